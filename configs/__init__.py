@@ -1,0 +1,1 @@
+"""What can be configured: the taxonomy and one YAML file a training run."""

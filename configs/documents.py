@@ -1,0 +1,65 @@
+"""YAML files in, validated frozen models out; a wrong file gives one sentence that names the place."""
+
+import difflib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import InputError
+
+
+class Document(BaseModel):
+    """Base of everything read from a file: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+D = TypeVar("D", bound=Document)
+
+
+def read_document(path: Path, kind: type[D]) -> D:
+    """Read and validate one YAML file.
+
+    Raises:
+        InputError: unreadable, not YAML, or not of the expected form.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({error})") from error
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: expected keys and values, found {type(raw).__name__}")
+    return parse_document(raw, kind, str(path))
+
+
+def parse_document(raw: dict[str, Any], kind: type[D], place: str) -> D:
+    """Validate what was already read; `place` names it in the error."""
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        raise InputError(f"{place}: {describe(error, kind)}") from error
+
+
+def describe(error: ValidationError, kind: type[Document]) -> str:
+    """The first fault in one sentence; an unknown key comes with the closest known one."""
+    fault = error.errors()[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] != "extra_forbidden":
+        return f"{where}: {fault['msg']}" if where else fault["msg"].removeprefix("Value error, ")
+    close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"unknown key {where}{hint}"
+
+
+def known_keys(kind: type[Document]) -> list[str]:
+    """The keys of a document and of the documents inside it."""
+    keys = list(kind.model_fields)
+    for field in kind.model_fields.values():
+        for inner in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            if isinstance(inner, type) and issubclass(inner, Document):
+                keys += known_keys(inner)
+    return keys
