@@ -1,0 +1,119 @@
+"""A model in, a folder out, and back: JSON, text and safetensors under a manifest of SHA-256 sums, never a pickle.
+
+A bundle holds `manifest.json`, `taxonomy.json`, `decision.json`, the model's own files, and, where it was
+evaluated, `evaluation.json` and the model card `README.md`.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..configs.documents import Document, parse_document
+from ..configs.errors import BundleError, InputError
+from ..configs.taxonomy import Taxonomy
+from .classifier import Classifier
+from .decision import Decision
+from .tfidf import Linear, TfidfClassifier
+
+FORMAT = 1
+"""Raised when a bundle can no longer be read by an older arxsift."""
+
+MANIFEST = "manifest.json"
+
+
+class Manifest(Document):
+    """What a bundle is and what must be in it."""
+
+    format: int
+    kind: str
+    """Which classifier reads the model's own files."""
+    name: str
+    """What verdicts carry as `model`."""
+    files: dict[str, str]
+    """File name -> SHA-256 in hexadecimal."""
+
+
+def save_bundle(folder: Path, classifier: TfidfClassifier, extra: Mapping[str, bytes] | None = None) -> None:
+    """Write a bundle in one step: a reader finds the old folder or the new one, never a mixture."""
+    files = {
+        "taxonomy.json": _json(classifier.taxonomy.model_dump(mode="json")),
+        "decision.json": _json(classifier.decision.model_dump(mode="json")),
+        **classifier.linear.files(),
+        **(extra or {}),
+    }
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
+    manifest = Manifest(format=FORMAT, kind="tfidf", name=classifier.name, files=sums)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
+        made = Path(staging) / "made"
+        made.mkdir()
+        for name, content in {**files, MANIFEST: _json(manifest.model_dump())}.items():
+            (made / name).write_bytes(content)
+        if folder.exists():
+            folder.replace(Path(staging) / "old")
+        made.replace(folder)
+
+
+def load_bundle(folder: Path) -> Classifier:
+    """Read a bundle after checking every byte of it.
+
+    Raises:
+        BundleError: no bundle there, a file missing or changed, or a format this version cannot read.
+    """
+    manifest = read_manifest(folder)
+    files = {name: _read_checked(folder, name, digest) for name, digest in manifest.files.items()}
+    try:
+        taxonomy = parse_document(json.loads(files["taxonomy.json"]), Taxonomy, f"{folder}/taxonomy.json")
+        decision = parse_document(json.loads(files["decision.json"]), Decision, f"{folder}/decision.json")
+        linear = Linear.of_files(files)
+    except KeyError as error:
+        raise BundleError(f"{folder}: the manifest lists no {error.args[0]}; fetch or train the model again") from error
+    return TfidfClassifier(manifest.name, taxonomy, linear, decision)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest alone, its format and kind checked."""
+    place = folder / MANIFEST
+    try:
+        raw = json.loads(place.read_bytes())
+    except FileNotFoundError as error:
+        raise BundleError(f"{folder}: not a model folder (it has no {MANIFEST})") from error
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{place}: cannot be read ({error})") from error
+    found = raw.get("format") if isinstance(raw, dict) else None
+    if found != FORMAT:
+        raise BundleError(f"{place}: this arxsift reads bundle format {FORMAT}, not {found}; upgrade it")
+    try:
+        manifest = parse_document(raw, Manifest, str(place))
+    except InputError as error:
+        raise BundleError(str(error)) from error
+    if manifest.kind != "tfidf":
+        raise BundleError(f"{place}: unknown kind of model {manifest.kind!r}; upgrade arxsift")
+    return manifest
+
+
+def read_evaluation(folder: Path) -> dict[str, Any] | None:
+    """The figures stored with a bundle, or None if it has none."""
+    digest = read_manifest(folder).files.get("evaluation.json")
+    return json.loads(_read_checked(folder, "evaluation.json", digest)) if digest else None
+
+
+def _read_checked(folder: Path, name: str, digest: str) -> bytes:
+    if Path(name).name != name:
+        raise BundleError(f"{folder / MANIFEST}: {name!r} is not a plain file name")
+    try:
+        content = (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        raise BundleError(f"{folder}: {name} is missing; fetch or train the model again") from error
+    except OSError as error:
+        raise BundleError(f"{folder / name}: cannot be read ({error})") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise BundleError(f"{folder / name}: changed since it was written; fetch or train the model again")
+    return content
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

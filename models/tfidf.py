@@ -1,0 +1,149 @@
+"""TF-IDF with one linear model a topic: the floor, and the light model. Needs numpy and scipy only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+from ..configs.taxonomy import Taxonomy
+from .decision import Decision, Judge, Logits, blend_in_scope
+from .ngrams import BLOCKS, Counter, Counts, Vocabulary, split, tokens, word_terms
+from .paper import Paper
+from .verdict import Evidence, Prefer, Verdict
+
+CANDIDATES = 16
+"""How many n-grams a topic are tried by removal; more changes no shown evidence."""
+
+BLOCK_LENGTHS = (1.0, 1.0, 0.5)
+"""The length of every paper's features in each block of n-grams: those of the title count half."""
+
+
+class Linear:
+    """What fitting gives: n-grams, their weights, and one linear function a topic and for "in scope"."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        idf: NDArray[np.float32],
+        weights: NDArray[np.float32],
+        intercepts: NDArray[np.float32],
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.idf = idf
+        """(n_terms,) inverse document frequency, block after block."""
+        self.weights = weights
+        """(n_terms, n_topics + 1)."""
+        self.intercepts = intercepts
+        """(n_topics + 1,)."""
+        self._counter = Counter(vocabulary)
+        ends = np.cumsum(vocabulary.sizes)[:-1]
+        self._blocks = list(zip(np.split(idf, ends), BLOCK_LENGTHS, np.split(weights, ends), strict=True))
+
+    def features(self, papers: Sequence[Paper]) -> list[Counts]:
+        """(n_papers, n_terms) of TF-IDF for each block."""
+        counted = zip(self._counter.count(papers), self._blocks, strict=True)
+        return [weigh(counts, idf, length) for counts, (idf, length, _) in counted]
+
+    def logits(self, papers: Sequence[Paper]) -> Logits:
+        """(n_papers, n_topics + 1), uncalibrated."""
+        parts = zip(self.features(papers), self._blocks, strict=True)
+        total = sum(features @ weights for features, (_, _, weights) in parts)
+        return blend_in_scope(np.asarray(total + self.intercepts, dtype=np.float64))
+
+    def files(self) -> dict[str, bytes]:
+        """What a bundle stores; the weights in half precision."""
+        arrays = {"idf": self.idf, "weights": self.weights, "intercepts": self.intercepts}
+        terms = {f"{block}.txt": "\n".join(getattr(self.vocabulary, block)).encode() for block in BLOCKS}
+        return {**terms, "weights.safetensors": save({name: a.astype(np.float16) for name, a in arrays.items()})}
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, bytes]) -> "Linear":
+        """What `files` gave."""
+        arrays = {name: array.astype(np.float32) for name, array in load(files["weights.safetensors"]).items()}
+        return cls(Vocabulary(*(_columns(files[f"{block}.txt"]) for block in BLOCKS)), **arrays)
+
+
+def _columns(terms: bytes) -> dict[str, int]:
+    return {term: column for column, term in enumerate(terms.decode().split("\n"))} if terms else {}
+
+
+def weigh(counts: Counts, idf: NDArray[np.float32], length: float) -> Counts:
+    """Sublinear TF-IDF of one block, (1 + log tf) x idf, every row scaled to `length`."""
+    features = counts.copy()
+    features.data = (1 + np.log(features.data)) * idf[features.indices]
+    n_terms = np.diff(features.indptr)
+    row = np.repeat(np.arange(features.shape[0]), n_terms)
+    lengths = np.sqrt(np.bincount(row, features.data**2, minlength=features.shape[0]))
+    features.data *= np.repeat((length / np.maximum(lengths, 1e-12)).astype(np.float32), n_terms)
+    return features
+
+
+class TfidfClassifier:
+    """A `Linear` with its taxonomy and its decision; implements `Classifier`."""
+
+    def __init__(self, name: str, taxonomy: Taxonomy, linear: Linear, decision: Decision) -> None:
+        self.name = name
+        self.taxonomy = taxonomy
+        self.linear = linear
+        self.decision = decision
+        self._judge = Judge(name, taxonomy, decision)
+
+    def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
+        return self._judge.verdicts(self.linear.logits(papers), prefer) if papers else []
+
+    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+        """The words and pairs whose removal lowers the topic's score most, the strongest first."""
+        return [evidence for topic in verdict.topics for evidence in self._explain(paper, topic, most)]
+
+    def _explain(self, paper: Paper, topic: str, most: int) -> list[Evidence]:
+        column = self.taxonomy.ids.index(topic)
+        candidates = self._candidates(paper, column)
+        without = [remove(paper, text) for text in candidates]
+        scores = self.decision.scores(self.linear.logits([paper, *without]))[:, column]
+        found = [
+            Evidence(topic, text, float(scores[0] - score))
+            for text, score in zip(candidates, scores[1:], strict=True)
+            if score < scores[0]
+        ]
+        found.sort(key=lambda evidence: -evidence.weight)
+        return _apart(found)[:most]
+
+    def _candidates(self, paper: Paper, column: int) -> list[str]:
+        """The words and pairs that add most to the topic's logit."""
+        known = self.linear.vocabulary.words
+        words = self.linear.features([paper])[0]
+        parts = words.data * self.linear.weights[words.indices, column]
+        by_column = dict(zip(words.indices.tolist(), parts.tolist(), strict=True))
+        present = {term: by_column[known[term]] for term in word_terms(tokens(paper)) if term in known}
+        return sorted(present, key=lambda term: -present[term])[:CANDIDATES]
+
+
+def remove(paper: Paper, text: str) -> Paper:
+    """The paper without the words of an n-gram, wherever they stand next to each other."""
+    words = text.split(" ")
+    return replace(paper, title=_without(paper.title, words), abstract=_without(paper.abstract, words))
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    kept = split(text)
+    i = 0
+    while i <= len(kept) - len(words):
+        if kept[i : i + len(words)] == words:
+            del kept[i : i + len(words)]
+        else:
+            i += 1
+    return " ".join(kept)
+
+
+def _apart(found: Sequence[Evidence]) -> list[Evidence]:
+    """No n-gram that shares a word with a stronger one."""
+    kept: list[Evidence] = []
+    seen: set[str] = set()
+    for evidence in found:
+        words = set(evidence.text.split(" "))
+        if not words & seen:
+            kept.append(evidence)
+            seen |= words
+    return kept

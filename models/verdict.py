@@ -1,0 +1,40 @@
+"""What a classifier says of a paper, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Prefer = Literal["recall", "balanced", "precision"]
+"""Which mistakes to avoid: missing a paper (recall) or showing a wrong one (precision)."""
+
+PREFERENCES: tuple[Prefer, ...] = get_args(Prefer)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A model's judgement of one paper."""
+
+    topics: tuple[str, ...]
+    """The topics over their thresholds, the primary first; empty = out of scope."""
+    scores: Mapping[str, float]
+    """A calibrated probability for every topic of the taxonomy."""
+    in_scope: float
+    """A calibrated probability that the paper has any topic at all."""
+    model: str
+    taxonomy: str
+    """The digest of the taxonomy."""
+    prefer: Prefer
+
+    @property
+    def primary(self) -> str | None:
+        return self.topics[0] if self.topics else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A piece of the paper's text that speaks for a topic."""
+
+    topic: str
+    text: str
+    weight: float
+    """The fall of the topic's score when the text is removed."""
