@@ -1,0 +1,1 @@
+"""Labels and texts in, evaluated models out."""

@@ -1,0 +1,93 @@
+"""Seeds, cached texts and labelled files in, one `Dataset` out: what to fit on, and what to look at only."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..configs.errors import InputError
+from ..configs.taxonomy import Taxonomy, load_taxonomy
+from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
+from .metrics import Truth
+from .texts import TextCache
+
+FEED = "feed-dev"
+"""The batch with a feed's proportions: it calibrates and shifts thresholds."""
+
+LOOK_ONLY = (FEED, "neuro-dev")
+"""Batches that no model is ever fitted on."""
+
+FEWEST = 20
+"""Labelled papers below which nothing can be learnt or measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled papers, parted by what may be done with them."""
+
+    taxonomy: Taxonomy
+    train: tuple[LabelledPaper, ...]
+    look_only: dict[str, tuple[LabelledPaper, ...]]
+    """Batch -> its papers; batches without papers are absent."""
+
+    def truth(self, papers: Sequence[LabelledPaper]) -> Truth:
+        """(n_papers, n_topics + 1): the topics, then whether there is any."""
+        topics = np.array([[topic in paper.topics for topic in self.taxonomy.ids] for paper in papers], dtype=bool)
+        return np.column_stack([topics, topics.any(axis=1)])
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with any training label or text."""
+        return digest(self.train)
+
+
+def digest(papers: Iterable[LabelledPaper]) -> str:
+    """Of ids, topics and texts, whatever the order."""
+    rows = sorted(f"{p.paper.id}\t{';'.join(p.topics)}\t{p.paper.title}\t{p.paper.abstract}" for p in papers)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
+
+
+def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False) -> Dataset:
+    """Gather everything labelled under a taxonomy.
+
+    The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `files` alone.
+    A paper that stands in several places keeps the label of the last: seeds, corpus, files in their order.
+
+    Raises:
+        InputError: too few labelled papers, or a topic without any.
+    """
+    found: dict[str, LabelledPaper] = {}
+    if taxonomy.digest == load_taxonomy().digest:
+        found |= {paper.paper.id: paper for paper in labelled_seeds(taxonomy)}
+        if not seeds_only:
+            found |= {paper.paper.id: paper for paper in cached_corpus(taxonomy)}
+    for file in files:
+        found |= {paper.paper.id: paper for paper in read_labelled_jsonl(file, taxonomy)}
+    train = tuple(paper for paper in found.values() if paper.batch not in LOOK_ONLY)
+    look_only = {batch: tuple(paper for paper in found.values() if paper.batch == batch) for batch in LOOK_ONLY}
+    _check_enough(taxonomy, train)
+    return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
+
+
+def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
+    """The corpus papers whose texts are in the cache."""
+    labels = read_corpus_labels(taxonomy)
+    with TextCache() as cache:
+        texts = cache.get([label.id for label in labels])
+    return [
+        LabelledPaper(texts[label.id], label.topics, label.confidence, label.batch)
+        for label in labels
+        if label.id in texts
+    ]
+
+
+def _check_enough(taxonomy: Taxonomy, train: Sequence[LabelledPaper]) -> None:
+    if len(train) < FEWEST:
+        raise InputError(
+            f"only {len(train)} labelled papers to train on, at least {FEWEST} are needed: give some with --papers FILE"
+        )
+    for topic in taxonomy.ids:
+        if not any(topic in paper.topics for paper in train):
+            raise InputError(f"no training paper has the topic {topic!r}: label some, or take it out of the taxonomy")

@@ -1,0 +1,92 @@
+"""A trainer and a data set in, out-of-fold judgements, a decision and honest figures out.
+
+No figure comes from papers that chose it: cross-validated scores of a fold use calibration and thresholds from the
+other folds, and the feed, which shifts the released thresholds, is judged part by part, each with the others' shift.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.decision import Decision, Logits
+from ..models.verdict import Prefer
+from .calibrate import Judged, calibrate
+from .metrics import Quality, Scores, Truth, evaluate
+from .splits import Fold
+
+Rows = NDArray[np.int64]
+Advance = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+FEED_PARTS = 5
+
+F = TypeVar("F")
+
+
+class Trainer(Protocol[F]):
+    """Fits on some rows of a fixed list of papers and judges others."""
+
+    def fit(self, rows: Rows, truth: Truth) -> F: ...
+    def logits(self, fit: F, rows: Rows) -> Logits: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a model said of one set of papers, as arrays with a row a paper."""
+
+    rows: Rows
+    """Which papers, as rows of the list that was evaluated."""
+    truth: Truth
+    """(n_papers, n_topics + 1)."""
+    scores: Scores
+    """(n_papers, n_topics + 1), calibrated."""
+    assigned: Truth
+    """(n_papers, n_topics)."""
+
+    def quality(self, topics: Sequence[str]) -> Quality:
+        return evaluate(self.truth, self.scores, self.assigned, topics)
+
+
+def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:
+    """Logits of every paper by a model that was not fitted on it, (n_papers, n_topics + 1)."""
+    logits = np.full(truth.shape, np.nan)
+    for number, fold in enumerate(folds, 1):
+        advance(f"fold {number} of {len(folds)}")
+        fit = trainer.fit(fold.train, truth[fold.train])
+        logits[fold.test] = trainer.logits(fit, fold.test)
+    return logits
+
+
+def judge(rows: Rows, papers: Judged, decision: Decision, prefer: Prefer = "balanced") -> Judgement:
+    """Apply a decision to raw logits."""
+    scores = decision.scores(papers.logits)
+    assigned = scores[:, :-1] >= np.asarray(decision.thresholds[prefer])
+    return Judgement(rows, papers.truth, scores, assigned)
+
+
+def judge_folds(out_of_fold: Judged, folds: Sequence[Fold]) -> Judgement:
+    """Every fold under a decision made on the others."""
+    return _judge_parts(out_of_fold, [fold.test for fold in folds], lambda others: calibrate(others, None))
+
+
+def judge_feed(out_of_fold: Judged, feed: Judged, rows: Rows, seed: int) -> Judgement:
+    """Every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
+    order = np.random.default_rng(seed).permutation(len(rows))
+    parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
+    judged = _judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others))
+    return Judgement(rows, judged.truth, judged.scores, judged.assigned)
+
+
+def _judge_parts(papers: Judged, parts: Sequence[Rows], decide: Callable[[Judged], Decision]) -> Judgement:
+    n_papers = len(papers.truth)
+    scores = np.full(papers.truth.shape, np.nan)
+    assigned = np.zeros((n_papers, papers.truth.shape[1] - 1), dtype=bool)
+    for part in parts:
+        others = np.setdiff1d(np.arange(n_papers), part)
+        decision = decide(Judged(papers.logits[others], papers.truth[others]))
+        judged = judge(part, Judged(papers.logits[part], papers.truth[part]), decision)
+        scores[part], assigned[part] = judged.scores, judged.assigned
+    return Judgement(np.arange(n_papers), papers.truth, scores, assigned)

@@ -1,0 +1,32 @@
+"""Released models in, runs with their stored evaluation out, so that a new store has something to compare with."""
+
+from ..configs.places import packaged
+from ..models.bundle import read_evaluation, read_manifest
+from .tracking import Store
+
+
+def import_released(store: Store) -> list[str]:
+    """Log one run a released model, with the figures and the card it ships with; the names that were imported."""
+    folder = packaged("models", "released")
+    imported = []
+    for bundle in sorted(folder.iterdir()) if folder.is_dir() else []:
+        evaluation = read_evaluation(bundle)
+        if evaluation is None:
+            continue
+        manifest = read_manifest(bundle)
+        tags = {
+            "model": manifest.kind,
+            "recipe": manifest.name,
+            "taxonomy": evaluation["taxonomy"],
+            "data": evaluation["data"],
+            "data.papers": str(evaluation["n_train"]),
+            "imported": "released",
+        }
+        with store.run(f"{manifest.name} · released", tags) as run:
+            run.metrics(evaluation["metrics"])
+            run.parameters({f"papers.{where}": n for where, n in evaluation["n_papers"].items()})
+            card = (bundle / "README.md").read_text(encoding="utf-8")
+            run.note(card)
+            run.text(card, "model_card.md")
+        imported.append(manifest.name)
+    return imported

@@ -1,0 +1,38 @@
+"""The script that MLflow runs to build a logged model (models from code): a frame of papers in, flat verdicts out.
+
+Besides `tracking.py` the only file that knows MLflow. MLflow executes it by path, so it imports arxsift by name.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import pandas as pd
+from mlflow.pyfunc.model import PythonModel, PythonModelContext
+
+from arxsift.models.bundle import load_bundle
+from arxsift.models.flat import flat_row
+from arxsift.models.paper import Paper
+from arxsift.models.verdict import Prefer
+
+
+class ServedClassifier(PythonModel):
+    """A bundle behind MLflow's `predict`: columns `title` and `abstract` in, the contract's flat columns out."""
+
+    def load_context(self, context: PythonModelContext) -> None:
+        self.classifier = load_bundle(Path(context.artifacts["bundle"]))
+
+    def predict(
+        self,
+        context: PythonModelContext,  # noqa: ARG002 - MLflow passes it by position
+        model_input: pd.DataFrame,
+        params: dict[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        """One row a paper, in order; `params` may hold `prefer`."""
+        prefer: Prefer = (params or {}).get("prefer", "balanced")
+        texts = zip(model_input["title"], model_input["abstract"], strict=True)
+        papers = [Paper.of(title, abstract) for title, abstract in texts]
+        return pd.DataFrame([flat_row(verdict) for verdict in self.classifier.predict(papers, prefer)])
+
+
+mlflow.models.set_model(ServedClassifier())
