@@ -1,0 +1,87 @@
+"""What a person typed in, an exit code out; the one place where errors become sentences."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from .. import __version__
+from ..configs.errors import ArxsiftError
+from .commands.classify import classify
+from .commands.fetch import fetch
+from .commands.label import label
+from .commands.taxonomy import taxonomy_app
+from .commands.train import train
+from .commands.ui import ui
+from .say import say
+
+CLOSED_PIPE = 141
+"""What a shell reports for a program whose reader went away."""
+
+
+class Frame(TyperGroup):
+    """Runs a command; its errors leave as one sentence on stderr and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # here, where a closed pipe is still quiet
+        except BrokenPipeError:
+            close_pipes()
+            raise typer.Exit(CLOSED_PIPE) from None
+        except ArxsiftError as error:
+            say(str(error))
+            raise typer.Exit(error.exit_code) from error
+        except OSError as error:
+            say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            raise typer.Exit(ArxsiftError.exit_code) from error
+
+
+def close_pipes() -> None:
+    """Nobody reads any more: what is still buffered must not complain at the interpreter's end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty():
+            os.dup2(nowhere, stream.fileno())
+
+
+app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+for command in (classify, label, train, ui, fetch):
+    app.command()(command)
+app.add_typer(taxonomy_app, name="taxonomy")
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"arxsift {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def arxsift(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """File research papers under a hand-labelled taxonomy.
+
+    Example: arxsift classify "We train spiking networks with local rules."
+    """
+
+
+def main() -> None:
+    """The program's entry point."""
+    open_missing_streams()
+    app(prog_name="arxsift")
+
+
+def open_missing_streams() -> None:
+    """A service or `>&-` may have closed them; Python then has None where every writer expects a file."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115

@@ -1,0 +1,78 @@
+"""`arxsift classify`: a text, a file or stdin in, topics with scores and evidence out."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...models.verdict import Prefer
+from ..choose import RELEASED
+
+if TYPE_CHECKING:
+    from ...configs.taxonomy import Taxonomy
+    from ...models.paper import Paper
+    from ...models.verdict import Evidence, Verdict
+    from ..given import Given
+
+
+def classify(
+    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|-", hidden=True)] = None,
+    title: Annotated[str, typer.Option(help="The title, when the text is the abstract alone.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Write one JSON object a paper.")] = False,
+    model: Annotated[str, typer.Option(help="A released model by name, or a folder.")] = RELEASED,
+    prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
+) -> None:
+    """Say which topics an abstract belongs to, and why.
+
+    Example: arxsift classify "We train spiking networks with local rules."
+
+    An argument is an abstract in quotes, a file, or - for stdin. A file is text (its first line is the title when an
+    empty line follows) or papers as .jsonl, .csv or .tsv.
+    """
+    from ...configs.errors import InputError
+    from .. import choose
+    from ..given import read_given
+    from ..say import stdin_is_terminal
+    from ..sources import STREAM
+
+    if not texts and stdin_is_terminal() and not title:
+        raise InputError('nothing to judge: give an abstract in quotes, a file, or - for stdin (arxsift classify "…")')
+    given = read_given(texts or ([] if stdin_is_terminal() else [STREAM]), title)
+    warn_of_other_languages(given)
+    classifier = choose.choose_model(model)
+    for n_written, one in enumerate(given):
+        verdict = classifier.predict([one.paper], prefer)[0]
+        evidence = classifier.explain(one.paper, verdict)
+        if json:
+            write_json(one.paper, verdict, evidence)
+        else:
+            write_text(one.paper, verdict, evidence, classifier.taxonomy, gap=n_written > 0)
+
+
+def warn_of_other_languages(given: "list[Given]") -> None:
+    from ..language import looks_english
+    from ..say import warn
+
+    for one in given:
+        if not looks_english(f"{one.paper.title}\n{one.paper.abstract}"):
+            place = f"{one.place}: " if one.place else ""
+            warn(f"{place}this does not look like English; the models know no other language, so trust no score here")
+
+
+def write_json(paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]") -> None:
+    from ..contract import evidence_fields, verdict_fields
+    from ..say import stdout_bytes
+    from ..writers import json_line
+
+    fields = {"id": paper.id, "title": paper.title, **verdict_fields(verdict), "evidence": evidence_fields(evidence)}
+    stdout_bytes().write(json_line(fields))
+
+
+def write_text(
+    paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]", taxonomy: "Taxonomy", gap: bool
+) -> None:
+    from ..show import render, stdout_console
+
+    text = render(paper, verdict, evidence, taxonomy, stdout_console())
+    sys.stdout.write("\n" * gap + text)

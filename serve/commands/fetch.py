@@ -1,0 +1,76 @@
+"""`arxsift fetch`: the texts of labelled papers, from arXiv or from files, into the cache."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from ...training.texts import TextCache
+
+
+def fetch(
+    from_file: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="FILE", help="take the texts from this JSONL (.gz or not) instead; repeatable"),
+    ] = None,
+    batch: Annotated[
+        list[str] | None, typer.Option("--batch", metavar="NAME", help="only this batch of labels; repeatable")
+    ] = None,
+    retry_absent: Annotated[
+        bool, typer.Option("--retry-absent", help="ask again for papers that arXiv did not have the last time")
+    ] = False,
+) -> None:
+    """Bring the titles and abstracts of the labelled papers from arXiv into the cache.
+
+    One request in three seconds, 200 papers each: all take a few minutes. Stop it when you like; run again, it goes on.
+
+    Example: arxsift fetch --batch feed-dev
+    """
+    from ...configs.errors import InputError
+    from ...training.texts import TextCache
+    from ..fetch import labelled_ids
+
+    if from_file and (batch or retry_absent):
+        raise InputError("--from takes all papers of a file; leave out --batch and --retry-absent")
+    ids = [] if from_file else labelled_ids(batch or ())
+    with TextCache() as cache:
+        if from_file:
+            _fill(cache, from_file)
+        else:
+            _ask(cache, ids, retry_absent)
+
+
+def _fill(cache: "TextCache", paths: Sequence[Path]) -> None:
+    from ..fetch import fill_from_file
+    from ..say import count, say
+
+    report = fill_from_file(cache, *paths)
+    kept = f" ({report.read - report.stored:,} are here in a later version)" if report.stored < report.read else ""
+    say(
+        f"{count(report.read, 'paper')} read, {report.stored:,} stored{kept}; the cache has {count(len(cache), 'text')}"
+    )
+
+
+def _ask(cache: "TextCache", ids: Sequence[str], retry_absent: bool) -> None:
+    from ...configs.errors import ArxsiftError
+    from ..arxiv import ArxivClient
+    from ..fetch import fetch_labelled
+    from ..say import count, say, warn
+
+    with ArxivClient(say=say) as client:
+        report = fetch_labelled(cache, client, ids, retry_absent=retry_absent)
+    say(f"{count(report.fetched, 'text')} fetched, {report.already:,} were here; the cache has {len(cache):,}")
+    if report.absent:
+        warn(f"arXiv does not have {_some(report.absent)}; --retry-absent asks again")
+    if report.rejected:
+        first = report.rejected[0]
+        raise ArxsiftError(
+            f"{len(report.rejected):,} of {report.asked:,} could not be fetched, {first.id}: {first.reason}"
+        )
+
+
+def _some(ids: Sequence[str], most: int = 5) -> str:
+    more = f" and {len(ids) - most:,} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + more

@@ -1,0 +1,44 @@
+"""`arxsift label`: a file of papers in, the same file with a verdict on each out."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from ...models.verdict import Prefer
+from ..choose import RELEASED
+
+
+def label(
+    source: Annotated[str, typer.Argument(metavar="INPUT", hidden=True)],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="OUTPUT", help="A new file, or - for stdout.")],
+    columns: Annotated[
+        str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of the input that hold these.")
+    ] = "",
+    on_error: Annotated[
+        Literal["stop", "skip"], typer.Option(help="At a bad row: stop, or set it aside in OUTPUT.rejected.jsonl.")
+    ] = "stop",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    model: Annotated[str, typer.Option(help="A released model by name, or a folder.")] = RELEASED,
+    prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
+) -> None:
+    """Label a file of papers of any size with topics and scores.
+
+    Example: arxsift label papers.jsonl -o labelled.csv
+
+    INPUT and OUTPUT are .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdin or stdout. A paper needs a
+    title and an abstract; every other field is kept, and the order too.
+    """
+    from ...configs.errors import ArxsiftError
+    from .. import choose
+    from ..label import Job, check_job, label_file
+    from ..rows import Columns
+    from ..say import count, say
+
+    job = Job(source, output, Columns.parse(columns), on_error, force, prefer)
+    check_job(job)
+    tally = label_file(job, choose.choose_model(model))
+    pace = f"{tally.seconds:.1f} s ({tally.n_papers / tally.seconds:,.0f} a second)"
+    say(f"{count(tally.n_papers, 'paper')} labelled in {pace}, {tally.n_in_scope:,} in scope: {output}")
+    if tally.n_rejected:
+        where = f"see {job.rejected}" if job.rejected else "named above"
+        raise ArxsiftError(f"{count(tally.n_rejected, 'row')} could not be judged; {where}")

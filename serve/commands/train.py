@@ -1,0 +1,82 @@
+"""`arxsift train`: fit, evaluate, calibrate, log and register a model."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ...training.run import Trained
+
+
+def train(
+    recipe: Annotated[
+        str, typer.Argument(metavar="CONFIG", help="a recipe file, or the name of a packaged one: tfidf")
+    ],
+    papers: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="labelled JSONL to add; may be given several times")
+    ] = None,
+    taxonomy: Annotated[Path | None, typer.Option(metavar="FILE", help="your own topics; needs --papers")] = None,
+    seeds_only: Annotated[
+        bool, typer.Option(help="leave the cached corpus out: a quick look, not a good model")
+    ] = False,
+    release: Annotated[bool, typer.Option(help="write models/released/ in this checkout; for maintainers")] = False,
+) -> None:
+    """Train a model on every labelled paper at hand, and log and register it in MLflow.
+
+    arxsift train tfidf --papers my-labels.jsonl
+    """
+    from ...configs.places import packaged
+    from ...configs.recipe import load_recipe
+    from ...configs.taxonomy import load_taxonomy
+    from ...training.run import require_training_packages
+
+    require_training_packages()
+    loaded = load_recipe(recipe)
+    topics = load_taxonomy(taxonomy)
+
+    from ...training.dataset import assemble
+    from ...training.run import train as run_training
+    from ..stages import stages
+
+    name = Path(recipe).stem
+    with stages() as advance:
+        advance("reading labels and texts")
+        data = assemble(topics, papers or [], seeds_only)
+        trained = run_training(loaded, name, data, advance, packaged("models", "released") / name if release else None)
+    report(trained)
+
+
+def report(trained: "Trained") -> None:
+    """The cross-validated table on stdout, where things are on stderr."""
+    from rich.console import Console
+
+    out, err = Console(), Console(stderr=True, highlight=False)
+    out.print(quality_table(trained))
+    for where, quality in trained.evaluated.qualities.items():
+        out.print(
+            f"{where}: mean average precision {quality.mean_average_precision}, "
+            f"in-scope {quality.in_scope_average_precision}, macro F1 {quality.macro_f1}, n = {quality.n_papers}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    err.print(f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}")
+    err.print("look at it: arxsift ui")
+
+
+def quality_table(trained: "Trained") -> "Table":
+    """Cross-validated quality a topic."""
+    from rich.table import Table
+
+    quality = trained.evaluated.qualities["cv"]
+    table = Table(title=f"Cross-validation, {quality.n_papers} papers, {len(trained.evaluated.folds)} folds")
+    table.add_column("topic")
+    for heading in ("papers", "average precision", "precision", "recall", "F1"):
+        table.add_column(heading, justify="right")
+    for topic in (*quality.topics, quality.in_scope):
+        figures = (topic.average_precision, topic.precision, topic.recall, topic.f1)
+        cells = ["–" if figure != figure else f"{figure:.2f}" for figure in figures]
+        table.add_row(topic.topic, str(topic.n_positive), *cells)
+    return table

@@ -1,0 +1,31 @@
+"""`arxsift ui`: the MLflow UI on the store in use."""
+
+from typing import Annotated
+
+import typer
+
+
+def ui(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 5000,
+    host: Annotated[
+        str, typer.Option(help="address to listen on; others than this machine's let others in")
+    ] = "127.0.0.1",
+) -> None:
+    """Open the MLflow UI on arxsift's runs; Ctrl-C stops it.
+
+    arxsift ui --port 5001
+    """
+    from ...training.run import require_training_packages
+
+    require_training_packages()
+
+    from ...training.released import import_released
+    from ...training.tracking import Store, serve_ui
+    from ..say import say
+
+    store = Store()
+    if store.is_empty:
+        imported = import_released(store)
+        say(f"the store was empty: imported the evaluation of {', '.join(imported) or 'no released model'}")
+    say(f"http://{host}:{port}/#/experiments/{store.experiment_id}/runs shows the runs of {store.uri}; Ctrl-C stops it")
+    serve_ui(store, host, port)

@@ -1,0 +1,174 @@
+"""Labelled identifiers, or files of papers, in; their texts in the cache, and a report of what came, out."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..configs.errors import ArxsiftError, FetchError, InputError
+from ..models.paper import Paper
+from ..models.text import normalise
+from ..training.labels import date_field, read_corpus_labels, words_field
+from ..training.texts import TextCache
+from .arxiv import ArxivClient, Rejection, abstract_url, parse_id
+from .progress import watch
+from .readers import read_rows
+from .rows import BadRow, Columns, Row, whole_letters
+from .say import stderr_is_terminal
+from .sources import format_of, open_source
+
+NEEDED = ("id", "title", "abstract")
+"""Fields of a paper in a file; `authors`, `categories` and `date` are taken where they are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReport:
+    """What became of the labelled papers: each was there already, or is fetched, absent or rejected."""
+
+    asked: int
+    """Asked of arXiv in this run."""
+    fetched: int
+    already: int
+    """In the cache before this run."""
+    absent: tuple[str, ...]
+    """arXiv does not have these: it said so in this run or in an earlier one."""
+    rejected: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillReport:
+    """What became of the papers of files."""
+
+    read: int
+    stored: int
+    """The others are here already, in a later version."""
+
+
+def labelled_ids(batches: Collection[str] = (), corpus: Path | None = None) -> list[str]:
+    """The identifiers of `seeds/corpus.csv`, or only those of some batches.
+
+    Raises:
+        InputError: no such batch, or a damaged file.
+    """
+    labels = read_corpus_labels(path=corpus)
+    known = sorted({label.batch for label in labels})
+    for batch in batches:
+        if batch not in known:
+            raise InputError(f"--batch {batch}: no such batch; there are {', '.join(known)}")
+    return [label.id for label in labels if not batches or label.batch in batches]
+
+
+def fetch_labelled(
+    cache: TextCache, client: ArxivClient, ids: Collection[str], *, retry_absent: bool = False
+) -> FetchReport:
+    """Bring the texts that are not in the cache from arXiv; each answer is stored before the next request is made.
+
+    So it can be killed at any moment and run again. On a terminal a bar shows how far it is.
+
+    Raises:
+        FetchError: arXiv failed part-way; what came is in the cache.
+    """
+    ids = dict.fromkeys(ids)
+    lacking = cache.missing(ids, retry_absent=True)
+    asked = cache.missing(lacking, retry_absent=retry_absent)
+    already, n_fetched, rejected = len(ids) - len(lacking), 0, list[Rejection]()
+    with progress_bar(len(asked)) as advance:
+        try:
+            for answer in client.answers(asked):
+                cache.put(answer.papers)
+                cache.mark_absent(answer.absent)
+                n_fetched += len(answer.papers)
+                rejected += answer.rejected
+                advance(len(answer.papers) + len(answer.absent) + len(answer.rejected))
+        except FetchError as error:
+            here = f"{already + n_fetched:,} of {len(ids):,} texts are in the cache"
+            raise FetchError(f"{error}; {here}: run the same command again to go on") from error
+    return FetchReport(len(asked), n_fetched, already, tuple(cache.absent(lacking)), tuple(rejected))
+
+
+def fill_from_file(cache: TextCache, *paths: Path) -> FillReport:
+    """Store the papers of `.jsonl` and `.jsonl.gz` files; all of them, or none when a line is bad.
+
+    Raises:
+        InputError: a file or a line that cannot be used; nothing was stored.
+    """
+    n_read = 0
+
+    def counted() -> Iterator[Paper]:
+        nonlocal n_read
+        for path in paths:
+            for paper in read_papers(path):
+                n_read += 1
+                yield paper
+
+    n_stored = cache.put(counted())
+    return FillReport(n_read, n_stored)
+
+
+def read_papers(path: Path) -> Iterator[Paper]:
+    """The papers of one file, one after the other.
+
+    Raises:
+        InputError: with the file and, where it is one, the line.
+    """
+    name = str(path)
+    if format_of(name) != "jsonl":
+        raise InputError(f"{name}: texts for the cache are taken from JSONL (.jsonl, .jsonl.gz)")
+    n_papers = 0
+    try:
+        with open_source(name) as source:
+            for row in watch(read_rows(source, Columns()), source):
+                n_papers += 1
+                yield _paper(row, name)
+    except ArxsiftError as error:  # damaged gzip data too: nothing is stored of such a file
+        raise InputError(str(error)) from error
+    if not n_papers:
+        raise InputError(f"{name}: no papers in it; expected one JSON object a line with {', '.join(NEEDED)}")
+
+
+def _paper(row: Row | BadRow, name: str) -> Paper:
+    fields = row.fields if isinstance(row, Row) else row.row
+    try:
+        if isinstance(fields, dict) and (lacking := [field for field in NEEDED if fields.get(field) is None]):
+            raise InputError(f"no {lacking[0]}; a paper has {', '.join(NEEDED)}")
+        if isinstance(row, BadRow):
+            raise InputError(row.error)
+        return _with_details(row)
+    except InputError as error:
+        raise InputError(f"{name}: line {row.line}: {error}") from error
+
+
+def _with_details(row: Row) -> Paper:
+    """The row's paper under its bare identifier, with what else the row says of it."""
+    if isinstance(row.fields["id"], float):
+        raise InputError(f"id is the number {row.paper.id}, which may have lost a 0 at its end; write it as text")
+    if not str(row.fields["id"]).strip():
+        raise InputError("the id is empty")
+    named = parse_id(row.paper.id)
+    paper_id, version = named or (row.paper.id, None)
+    authors = row.fields.get("authors")
+    names = re.split(r",|\band\b", authors) if isinstance(authors, str) else words_field(row.fields, "authors")
+    return row.paper.with_details(
+        id=paper_id,
+        authors=tuple(filter(None, (normalise(whole_letters(name)) for name in names))),
+        categories=tuple(dict.fromkeys(map(whole_letters, words_field(row.fields, "categories")))),
+        date=date_field(row.fields),
+        version=version,
+        url=abstract_url(paper_id) if named else "",
+    )
+
+
+@contextmanager
+def progress_bar(n_papers: int) -> Iterator[Callable[[int], None]]:
+    """Yields what moves the bar on by so many papers; nothing is drawn where no person looks on."""
+    if not n_papers or not stderr_is_terminal():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    layout = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*layout, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("texts from arXiv", total=n_papers)
+        yield lambda n_more: progress.advance(task, n_more)

@@ -1,0 +1,178 @@
+"""A file of papers in, the same file with verdicts out; bad rows stop the work or are set aside."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from ..configs.errors import ArxsiftError, InputError
+from ..models.verdict import Prefer, Verdict
+from .progress import watch
+from .readers import field_names, read_rows
+from .rows import BadRow, Columns, Row
+from .say import count, say, stdout_bytes
+from .sources import STREAM, Source, check_file, format_of, open_source
+from .writers import Draft, JsonlWriter, TableWriter, Writer, drafting, refuse_existing, rejected_line
+
+if TYPE_CHECKING:
+    from ..models.classifier import Classifier
+
+OnError = Literal["stop", "skip"]
+
+BATCH_PAPERS = 512
+"""Judged at a time: enough for the models' speed, little in memory."""
+
+MOST_REPORTED = 10
+"""Bad rows that are told one by one when they also stand in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to label and how."""
+
+    source: str
+    target: str
+    columns: Columns = field(default_factory=Columns)
+    on_error: OnError = "stop"
+    force: bool = False
+    prefer: Prefer = "balanced"
+
+    @property
+    def rejected(self) -> Path | None:
+        """Where bad rows go; None for stdout, where they are only told."""
+        return None if self.target == STREAM else Path(f"{self.target}.rejected.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done."""
+
+    n_papers: int
+    n_in_scope: int
+    n_rejected: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A good row and what a model says of it."""
+
+    row: Row
+    verdict: Verdict
+
+
+def check_job(job: Job) -> None:
+    """Find what is wrong before the model is loaded and anything is read.
+
+    Raises:
+        InputError: formats, or files that are absent, the same or in the way.
+    """
+    formats = format_of(job.source), format_of(job.target)
+    if job.source != STREAM:
+        check_file(job.source)
+    elif formats != ("jsonl", "jsonl"):
+        raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
+    for path in (Path(job.target), job.rejected) if job.rejected else ():
+        if job.source != STREAM and path.exists() and path.samefile(job.source):
+            raise InputError(f"{path}: is the input itself; give the output another name")
+        refuse_existing(path, job.force)
+
+
+def label_file(job: Job, classifier: "Classifier") -> Tally:
+    """Read, judge, write in order and in bounded memory; the output appears whole at the end or not at all.
+
+    Raises:
+        ArxsiftError: a bad row, unless the job skips these.
+        InputError: the input is not a file of papers.
+    """
+    start = perf_counter()
+    with ExitStack() as opened:
+        source = opened.enter_context(open_source(job.source))
+        output = open_output(job, classifier.taxonomy.ids, opened)
+        for judged in judge(watch(read_rows(source, job.columns), source), classifier, job.prefer):
+            if isinstance(judged, Judged):
+                output.write(judged)
+            else:
+                output.reject(judged, source)
+        output.publish()
+    return Tally(output.n_papers, output.n_in_scope, output.n_rejected, perf_counter() - start)
+
+
+def judge(rows: Iterable[Row | BadRow], classifier: "Classifier", prefer: Prefer) -> Iterator[Judged | BadRow]:
+    """Verdicts by the batch; bad rows keep their place."""
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH_PAPERS)):
+        papers = [row.paper for row in batch if isinstance(row, Row)]
+        verdicts = iter(classifier.predict(papers, prefer) if papers else ())
+        for row in batch:
+            yield Judged(row, next(verdicts)) if isinstance(row, Row) else row
+
+
+@dataclass(slots=True)
+class Output:
+    """Where verdicts and bad rows go."""
+
+    job: Job
+    writer: Writer
+    draft: Draft | None
+    """None for stdout."""
+    rejects: Draft | None
+    n_papers: int = 0
+    n_in_scope: int = 0
+    n_rejected: int = 0
+
+    def write(self, judged: Judged) -> None:
+        self.writer.write(judged.row, judged.verdict)
+        self.n_papers += 1
+        self.n_in_scope += bool(judged.verdict.topics)
+
+    def reject(self, bad: BadRow, source: Source) -> None:
+        """Tell it, and keep it where the job says so.
+
+        Raises:
+            ArxsiftError: the job stops at bad rows.
+        """
+        where = f"{source.name}: line {bad.line}: {bad.error}"
+        if self.job.on_error == "stop":
+            raise ArxsiftError(f"{where}; {self.so_far()}: mend the row, or set such rows aside with --on-error skip")
+        self.n_rejected += 1
+        if self.rejects is None or self.n_rejected <= MOST_REPORTED:
+            say(where)
+        if self.rejects is not None:
+            self.rejects.stream.write(rejected_line(bad))
+
+    def so_far(self) -> str:
+        before = f"{count(self.n_papers, 'paper')} before it {'was' if self.n_papers == 1 else 'were'}"
+        return f"{before} written" if self.draft is None else f"{before} fine, nothing was written"
+
+    def publish(self) -> None:
+        """The bad rows first: whoever sees the output finds them there."""
+        self.writer.finish()
+        if self.rejects is not None and self.n_rejected:
+            self.rejects.publish()
+        elif self.job.rejected is not None and self.job.force:
+            self.job.rejected.unlink(missing_ok=True)
+        if self.draft is not None:
+            self.draft.publish()
+
+
+def open_output(job: Job, topics: tuple[str, ...], opened: ExitStack) -> Output:
+    """Drafts that `opened` takes away when the work fails."""
+    if job.rejected is None:
+        return Output(job, JsonlWriter(stdout_bytes(), job.columns), None, None)
+    format = format_of(job.target)
+    names = names_of(job) if format != "jsonl" else []
+    draft = opened.enter_context(drafting(Path(job.target), job.force))
+    rejects = opened.enter_context(drafting(job.rejected, job.force)) if job.on_error == "skip" else None
+    if format == "jsonl":
+        return Output(job, JsonlWriter(draft.stream, job.columns), draft, rejects)
+    return Output(job, TableWriter(draft.stream, format, job.columns, names, topics), draft, rejects)
+
+
+def names_of(job: Job) -> list[str]:
+    """The fields of the input, which a table must know before its first row; reads the input once more."""
+    with open_source(job.source) as source:
+        return field_names(source, job.columns)

@@ -1,0 +1,110 @@
+"""Turns to ask arXiv: at most one request in three seconds, one at a time, over all processes of the user.
+
+A lock file makes it one at a time; a stamp file beside it (`arxiv.stamp`: when was asked, how many seconds to leave
+arXiv alone from then on) spaces the requests, and keeps a Retry-After for the next process too.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from ..configs.errors import FetchError, StoreError
+from ..configs.places import home
+
+INTERVAL_SECONDS = 3.0
+"""What arXiv's terms of use ask for."""
+
+LONGEST_WAIT_SECONDS = 600.0
+"""When arXiv asks for more, waiting is left to the person."""
+
+LONGEST_PAUSE_SECONDS = 3600.0
+"""Kept of a Retry-After, however long: the server is asked again after an hour."""
+
+
+class Pace:
+    """`with pace.turn():` around a request waits until it may be made."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        interval_seconds: float = INTERVAL_SECONDS,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`say` is told of a wait that a person would wonder about."""
+        self.clock = clock
+        self._sleep = sleep
+        self._say = say
+        self._interval_seconds = interval_seconds
+        self._folder = folder or home()
+        self._stamp = self._folder / "arxiv.stamp"
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The right to make one request; kept until the answer has been read, so that there is one connection.
+
+        Raises:
+            FetchError: arXiv asked for a longer pause than anyone should wait for.
+            StoreError: the folder cannot be written.
+        """
+        from filelock import FileLock
+
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._folder / "arxiv.lock")
+            lock.acquire()
+        except OSError as error:
+            hint = "set ARXSIFT_HOME to a folder that can be written"
+            raise StoreError(f"{self._folder}: cannot be written ({error.strerror}); {hint}") from error
+        try:
+            self._await_turn()
+            self._write(self._interval_seconds)
+            yield
+        finally:
+            lock.release()
+
+    def pause(self, seconds: float) -> None:
+        """Leave arXiv alone for so long from now on, in every process; to be called within a turn.
+
+        Raises:
+            FetchError: that is longer than anyone should wait for.
+        """
+        kept = min(seconds, LONGEST_PAUSE_SECONDS)
+        self._write(max(kept, self._interval_seconds))
+        if seconds > LONGEST_WAIT_SECONDS:
+            raise self._too_long(kept)
+
+    def _await_turn(self) -> None:
+        wait_seconds = self._left()
+        if wait_seconds > LONGEST_WAIT_SECONDS:
+            raise self._too_long(wait_seconds)
+        if wait_seconds > 2 * self._interval_seconds:
+            self._say(f"arXiv asked for a pause: waiting {wait_seconds:.0f} s")
+        if wait_seconds > 0:
+            self._sleep(wait_seconds)
+
+    def _left(self) -> float:
+        """Seconds still to wait; never more than was asked for, also when the clock has been set back."""
+        try:
+            asked, pause = map(float, self._stamp.read_text().split())
+        except FileNotFoundError:
+            return 0.0
+        except (OSError, ValueError):  # the writer was killed half-way: it asked just now
+            return self._interval_seconds
+        pause = min(max(self._interval_seconds, pause), LONGEST_PAUSE_SECONDS)
+        passed = self.clock() - asked
+        return pause - passed if passed >= 0 else pause
+
+    def _write(self, pause_seconds: float) -> None:
+        try:
+            self._stamp.write_text(f"{self.clock():.3f} {pause_seconds:.3f}\n")
+        except OSError as error:
+            hint = "set ARXSIFT_HOME to a folder that can be written"
+            raise StoreError(f"{self._stamp}: cannot be written ({error.strerror}); {hint}") from error
+
+    def _too_long(self, seconds: float) -> FetchError:
+        when = datetime.fromtimestamp(self.clock() + seconds).strftime("%H:%M on %d %B")
+        return FetchError(f"arXiv asks to be left alone for {seconds / 60:.0f} minutes; run it again after {when}")

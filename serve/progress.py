@@ -1,0 +1,30 @@
+"""Rows on their way through in, the same rows out, with a bar on stderr while a person looks on."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from .say import stderr_is_terminal
+from .sources import Source
+
+T = TypeVar("T")
+
+ROWS_A_STEP = 256
+
+
+def watch(rows: Iterable[T], source: Source) -> Iterator[T]:
+    """Pass the rows on; on a terminal show how many and how much of the file."""
+    return draw(rows, source) if stderr_is_terminal() else iter(rows)
+
+
+def draw(rows: Iterable[T], source: Source) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    layout = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[n_rows]:,} papers")
+    with Progress(*layout, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(source.name, total=source.n_bytes, n_rows=0)
+        for n_rows, row in enumerate(rows, 1):
+            yield row
+            if n_rows % ROWS_A_STEP == 0:
+                position = None if source.n_bytes is None else source.disk.tell()
+                progress.update(task, completed=position, n_rows=n_rows)
