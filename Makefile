@@ -1,0 +1,47 @@
+# Every target makes the environment itself, from nothing; a second run does only what changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+LINK := $(VENV)/link
+export MLFLOW_DISABLE_TELEMETRY := true
+
+.PHONY: install demo test check slow clean
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)
+	@echo "== three abstracts that no model was trained on, filed by the released model"
+	$(BIN)/arxsift classify docs/demo.jsonl
+	@echo
+	@echo "== the baseline, trained on the 119 seed papers alone and tracked in .demo/"
+	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train tfidf --seeds-only
+	@echo
+	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             the run, its figures and its errors in MLflow"
+	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
+	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
+	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, two minutes"
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	# the root is the package: through a link named arxsift mypy finds its name whatever the checkout is called
+	mkdir -p $(LINK) && ln -sfn "$(CURDIR)" $(LINK)/arxsift
+	cd $(LINK) && "$(CURDIR)/$(BIN)/mypy" --config-file arxsift/pyproject.toml \
+	    -p arxsift.configs -p arxsift.models -p arxsift.training -p arxsift.serve
+	cd tests && MYPYPATH="$(CURDIR)/$(LINK)" "$(CURDIR)/$(BIN)/mypy" --config-file ../pyproject.toml --no-namespace-packages .
+	$(BIN)/python -m pytest -q
+
+slow: $(STAMP)
+	$(BIN)/python -m pytest -q -m slow --timeout 900
+
+clean:
+	rm -rf $(VENV) .demo build dist *.egg-info
