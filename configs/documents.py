@@ -4,7 +4,6 @@ import difflib
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import InputError
@@ -25,6 +24,8 @@ def read_document(path: Path, kind: type[D]) -> D:
     Raises:
         InputError: unreadable, not YAML, or not of the expected form.
     """
+    import yaml
+
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

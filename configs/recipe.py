@@ -45,7 +45,7 @@ def load_recipe(name: str) -> Recipe:
         InputError: no such file or name, or not a recipe.
     """
     path = Path(name)
-    if not path.suffix and not path.exists():
+    if not path.suffix and not path.is_file():  # a folder may have the name of a packaged recipe
         path = packaged("configs", f"{name}.yaml")
         if name not in packaged_recipes():
             known = ", ".join(packaged_recipes())

@@ -7,9 +7,9 @@ the papers. It also spares inference the import of scikit-learn, which takes lon
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count, pairwise
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,33 +33,9 @@ MOST_REMEMBERED = 200_000
 _TOKEN = re.compile(r"\w\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The n-grams that a model knows: in each block, n-gram -> column within the block."""
-
-    words: Mapping[str, int]
-    characters: Mapping[str, int]
-    titles: Mapping[str, int]
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Terms in each block, in the order of `BLOCKS`."""
-        return tuple(len(getattr(self, block)) for block in BLOCKS)
-
-
 def split(text: str) -> list[str]:
     """The words of a text, two letters or more, folded."""
     return _TOKEN.findall(fold(text))
-
-
-def tokens(paper: Paper) -> list[str]:
-    """The words of title and abstract, in order."""
-    return split(paper.title) + split(paper.abstract)
-
-
-def word_terms(words: Sequence[str]) -> list[str]:
-    """The words, and the pairs of neighbours joined by a space."""
-    return [*words, *map(" ".join, pairwise(words))]
 
 
 def character_terms(word: str) -> list[str]:
@@ -90,34 +66,71 @@ class Encoded:
 
 
 class WordTable:
-    """Counts the words and pairs of one block; pairs are looked up as two numbers, without making a string of them."""
+    """Words, then pairs of neighbouring words: the columns of a block, and how to count them.
 
-    def __init__(self, terms: Mapping[str, int]) -> None:
-        single = [(term, column) for term, column in terms.items() if " " not in term]
-        self._width = len(terms)
-        self._number = {term: number for number, (term, _) in enumerate(single)}
-        self._columns = np.array([column for _, column in single], np.int32)
-        pairs = [(term.split(" "), column) for term, column in terms.items() if " " in term]
-        keys = np.array([self._key(*map(self._number.__getitem__, pair)) for pair, _ in pairs], np.int64)
-        order = np.argsort(keys)
-        self._pair_keys = keys[order]
-        self._pair_columns = np.array([column for _, column in pairs], np.int32)[order]
+    A pair is two numbers of words, so neither loading nor counting makes a string of it.
+    """
 
-    def _key(self, left: int, right: int) -> int:
-        return left * len(self._number) + right
+    def __init__(self, words: Sequence[str], pairs: NDArray[np.int32]) -> None:
+        """`pairs` is (n_pairs, 2), in ascending order of first and second word."""
+        self.words = words
+        self.pairs = pairs
+        self._number = {word: number for number, word in enumerate(words)}
+        self._keys = self._key(pairs[:, 0], pairs[:, 1])
+
+    def _key(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int64]:
+        return first.astype(np.int64) * len(self.words) + second
+
+    @classmethod
+    def of(cls, encoded: Encoded) -> "WordTable":
+        """Every word and every pair that occurs."""
+        adjacent = encoded.rows[:-1] == encoded.rows[1:]
+        both = np.column_stack([encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent]])
+        return cls(encoded.words, np.unique(both, axis=0).reshape(-1, 2))
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.pairs)
+
+    def term(self, column: int) -> str:
+        """The word, or the pair joined by a space."""
+        n_words = len(self.words)
+        return self.words[column] if column < n_words else " ".join(self.words[w] for w in self.pairs[column - n_words])
+
+    def select(self, columns: NDArray[np.int64]) -> "WordTable":
+        """Of these columns alone, ascending; a pair may only stay with both its words."""
+        n_words = len(self.words)
+        kept = columns[columns < n_words]
+        number = np.full(n_words, -1, np.int32)
+        number[kept] = np.arange(len(kept))
+        return WordTable([self.words[word] for word in kept], number[self.pairs[columns[len(kept) :] - n_words]])
 
     def count(self, encoded: Encoded) -> Counts:
         """(n_papers, n_terms)."""
-        known = np.array([self._number.get(word, -1) for word in encoded.words], np.int64)
+        known = np.array([self._number.get(word, -1) for word in encoded.words], np.int32)
         numbers = known[encoded.tokens]  # (n_tokens,), -1 where unknown
         single = numbers >= 0
-        neighbours = single[:-1] & single[1:] & (encoded.rows[:-1] == encoded.rows[1:])
-        keys = numbers[:-1][neighbours] * len(self._number) + numbers[1:][neighbours]
-        places = np.searchsorted(self._pair_keys, keys)
-        found = self._pair_keys.take(places, mode="clip") == keys if len(self._pair_keys) else np.zeros(len(keys), bool)
-        rows = np.concatenate([encoded.rows[single], encoded.rows[:-1][neighbours][found]])
-        columns = np.concatenate([self._columns[numbers[single]], self._pair_columns[places[found]]])
-        return _spread(rows, columns, (encoded.n_papers, self._width))
+        adjacent = single[:-1] & single[1:] & (encoded.rows[:-1] == encoded.rows[1:])
+        keys = self._key(numbers[:-1][adjacent], numbers[1:][adjacent])
+        places = np.searchsorted(self._keys, keys)
+        found = self._keys.take(places, mode="clip") == keys if len(self._keys) else np.zeros(len(keys), bool)
+        rows = np.concatenate([encoded.rows[single], encoded.rows[:-1][adjacent][found]])
+        columns = np.concatenate([numbers[single], len(self.words) + places[found]])
+        return _spread(rows, columns, (encoded.n_papers, len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The n-grams that a model knows, block by block."""
+
+    words: WordTable
+    characters: Mapping[str, int]
+    """Character n-gram -> column."""
+    titles: WordTable
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Terms in each block, in the order of `BLOCKS`."""
+        return tuple(len(getattr(self, block)) for block in BLOCKS)
 
 
 class Counter:
@@ -125,15 +138,13 @@ class Counter:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._words = WordTable(vocabulary.words)
-        self._titles = WordTable(vocabulary.titles)
         self._spelling: dict[str, NDArray[np.int32]] = {}
 
     def count(self, papers: Sequence[Paper]) -> tuple[Counts, ...]:
         """(n_papers, n_terms) for each of `BLOCKS`; unknown n-grams are left out."""
-        titles = [split(paper.title) for paper in papers]
-        encoded = Encoded.of([title + split(paper.abstract) for title, paper in zip(titles, papers, strict=True)])
-        return self._words.count(encoded), self._characters(encoded), self._titles.count(Encoded.of(titles))
+        encoded, titles = encode(papers)
+        known = self.vocabulary
+        return known.words.count(encoded), self._characters(encoded), known.titles.count(titles)
 
     def _characters(self, encoded: Encoded) -> Counts:
         words = _spread(encoded.rows, encoded.tokens, (encoded.n_papers, len(encoded.words)))
@@ -154,24 +165,20 @@ class Counter:
 
 def count_all(papers: Sequence[Paper]) -> tuple[Vocabulary, tuple[Counts, ...]]:
     """Every n-gram that occurs, and the counts of each block: where training chooses its vocabulary from."""
-    documents = [tokens(paper) for paper in papers]
-    words: dict[str, int] = {}
-    characters: dict[str, int] = {}
-    titles: dict[str, int] = {}
-    local: dict[str, int] = {}
-    spread = _grown(documents, local)
-    blocks = (
-        _grown(map(word_terms, documents), words),
-        sparse.csr_matrix(spread @ _grown(map(character_terms, local), characters)),
-        _grown((word_terms(split(paper.title)) for paper in papers), titles),
-    )
-    return Vocabulary(words, characters, titles), blocks
+    encoded, titles = encode(papers)
+    columns: defaultdict[str, int] = defaultdict(count().__next__)  # a new n-gram gets the next column
+    for word in encoded.words:
+        for term in character_terms(word):
+            columns[term]
+    vocabulary = Vocabulary(WordTable.of(encoded), dict(columns), WordTable.of(titles))
+    return vocabulary, Counter(vocabulary).count(papers)
 
 
-def _grown(documents: Iterable[Sequence[str]], columns: dict[str, int]) -> Counts:
-    """Counts of all terms; a new one gets the next column."""
-    rows = [np.array([columns.setdefault(term, len(columns)) for term in terms], np.int32) for terms in documents]
-    return _rows(rows, len(columns))
+def encode(papers: Sequence[Paper]) -> tuple[Encoded, Encoded]:
+    """The words of title and abstract, and those of the title alone."""
+    titles = [split(paper.title) for paper in papers]
+    whole = [title + split(paper.abstract) for title, paper in zip(titles, papers, strict=True)]
+    return Encoded.of(whole), Encoded.of(titles)
 
 
 def _rows(columns: Sequence[NDArray[np.int32]], width: int) -> Counts:

@@ -24,13 +24,14 @@ STYLES = frozenset(
     """
     emph textbf textit texttt textrm textsc textsf textsl textup text underline mathbb mathcal mathbf mathrm mathit
     mathsf mathfrak mathscr boldsymbol bm it bf em rm tt sc sf sl operatorname left right big Big mbox hbox ensuremath
-    footnote url href protect displaystyle small large quad qquad
+    footnote url href protect displaystyle small large
     """.split()  # noqa: SIM905 - forty quoted words are harder to read
 )
 """Commands that only change how their argument looks: the argument stays, the command goes."""
 
 _ACCENT = re.compile(r"""\\(?:([`'^~=."])|([urHvdckb])(?=[{ \\]))\s*\{?\\?([A-Za-z])\}?""")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?[ ]?")
+_SPACE = re.compile(r"\\(?:[,;:!]|q?quad(?![A-Za-z]))")
 _ESCAPED = re.compile(r"\\([%&_#{}])")
 _MARKUP = re.compile(r"[\\${}~]")
 _SUSPECT = re.compile(r"[\\$&{}~]")
@@ -50,6 +51,7 @@ def strip_latex(text: str) -> str:
     r"""`G\"odel's $\mathbb{R}^n$ \emph{proof}` becomes `Gödel's R^n proof`; unknown commands leave their name."""
     if "\\" in text:
         text = _ACCENT.sub(_accented, text)
+        text = _SPACE.sub(" ", text)
         text = _ESCAPED.sub(_escaped, text)
         text = _COMMAND.sub(_command, text)
     return _MARKUP.sub(lambda found: " " if found[0] in "\\~" else "", text)

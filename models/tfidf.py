@@ -1,6 +1,6 @@
 """TF-IDF with one linear model a topic: the floor, and the light model. Needs numpy and scipy only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from safetensors.numpy import load, save
 
 from ..configs.taxonomy import Taxonomy
 from .decision import Decision, Judge, Logits, blend_in_scope
-from .ngrams import BLOCKS, Counter, Counts, Vocabulary, split, tokens, word_terms
+from .ngrams import Counter, Counts, Vocabulary, WordTable, split
 from .paper import Paper
 from .verdict import Evidence, Prefer, Verdict
 
@@ -54,19 +54,37 @@ class Linear:
 
     def files(self) -> dict[str, bytes]:
         """What a bundle stores; the weights in half precision."""
-        arrays = {"idf": self.idf, "weights": self.weights, "intercepts": self.intercepts}
-        terms = {f"{block}.txt": "\n".join(getattr(self.vocabulary, block)).encode() for block in BLOCKS}
-        return {**terms, "weights.safetensors": save({name: a.astype(np.float16) for name, a in arrays.items()})}
+        known = self.vocabulary
+        arrays = {
+            **{name: getattr(self, name).astype(np.float16) for name in ("idf", "weights", "intercepts")},
+            "word_pairs": known.words.pairs,
+            "title_pairs": known.titles.pairs,
+        }
+        return {
+            "words.txt": _lines(known.words.words),
+            "characters.txt": _lines(known.characters),
+            "titles.txt": _lines(known.titles.words),
+            "weights.safetensors": save({name: np.ascontiguousarray(array) for name, array in arrays.items()}),
+        }
 
     @classmethod
     def of_files(cls, files: Mapping[str, bytes]) -> "Linear":
         """What `files` gave."""
-        arrays = {name: array.astype(np.float32) for name, array in load(files["weights.safetensors"]).items()}
-        return cls(Vocabulary(*(_columns(files[f"{block}.txt"]) for block in BLOCKS)), **arrays)
+        arrays = load(files["weights.safetensors"])
+        vocabulary = Vocabulary(
+            WordTable(_terms(files["words.txt"]), arrays["word_pairs"]),
+            {term: column for column, term in enumerate(_terms(files["characters.txt"]))},
+            WordTable(_terms(files["titles.txt"]), arrays["title_pairs"]),
+        )
+        return cls(vocabulary, *(arrays[name].astype(np.float32) for name in ("idf", "weights", "intercepts")))
 
 
-def _columns(terms: bytes) -> dict[str, int]:
-    return {term: column for column, term in enumerate(terms.decode().split("\n"))} if terms else {}
+def _lines(terms: Iterable[str]) -> bytes:
+    return "\n".join(terms).encode()
+
+
+def _terms(lines: bytes) -> list[str]:
+    return lines.decode().split("\n") if lines else []
 
 
 def weigh(counts: Counts, idf: NDArray[np.float32], length: float) -> Counts:
@@ -112,12 +130,10 @@ class TfidfClassifier:
 
     def _candidates(self, paper: Paper, column: int) -> list[str]:
         """The words and pairs that add most to the topic's logit."""
-        known = self.linear.vocabulary.words
         words = self.linear.features([paper])[0]
         parts = words.data * self.linear.weights[words.indices, column]
-        by_column = dict(zip(words.indices.tolist(), parts.tolist(), strict=True))
-        present = {term: by_column[known[term]] for term in word_terms(tokens(paper)) if term in known}
-        return sorted(present, key=lambda term: -present[term])[:CANDIDATES]
+        strongest = words.indices[np.argsort(-parts, kind="stable")][:CANDIDATES]
+        return [self.linear.vocabulary.words.term(word) for word in strongest]
 
 
 def remove(paper: Paper, text: str) -> Paper:

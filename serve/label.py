@@ -1,6 +1,6 @@
 """A file of papers in, the same file with verdicts out; bad rows stop the work or are set aside."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,12 +9,14 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from ..configs.errors import ArxsiftError, InputError
+from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
 from .progress import watch
 from .readers import field_names, read_rows
 from .rows import BadRow, Columns, Row
 from .say import count, say, stdout_bytes
 from .sources import STREAM, Source, check_file, format_of, open_source
+from .workers import LOOKAHEAD, Promise, ahead, judging, worker_count
 from .writers import Draft, JsonlWriter, TableWriter, Writer, drafting, refuse_existing, rejected_line
 
 if TYPE_CHECKING:
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 
 OnError = Literal["stop", "skip"]
 
-BATCH_PAPERS = 512
+BATCH_PAPERS = 1024
 """Judged at a time: enough for the models' speed, little in memory."""
+
+WORTH_WORKERS_BYTES = 5_000_000
+"""Some four thousand abstracts take longer to judge than workers to start."""
 
 MOST_REPORTED = 10
 """Bad rows that are told one by one when they also stand in a file."""
@@ -92,7 +97,9 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
     with ExitStack() as opened:
         source = opened.enter_context(open_source(job.source))
         output = open_output(job, classifier.taxonomy.ids, opened)
-        for judged in judge(watch(read_rows(source, job.columns), source), classifier, job.prefer):
+        n_workers = worker_count(source.n_bytes, WORTH_WORKERS_BYTES)
+        promise = opened.enter_context(judging(classifier, job.prefer, n_workers))
+        for judged in judge(watch(read_rows(source, job.columns), source), promise, LOOKAHEAD * n_workers):
             if isinstance(judged, Judged):
                 output.write(judged)
             else:
@@ -101,14 +108,22 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
     return Tally(output.n_papers, output.n_in_scope, output.n_rejected, perf_counter() - start)
 
 
-def judge(rows: Iterable[Row | BadRow], classifier: "Classifier", prefer: Prefer) -> Iterator[Judged | BadRow]:
-    """Verdicts by the batch; bad rows keep their place."""
-    rows = iter(rows)
-    while batch := list(islice(rows, BATCH_PAPERS)):
-        papers = [row.paper for row in batch if isinstance(row, Row)]
-        verdicts = iter(classifier.predict(papers, prefer) if papers else ())
+def judge(
+    rows: Iterable[Row | BadRow], promise: Callable[[Sequence[Paper]], Promise], n_ahead: int
+) -> Iterator[Judged | BadRow]:
+    """Verdicts by the batch, `n_ahead` batches under way; bad rows keep their place."""
+    for batch, verdicts_of in ahead(promised(iter(rows), promise), n_ahead):
+        verdicts = iter(verdicts_of())
         for row in batch:
             yield Judged(row, next(verdicts)) if isinstance(row, Row) else row
+
+
+def promised(
+    rows: Iterator[Row | BadRow], promise: Callable[[Sequence[Paper]], Promise]
+) -> Iterator[tuple[list[Row | BadRow], Promise]]:
+    while batch := list(islice(rows, BATCH_PAPERS)):
+        papers = [row.paper for row in batch if isinstance(row, Row)]
+        yield batch, promise(papers) if papers else list
 
 
 @dataclass(slots=True)

@@ -67,9 +67,15 @@ class TfidfTrainer:
 
     def linear(self, fit: Fit) -> Linear:
         """The fit by itself, with its own vocabulary."""
-        terms = np.array([term for block in BLOCKS for term in getattr(self._vocabulary, block)], dtype=object)
-        blocks = np.split(terms[fit.columns], np.cumsum(fit.sizes)[:-1])
-        vocabulary = Vocabulary(*({term: column for column, term in enumerate(block)} for block in blocks))
+        known = self._vocabulary
+        starts = np.cumsum([0, *known.sizes])
+        words, characters, titles = (
+            block - start
+            for block, start in zip(np.split(fit.columns, np.cumsum(fit.sizes)[:-1]), starts[:-1], strict=True)
+        )
+        spelt = list(known.characters)
+        columns = {spelt[character]: column for column, character in enumerate(characters)}
+        vocabulary = Vocabulary(known.words.select(words), columns, known.titles.select(titles))
         return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
 
 
@@ -84,14 +90,12 @@ def weigh_blocks(counts: Counts, idf: NDArray[np.float32], sizes: Sequence[int])
 def fit_heads(
     features: sparse.csr_matrix, truth: Truth, trust: Floats, recipe: TfidfRecipe
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """One logistic regression a column of the truth: weights (n_terms, n_columns) and intercepts (n_columns,)."""
-    from joblib import Parallel, delayed
+    """One logistic regression a column of the truth: weights (n_terms, n_columns) and intercepts (n_columns,).
 
+    One after another: liblinear has one random generator a process, so in threads the same seed gives other weights.
+    """
     features = features.astype(np.float64)
-    features.sum_duplicates()  # once: scikit-learn would do it in every thread on the shared matrix
-    heads = Parallel(n_jobs=-1, prefer="threads")(
-        delayed(_fit_head)(features, truth[:, column], trust, recipe) for column in range(truth.shape[1])
-    )
+    heads = [_fit_head(features, truth[:, column], trust, recipe) for column in range(truth.shape[1])]
     weights = np.column_stack([head[0] for head in heads]).astype(np.float32)
     return weights, np.array([head[1] for head in heads], np.float32)
 

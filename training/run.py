@@ -120,6 +120,7 @@ def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, advance: Advance) 
         advance("hold-out by date")
         fit = trainer.fit(newest.train, truth[newest.train])
         judged = Judged(trainer.logits(fit, newest.test), truth[newest.test])
+        # labels of the newest papers choose nothing here, though the folds that gave the older papers' logits saw them
         judgements["by_date"] = judge(newest.test, judged, calibrate(_without(out_of_fold, newest.test), None))
     advance("final fit")
     fit = trainer.fit(train_rows, truth[train_rows])

@@ -10,10 +10,11 @@ import mlflow
 import pandas as pd
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
+from arxsift.configs.errors import InputError
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_row
 from arxsift.models.paper import Paper
-from arxsift.models.verdict import Prefer
+from arxsift.models.verdict import PREFERENCES, Prefer
 
 
 class ServedClassifier(PythonModel):
@@ -30,6 +31,8 @@ class ServedClassifier(PythonModel):
     ) -> pd.DataFrame:
         """One row a paper, in order; `params` may hold `prefer`."""
         prefer: Prefer = (params or {}).get("prefer", "balanced")
+        if prefer not in PREFERENCES:
+            raise InputError(f"prefer is {prefer!r}; it can be {', '.join(PREFERENCES)}")
         texts = zip(model_input["title"], model_input["abstract"], strict=True)
         papers = [Paper.of(title, abstract) for title, abstract in texts]
         return pd.DataFrame([flat_row(verdict) for verdict in self.classifier.predict(papers, prefer)])

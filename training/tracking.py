@@ -68,6 +68,7 @@ class Store:
             StoreError: the store cannot be reached or used.
         """
         os.environ.update(quiet_environment())
+        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")  # else a wrong address is tried for minutes
         with _guarded(tracking_uri()):
             _silence()
             import mlflow

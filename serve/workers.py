@@ -1,0 +1,82 @@
+"""Batches of papers in, their verdicts out in the same order, judged by one process or by several at once."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from ..configs.errors import ArxsiftError
+from ..models.paper import Paper
+from ..models.verdict import Prefer, Verdict
+
+if TYPE_CHECKING:
+    from ..models.classifier import Classifier
+
+Promise = Callable[[], list[Verdict]]
+"""Called for the verdicts of a batch; waits until they are there."""
+
+LOOKAHEAD = 2
+"""Batches a worker that wait to be judged, so that none idles while the next is read."""
+
+T = TypeVar("T")
+
+_classifier: "Classifier"
+"""In a worker process: the model that it judges with."""
+
+
+@contextmanager
+def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterator[Callable[[Sequence[Paper]], Promise]]:
+    """Gives a function that takes a batch and promises its verdicts."""
+    if n_workers < 2:
+        yield lambda papers: lambda: classifier.predict(papers, prefer)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    # spawned, not forked: a fork would copy the locks of the progress bar's thread
+    pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _begin, (classifier,))
+    try:
+        yield lambda papers: pool.submit(_judge, papers, prefer).result
+    except BrokenProcessPool as error:
+        raise ArxsiftError("a worker process died, perhaps for want of memory; nothing was written") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(classifier: "Classifier") -> None:
+    """Prepare a worker; it ends with its parent, however that ends."""
+    global _classifier
+    _classifier = classifier
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _judge(papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
+    return _classifier.predict(papers, prefer)
+
+
+def ahead(batches: Iterable[tuple[T, Promise]], n_ahead: int) -> Iterator[tuple[T, Promise]]:
+    """The same, read some steps before they are asked for."""
+    waiting: deque[tuple[T, Promise]] = deque()
+    for batch in batches:
+        waiting.append(batch)
+        if len(waiting) > n_ahead:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def worker_count(n_bytes: int | None, worth_bytes: int) -> int:
+    """One worker a processor that this process may use, when the input is worth starting them."""
+    if n_bytes is None or n_bytes < worth_bytes:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
