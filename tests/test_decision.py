@@ -1,0 +1,90 @@
+"""Logits become scores and topics."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from made_papers import TAXONOMY
+from numpy.typing import NDArray
+
+from arxsift.configs.documents import parse_document
+from arxsift.configs.errors import InputError
+from arxsift.models.decision import Decision, Judge, choose_topics, sigmoid
+from arxsift.models.flat import flat_columns, flat_row
+from arxsift.models.verdict import PREFERENCES
+
+FINITE = st.floats(-1e6, 1e6)
+
+DECISION = Decision(
+    slopes=(1.0, 2.0, 0.5),
+    offsets=(0.0, 1.0, -1.0),
+    thresholds={"recall": (0.2, 0.2), "balanced": (0.5, 0.5), "precision": (0.9, 0.9)},
+)
+
+
+@given(hnp.arrays(np.float64, (4, 3), elements=FINITE))
+def test_scores_are_probabilities_and_keep_the_order_of_papers(logits: NDArray[np.float64]) -> None:
+    scores = DECISION.scores(logits)
+    assert ((scores >= 0) & (scores <= 1)).all()
+    for column in range(3):
+        order = np.argsort(logits[:, column])
+        assert (np.diff(scores[order, column]) >= 0).all()
+
+
+@given(st.floats(-700, 700))
+def test_the_logistic_function_is_that_of_scipy(logit: float) -> None:
+    from scipy.special import expit
+
+    assert sigmoid(np.array([logit]))[0] == pytest.approx(expit(logit), abs=1e-12)
+
+
+def test_a_verdict_carries_every_score_and_the_topics_over_their_thresholds() -> None:
+    verdict = Judge("small-1", TAXONOMY, DECISION).verdicts(np.array([[0.0, 1.0, 1.0]]), "balanced")[0]
+    assert verdict.topics == ("tides", "bees")
+    assert verdict.primary == "tides"
+    assert verdict.scores == pytest.approx({"bees": 0.5, "tides": 0.952574}, abs=1e-6)
+    assert verdict.in_scope == pytest.approx(0.377541, abs=1e-6)
+    assert (verdict.model, verdict.taxonomy, verdict.prefer) == ("small-1", TAXONOMY.digest, "balanced")
+
+
+@given(hnp.arrays(np.float64, (3, 3), elements=st.floats(-6, 6)))
+def test_topics_are_sorted_by_score_and_grow_from_precision_to_recall(logits: NDArray[np.float64]) -> None:
+    judge = Judge("small-1", TAXONOMY, DECISION)
+    recall, balanced, precision = (judge.verdicts(logits, prefer) for prefer in PREFERENCES)
+    for wide, middle, narrow in zip(recall, balanced, precision, strict=True):
+        assert set(narrow.topics) <= set(middle.topics) <= set(wide.topics)
+        scores = [wide.scores[topic] for topic in wide.topics]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_ties_stand_in_the_order_of_the_taxonomy() -> None:
+    assert list(choose_topics(np.array([0.6, 0.9, 0.6]), np.array([0.6, 0.5, 0.5]))) == [1, 0, 2]
+
+
+def test_without_a_topic_there_is_no_primary() -> None:
+    verdict = Judge("small-1", TAXONOMY, DECISION).verdicts(np.array([[-9.0, -9.0, -9.0]]), "recall")[0]
+    assert (verdict.topics, verdict.primary) == ((), None)
+
+
+def test_the_flat_row_has_the_columns_of_the_contract_in_order() -> None:
+    verdict = Judge("small-1", TAXONOMY, DECISION).verdicts(np.array([[4.0, 1.0, 1.0]]), "balanced")[0]
+    row = flat_row(verdict)
+    assert list(row) == flat_columns(TAXONOMY.ids)
+    assert list(row) == ["topics", "score_bees", "score_tides", "in_scope", "model", "taxonomy", "prefer"]
+    assert row["topics"] == "bees;tides"
+    assert flat_columns(("brain-encoding",))[1] == "score_brain_encoding"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"slope": [1.0, 1.0]}, "decision.json: unknown key slope; did you mean slopes?"),
+        ({"offsets": [float("nan")]}, "decision.json: offsets.0: Input should be a finite number"),
+        ({"thresholds": {"speed": [0.5]}}, "decision.json: thresholds.speed.[key]: Input should be 'recall', "),
+    ],
+)
+def test_a_damaged_decision_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_document({**DECISION.model_dump(), **change}, Decision, "decision.json")
+    assert str(caught.value).startswith(message)

@@ -1,0 +1,104 @@
+"""Several processes judge as one does, and leave nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from arxsift.configs.errors import ArxsiftError
+from arxsift.configs.places import packaged
+from arxsift.models.bundle import load_bundle
+from arxsift.models.classifier import Classifier
+from arxsift.models.paper import Paper
+from arxsift.serve.workers import Promise, ahead, judging, worker_count
+
+PAPERS = [Paper.of(f"Title {n}", f"Spiking neurons learn task {n} by a local rule.") for n in range(7)]
+
+
+@pytest.fixture(scope="module")
+def released() -> Classifier:
+    return load_bundle(packaged("models", "released") / "tfidf")
+
+
+def test_several_processes_give_the_verdicts_of_one_in_order(released: Classifier) -> None:
+    with judging(released, "recall", 2) as promise:
+        promised = [promise(PAPERS[:3]), promise([]), promise(PAPERS[3:])]
+        verdicts = [verdict for verdicts_of in promised for verdict in verdicts_of()]
+    assert [verdict.scores for verdict in verdicts] == [
+        verdict.scores for batch in (PAPERS[:3], PAPERS[3:]) for verdict in released.predict(batch, "recall")
+    ]
+    assert {verdict.prefer for verdict in verdicts} == {"recall"}
+
+
+class Dying:
+    """A classifier whose process ends while it judges."""
+
+    def predict(self, papers: list[Paper], prefer: str) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_dies_is_one_sentence() -> None:
+    with (
+        pytest.raises(ArxsiftError, match=r"^a worker process died, perhaps for want of memory; nothing was written$"),
+        judging(Dying(), "balanced", 2) as promise,  # type: ignore[arg-type]
+    ):
+        promise(PAPERS)()
+
+
+def test_batches_are_read_ahead_and_no_further() -> None:
+    read: list[int] = []
+
+    def batches() -> Iterator[tuple[list[int], Promise]]:
+        for n in range(6):
+            read.append(n)
+            yield [n], list
+
+    seen = ahead(batches(), 2)
+    assert next(seen)[0] == [0]
+    assert read == [0, 1, 2]
+    assert [batch[0] for batch, _ in seen] == [1, 2, 3, 4, 5]
+
+
+def test_small_inputs_and_streams_start_no_workers() -> None:
+    assert worker_count(None, 100) == 1
+    assert worker_count(99, 100) == 1
+    assert worker_count(100, 100) >= 1
+
+
+def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl"
+    line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
+    source.write_text(f"{line}\n" * 60_000)
+    arxsift = str(Path(sys.executable).with_name("arxsift"))
+    program = subprocess.Popen([arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl")])
+    assert wait_until(lambda: len(descendants(program.pid)) >= 1)
+    workers = descendants(program.pid)
+    program.kill()
+    program.wait()
+    assert wait_until(lambda: not any(alive(pid) for pid in workers))
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def descendants(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(child) for child, parent in map(str.split, found.splitlines()) if int(parent) == pid]
+
+
+def alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
