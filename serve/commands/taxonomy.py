@@ -80,7 +80,7 @@ def agreement(as_json: AsJson = False) -> None:
     else:
         identical = f"The same topics in both passes: {report.n_identical} of {report.n_papers} papers"
         share = f" ({report.share_identical:.0%})" if report.n_papers else ""
-        print_tables(kappa_table(report), f"{identical}{share}.", differing_table(report.differing))
+        print_tables(kappa_table(report), f"{identical}{share}.", differing_list(report.differing))
 
 
 def doubts(topics: "tuple[Topic, ...]") -> list[str]:
@@ -123,18 +123,16 @@ def kappa_table(report: "AgreementReport") -> "Table":
     return table
 
 
-def differing_table(labels: "tuple[SeedLabel, ...]") -> "Table | str":
-    from rich.box import SIMPLE
-    from rich.table import Table
-    from rich.text import Text
-
+def differing_list(labels: "tuple[SeedLabel, ...]") -> str:
+    """A paper on each line, its three sets of topics below: a table has no room for them on eighty columns."""
     if not labels:
         return "No paper has other topics, or another order of them, in the other pass."
-    table = Table("n", "title", "pass 1", "pass 2", "final", box=SIMPLE, title="Papers whose passes differ")
+    lines = ["Papers whose passes differ:"]
     for label in labels:
-        passes = ("\n".join(topics) or "–" for topics in (label.pass_1, label.pass_2, label.topics))
-        table.add_row(str(label.n), Text(label.title), *passes)
-    return table
+        lines.append(f"{label.n:>3}  {label.title}")
+        for name, topics in (("pass 1", label.pass_1), ("pass 2", label.pass_2), ("final", label.topics)):
+            lines.append(f"     {name:<7} {'; '.join(topics) or '–'}")
+    return "\n".join(lines)
 
 
 def report_as_json(report: "AgreementReport") -> dict[str, object]:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ...training.run import Trained
 
 
+OTHER_STAGES = 9
+"""Of a training besides its folds: reading to logging."""
+
+
 def train(
     recipe: Annotated[
         str, typer.Argument(metavar="CONFIG", help="a recipe file, or the name of a packaged one: tfidf")
@@ -42,7 +46,7 @@ def train(
     from ..stages import stages
 
     name = Path(recipe).stem
-    with stages() as advance:
+    with stages(OTHER_STAGES + loaded.folds) as advance:
         advance("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         trained = run_training(loaded, name, data, advance, packaged("models", "released") / name if release else None)
