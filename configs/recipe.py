@@ -17,8 +17,8 @@ class TfidfRecipe(Document):
 
     kind: Literal["tfidf"]
     """Which trainer reads this file."""
-    seed: Annotated[int, Field(ge=0)] = 0
-    """Of folds and resamples; the same seed gives the same model."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    """Of the folds and the fits; the same seed gives the same model, byte for byte."""
     folds: Annotated[int, Field(ge=2, le=20)] = 5
     """Grouped, stratified folds of the cross-validation."""
     date_holdout: Annotated[float, Field(ge=0, le=0.5)] = 0.15

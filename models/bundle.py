@@ -37,7 +37,7 @@ class Manifest(Document):
 
 
 def save_bundle(folder: Path, classifier: TfidfClassifier, extra: Mapping[str, bytes] | None = None) -> None:
-    """Write a bundle in one step: a reader finds the old folder or the new one, never a mixture."""
+    """Write a bundle beside its place, then put it there; when that fails the old one stays."""
     files = {
         "taxonomy.json": _json(classifier.taxonomy.model_dump(mode="json")),
         "decision.json": _json(classifier.decision.model_dump(mode="json")),
@@ -52,9 +52,15 @@ def save_bundle(folder: Path, classifier: TfidfClassifier, extra: Mapping[str, b
         made.mkdir()
         for name, content in {**files, MANIFEST: _json(manifest.model_dump())}.items():
             (made / name).write_bytes(content)
+        old = Path(staging) / "old"
         if folder.exists():
-            folder.replace(Path(staging) / "old")
-        made.replace(folder)
+            folder.replace(old)
+        try:
+            made.replace(folder)
+        except OSError:
+            if old.exists():
+                old.replace(folder)
+            raise
 
 
 def load_bundle(folder: Path) -> Classifier:
@@ -72,6 +78,12 @@ def load_bundle(folder: Path) -> Classifier:
     except KeyError as error:
         raise BundleError(f"{folder}: the manifest lists no {error.args[0]}; fetch or train the model again") from error
     return TfidfClassifier(manifest.name, taxonomy, linear, decision)
+
+
+def bundles_in(folder: Path) -> dict[str, Path]:
+    """Name -> folder of every bundle that lies in a folder; what a killed `save_bundle` left is not one."""
+    found = sorted(folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
+    return {manifest.parent.name: manifest.parent for manifest in found if not manifest.parent.name.startswith(".")}
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -42,5 +42,6 @@ def model_folder(name: str) -> Path:
 
 def released_names() -> list[str]:
     """The models found in the package, by name."""
-    folder = packaged("models", "released")
-    return sorted(found.name for found in folder.iterdir() if found.is_dir()) if folder.is_dir() else []
+    from ..models.bundle import bundles_in
+
+    return list(bundles_in(packaged("models", "released")))

@@ -1,6 +1,7 @@
 """What a person typed in, an exit code out; the one place where errors become sentences."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -77,7 +78,13 @@ def arxsift(
 def main() -> None:
     """The program's entry point."""
     open_missing_streams()
+    signal.signal(signal.SIGTERM, interrupt)
     app(prog_name="arxsift")
+
+
+def interrupt(*_: object) -> None:
+    """To be told to end is like Ctrl-C: runs are marked, servers stopped, drafts removed."""
+    raise KeyboardInterrupt
 
 
 def open_missing_streams() -> None:

@@ -1,6 +1,7 @@
 """Batches of papers in, their verdicts out in the same order, judged by one process or by several at once."""
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,12 +39,26 @@ def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterato
 
     # spawned, not forked: a fork would copy the locks of the progress bar's thread
     pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _begin, (classifier,))
+    with _deaf_to_interrupts():  # what a worker inherits: Ctrl-C is for its parent
+        pool.submit(_judge, [], prefer)
     try:
         yield lambda papers: pool.submit(_judge, papers, prefer).result
     except BrokenProcessPool as error:
-        raise ArxsiftError("a worker process died, perhaps for want of memory; nothing was written") from error
+        raise ArxsiftError("a worker process died, perhaps for want of memory; no file was written") from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _begin(classifier: "Classifier") -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from arxsift.configs.errors import BundleError
 from arxsift.configs.places import packaged
-from arxsift.models.bundle import FORMAT, load_bundle, read_evaluation, read_manifest, save_bundle
+from arxsift.models.bundle import FORMAT, bundles_in, load_bundle, read_evaluation, read_manifest, save_bundle
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import TfidfClassifier
 
@@ -188,3 +188,30 @@ def test_no_file_of_a_model_is_a_pickle(name: str) -> None:
     with pytest.raises((ValueError, UnicodeDecodeError)):
         list(pickletools.genops(content))
     assert not content.startswith(b"PK\x03\x04")  # the archives in which torch and numpy keep pickles
+
+
+def test_when_the_new_model_cannot_be_put_in_place_the_old_one_stays(
+    bundle: Path, released: TfidfClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (bundle / "manifest.json").read_bytes()
+    put = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == "made":
+            raise OSError(28, "No space left on device")
+        return put(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space left"):
+        save_bundle(bundle, released)
+    assert (bundle / "manifest.json").read_bytes() == before
+    assert load_bundle(bundle).name == released.name
+
+
+def test_what_a_killed_save_left_behind_is_no_bundle(tmp_path: Path, released: TfidfClassifier) -> None:
+    save_bundle(tmp_path / "good", released)
+    save_bundle(tmp_path / ".good-half", released)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "file").touch()
+    assert bundles_in(tmp_path) == {"good": tmp_path / "good"}
+    assert bundles_in(tmp_path / "absent") == {}

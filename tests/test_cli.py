@@ -143,10 +143,18 @@ conftest.FakeClassifier.predict = stick
 """
 
 
+def make_released(root: Path) -> Path:
+    """The folder of a released model, as far as its name is looked up."""
+    folder = root / "models" / "released" / "tfidf"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    return folder
+
+
 def test_an_unknown_model_is_answered_with_those_there_are(
     arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "models" / "released" / "tfidf").mkdir(parents=True)
+    make_released(tmp_path)
     monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
     result = arxsift("classify", "--model", "gpt", "A theorem.")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -158,8 +166,7 @@ def test_an_unknown_model_is_answered_with_those_there_are(
 def test_a_released_name_comes_before_a_folder_of_the_same_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    released = tmp_path / "models" / "released" / "tfidf"
-    released.mkdir(parents=True)
+    released = make_released(tmp_path)
     (tmp_path / "tfidf").mkdir()
     monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
     monkeypatch.chdir(tmp_path)

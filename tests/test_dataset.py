@@ -1,5 +1,6 @@
 """Labelled papers are gathered from seeds, cache and files, and parted by what may be done with them."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from made_papers import TAXONOMY, made_papers, write_jsonl
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
-from arxsift.training.dataset import LOOK_ONLY, Dataset, assemble, digest
+from arxsift.training.dataset import LOOK_ONLY, Coverage, Dataset, assemble, digest, set_apart
 from arxsift.training.labels import CorpusLabel, LabelledPaper, read_corpus_labels
 from arxsift.training.texts import TextCache
 
@@ -149,3 +150,40 @@ def test_the_digest_changes_with_a_label_a_text_and_a_paper() -> None:
     digests = {digest(some) for some in (papers, changed_label, changed_text, papers[1:])}
     assert len(digests) == 4
     assert all(len(found) == 12 for found in digests)
+
+
+def test_a_training_paper_that_is_a_near_duplicate_of_a_look_only_one_is_set_apart() -> None:
+    shared = "Waggle dances tell foragers how far the nectar is, and a swarm keeps what its queen has learnt."
+    papers = [Paper.of(f"On hive {n}", f"Hive {n} has {n} combs of honey and pollen.") for n in range(3)]
+    train = [LabelledPaper(paper, ("bees",)) for paper in papers]
+    copy = LabelledPaper(Paper.of("Waggle dances", shared), ("bees",))
+    seen = LabelledPaper(Paper.of("Waggle dances revised", shared), ("bees",), batch="feed-dev")
+    data = Dataset(load_taxonomy(), (*train, copy), {"feed-dev": (seen,)})
+    kept, groups = set_apart(data)
+    assert kept.train == tuple(train)
+    assert kept.look_only == data.look_only
+    assert groups.shape == (3,)
+
+
+def test_a_label_given_anew_leaves_a_look_only_paper_look_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
+    label = next(label for label in read_corpus_labels() if label.batch == "feed-dev")
+    with TextCache() as cache:
+        cache.put([Paper.of("A title", "An abstract of some words", label.id)])
+    again = {"id": label.id, "title": "A title", "abstract": "An abstract of some words", "topics": ["theory"]}
+    file = tmp_path / "again.jsonl"
+    file.write_text(json.dumps(again))
+    data = assemble(load_taxonomy(), [file])
+    assert [(paper.paper.id, paper.topics) for paper in data.look_only["feed-dev"]] == [(label.id, ("theory",))]
+    assert label.id not in {paper.paper.id for paper in data.train}
+
+
+def test_a_corpus_is_whole_without_the_few_papers_that_arxiv_withdrew() -> None:
+    assert Coverage(990, 1000).is_whole
+    assert not Coverage(989, 1000).is_whole
+
+
+def test_coverage_counts_the_packaged_corpus_wherever_its_texts_come_from(corpus: list[CorpusLabel]) -> None:
+    here = [LabelledPaper(Paper.of("T", f"Abstract {label.id}", label.id), label.topics) for label in corpus[:3]]
+    other = LabelledPaper(Paper.of("T", "Another"), ())
+    assert Dataset(PACKAGED, (*here[:2], other), {"feed-dev": (here[2],)}).coverage() == Coverage(3, len(corpus))

@@ -1,7 +1,11 @@
 """Runs are kept in a real SQLite store, and an unusable store is one sentence."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +24,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
     for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI", "MLFLOW_RUN_ID", "MLFLOW_EXPERIMENT_ID"):
         monkeypatch.delenv(name, raising=False)
 
@@ -181,3 +186,33 @@ def test_a_server_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "0")
         reason = refusal(monkeypatch, f"http://127.0.0.1:{port}")
     assert "Connection refused" in reason or "Max retries exceeded" in reason
+
+
+OPEN = "from arxsift.training.tracking import Store; print(Store().experiment_id)"
+
+
+def test_trainings_that_start_at_once_make_one_store(tmp_path: Path) -> None:
+    environment = {**os.environ, "ARXSIFT_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-c", OPEN]
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [program.communicate()[0] for program in started] == ["1\n"] * 3
+
+
+def test_a_store_whose_making_was_killed_is_made_again(tmp_path: Path) -> None:
+    environment = {**os.environ, "ARXSIFT_HOME": str(tmp_path / "home")}
+    program = subprocess.Popen([sys.executable, "-c", OPEN], env=environment)
+    while not list(tmp_path.glob("home/.mlflow-*/*")):
+        assert program.poll() is None
+        time.sleep(0.01)
+    program.kill()
+    program.wait()
+    again = subprocess.run([sys.executable, "-c", OPEN], env=environment, capture_output=True, text=True, check=True)
+    assert again.stdout == "1\n"
+
+
+def test_a_deleted_experiment_is_brought_back(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store.uri)
+    store.client.delete_experiment(store.experiment_id)
+    assert Store().experiment_id == store.experiment_id
+    assert store.client.get_experiment(store.experiment_id).lifecycle_stage == "active"

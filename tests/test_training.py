@@ -19,7 +19,7 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
-from arxsift.training.dataset import Dataset, assemble
+from arxsift.training.dataset import Dataset, assemble, set_apart
 from arxsift.training.evaluation import Judgement
 from arxsift.training.figures import draw
 from arxsift.training.labels import labelled_seeds
@@ -256,10 +256,10 @@ def test_the_logged_model_holds_no_pickle(trained: Finished) -> None:
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others(trained: Finished) -> None:
     data = assemble(load_taxonomy(), [], seeds_only=True)
     recipe = load_recipe("tfidf")
-    again = flat_metrics(evaluate_recipe(recipe, "tfidf", data, lambda _: None))
+    again = flat_metrics(evaluate_recipe(recipe, "tfidf", *set_apart(data), lambda _: None))
     logged = {name: value for name, value in trained.run.data.metrics.items() if name.startswith("cv/")}
     assert again == pytest.approx(logged, abs=1e-9)
-    other = evaluate_recipe(recipe.model_copy(update={"seed": 1}), "tfidf", data, lambda _: None)
+    other = evaluate_recipe(recipe.model_copy(update={"seed": 1}), "tfidf", *set_apart(data), lambda _: None)
     assert flat_metrics(other)["cv/brier"] != pytest.approx(logged["cv/brier"], abs=1e-9)
 
 
@@ -303,7 +303,7 @@ def test_a_taxonomy_of_one_s_own_without_papers_is_refused(tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def evaluated() -> Evaluated:
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": tuple(made_papers(30, seed=1, batch="feed-dev"))})
-    return evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", data, lambda _: None)
+    return evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), lambda _: None)
 
 
 def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
@@ -317,7 +317,7 @@ def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
 def test_a_feed_paper_s_label_never_changes_the_weights(evaluated: Evaluated) -> None:
     feed = tuple(made_papers(30, seed=2, batch="feed-dev"))
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": feed})
-    other = evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", data, lambda _: None)
+    other = evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), lambda _: None)
     assert (other.classifier.linear.weights == evaluated.classifier.linear.weights).all()
     assert other.classifier.linear.vocabulary.words.words == evaluated.classifier.linear.vocabulary.words.words
     assert flat_metrics(other)["cv/brier"] == flat_metrics(evaluated)["cv/brier"]

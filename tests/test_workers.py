@@ -45,7 +45,7 @@ class Dying:
 
 def test_a_worker_that_dies_is_one_sentence() -> None:
     with (
-        pytest.raises(ArxsiftError, match=r"^a worker process died, perhaps for want of memory; nothing was written$"),
+        pytest.raises(ArxsiftError, match=r"^a worker process died, perhaps for want of memory; no file was written$"),
         judging(Dying(), "balanced", 2) as promise,  # type: ignore[arg-type]
     ):
         promise(PAPERS)()

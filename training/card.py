@@ -10,8 +10,8 @@ from .metrics import Quality
 HEADINGS = {
     "cv": "Cross-validation: labelled papers, each judged by a model that was not fitted on it or a near-duplicate",
     "by_date": "By date: the newest labelled papers, judged by a model of the older ones",
-    "feed": "Feed: random papers of cs.AI, cs.CL, cs.LG and stat.ML, March to July 2026; no model was fitted on them",
-    "neuro": "Neuroscience: random papers of searches for brain, EEG, fMRI and the like; no model was fitted on them",
+    "feed": "Feed: the papers of the batch feed-dev, drawn at random from real feeds; no model was fitted on them",
+    "neuro": "Neuroscience: the papers of the batch neuro-dev; no model was fitted on them",
 }
 
 
@@ -34,8 +34,8 @@ def model_card(name: str, data: Dataset, qualities: Mapping[str, Quality], summa
         *(quality_section(where, quality) for where, quality in qualities.items()),
         "## Limits\n",
         "- Judges contribution by vocabulary: near misses that use a topic's words are its commonest false alarms.\n"
-        "- Labels were given under one set of guidelines, mostly in one pass; a few per cent of them will be wrong.\n"
-        "- Calibrated for machine-learning feeds; elsewhere scores are likely to be too high or too low.\n",
+        "- Scores mean what they say on papers like those they were calibrated on; elsewhere they may be off.\n"
+        "- The recipe's settings were chosen by cross-validation, with an eye on the feed: both are flattered.\n",
     ]
     return "\n".join(parts)
 

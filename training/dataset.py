@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..configs.errors import InputError
 from ..configs.taxonomy import Taxonomy, load_taxonomy
+from .duplicates import group_near_duplicates
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
 from .metrics import Truth
 from .texts import TextCache
@@ -21,6 +23,19 @@ LOOK_ONLY = (FEED, "neuro-dev")
 
 FEWEST = 20
 """Labelled papers below which nothing can be learnt or measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the corpus papers have their text here."""
+
+    n_here: int
+    n_labelled: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Nearly: a few papers are withdrawn from arXiv with the years."""
+        return self.n_here >= 0.99 * self.n_labelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,12 @@ class Dataset:
         topics = np.array([[topic in paper.topics for topic in self.taxonomy.ids] for paper in papers], dtype=bool)
         return np.column_stack([topics, topics.any(axis=1)])
 
+    def coverage(self) -> Coverage:
+        """Of the packaged corpus, look-only batches included."""
+        labelled = {label.id for label in read_corpus_labels()}
+        everything = (*self.train, *(paper for papers in self.look_only.values() for paper in papers))
+        return Coverage(len(labelled & {paper.paper.id for paper in everything}), len(labelled))
+
     @property
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any training label or text."""
@@ -44,8 +65,10 @@ class Dataset:
 
 
 def digest(papers: Iterable[LabelledPaper]) -> str:
-    """Of ids, topics and texts, whatever the order."""
-    rows = sorted(f"{p.paper.id}\t{';'.join(p.topics)}\t{p.paper.title}\t{p.paper.abstract}" for p in papers)
+    """Of ids, topics, confidence and texts, whatever the order."""
+    rows = sorted(
+        "\t".join([p.paper.id, ";".join(p.topics), str(p.confidence), p.paper.title, p.paper.abstract]) for p in papers
+    )
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
 
 
@@ -64,11 +87,26 @@ def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False
         if not seeds_only:
             found |= {paper.paper.id: paper for paper in cached_corpus(taxonomy)}
     for file in files:
-        found |= {paper.paper.id: paper for paper in read_labelled_jsonl(file, taxonomy)}
+        for paper in read_labelled_jsonl(file, taxonomy):
+            earlier = found.get(paper.paper.id)
+            batch = earlier.batch if earlier and earlier.batch in LOOK_ONLY else paper.batch
+            found[paper.paper.id] = replace(paper, batch=batch)  # a new label does not make a paper fit to be fitted on
     train = tuple(paper for paper in found.values() if paper.batch not in LOOK_ONLY)
     look_only = {batch: tuple(paper for paper in found.values() if paper.batch == batch) for batch in LOOK_ONLY}
     _check_enough(taxonomy, train)
     return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
+
+
+def set_apart(data: Dataset) -> tuple[Dataset, NDArray[np.intp]]:
+    """The data set without training papers that are near-duplicates of look-only ones, and the groups of the others.
+
+    Groups are (n_train,): near-duplicates share a number.
+    """
+    looked_at = [paper.paper for papers in data.look_only.values() for paper in papers]
+    groups = group_near_duplicates([*(paper.paper for paper in data.train), *looked_at])
+    of_train, of_others = np.split(groups, [len(data.train)])
+    kept = np.flatnonzero(~np.isin(of_train, of_others))
+    return replace(data, train=tuple(data.train[i] for i in kept)), of_train[kept]
 
 
 def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:

@@ -1,7 +1,8 @@
 """A trainer and a data set in, out-of-fold judgements, a decision and honest figures out.
 
-No figure comes from papers that chose it: cross-validated scores of a fold use calibration and thresholds from the
-other folds, and the feed, which shifts the released thresholds, is judged part by part, each with the others' shift.
+Calibration and thresholds never come from the labels that they are judged on: cross-validated scores of a fold use
+those of the other folds, and the feed, which shifts the released thresholds, is judged part by part, each with the
+others' shift.
 """
 
 from collections.abc import Callable, Sequence

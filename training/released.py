@@ -1,15 +1,14 @@
 """Released models in, runs with their stored evaluation out, so that a new store has something to compare with."""
 
 from ..configs.places import packaged
-from ..models.bundle import read_evaluation, read_manifest
+from ..models.bundle import bundles_in, read_evaluation, read_manifest
 from .tracking import Store
 
 
 def import_released(store: Store) -> list[str]:
     """Log one run a released model, with the figures and the card it ships with; the names that were imported."""
-    folder = packaged("models", "released")
     imported = []
-    for bundle in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for bundle in bundles_in(packaged("models", "released")).values():
         evaluation = read_evaluation(bundle)
         if evaluation is None:
             continue

@@ -1,6 +1,7 @@
 """A recipe and a data set in, a trained, evaluated, logged and registered model out."""
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +12,13 @@ import numpy as np
 
 from ..configs.errors import InputError
 from ..configs.recipe import Recipe
-from ..configs.taxonomy import Taxonomy
+from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.bundle import save_bundle
 from ..models.paper import Paper
 from ..models.tfidf import TfidfClassifier
 from .calibrate import Judged, calibrate
 from .card import model_card
-from .dataset import FEED, Dataset
-from .duplicates import group_near_duplicates
+from .dataset import FEED, Dataset, set_apart
 from .evaluation import Advance, Judgement, Rows, cross_validate, judge, judge_feed, judge_folds
 from .figures import draw
 from .fit_tfidf import TfidfTrainer
@@ -73,6 +73,8 @@ def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: P
     """
     advance("opening the tracking store")
     store = Store()
+    advance("grouping near-duplicates")
+    data, groups = set_apart(data)
     tags = {
         "model": recipe.kind,
         "recipe": name,
@@ -81,7 +83,7 @@ def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: P
         "data.papers": str(len(data.train)),
     }
     with store.run(f"{name} · {len(data.train)} papers", tags) as run:
-        evaluated = evaluate_recipe(recipe, name, data, advance)
+        evaluated = evaluate_recipe(recipe, name, data, groups, advance)
         advance("logging")
         summary = summarise(evaluated, data)
         card = model_card(name, data, evaluated.qualities, summary)
@@ -94,7 +96,7 @@ def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: P
             for number, quality in enumerate(evaluated.folds, 1):
                 with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
                     child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
-            model_name = f"arxsift-{name}"
+            model_name = registered_name(name, data.taxonomy)
             uri = run.model(bundle, model_name, data.taxonomy.ids, tags)
             model_version = store.register(model_name, uri, run, tags)
         if release:
@@ -102,14 +104,22 @@ def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: P
     return Trained(evaluated, run.id, model_name, model_version, card)
 
 
-def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, advance: Advance) -> Evaluated:
-    """Everything but the logging: folds, the hold-out by date, the final fit and its judgement of the other sets."""
+def registered_name(recipe: str, taxonomy: Taxonomy) -> str:
+    """`arxsift-tfidf`; models of other topics than the packaged ones are versions of a model of their own."""
+    if taxonomy.digest == load_taxonomy().digest:
+        return f"arxsift-{recipe}"
+    return f"arxsift-{recipe}-" + re.sub(r"\W+", "-", taxonomy.name.lower()).strip("-")
+
+
+def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, advance: Advance) -> Evaluated:
+    """Everything but the logging: folds, the hold-out by date, the final fit and its judgement of the other sets.
+
+    `groups` is (n_train,): papers of one group are never parted by a split.
+    """
     start = time.perf_counter()
     papers = (*data.train, *(paper for batch in data.look_only.values() for paper in batch))
     truth = data.truth(papers)
     train_rows = np.arange(len(data.train))
-    advance("grouping near-duplicates")
-    groups = group_near_duplicates([paper.paper for paper in data.train])
     folds = grouped_folds(truth[train_rows, :-1], groups, recipe.folds, recipe.seed)
     advance("counting n-grams")
     trainer = TfidfTrainer(papers, recipe)

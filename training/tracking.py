@@ -67,23 +67,31 @@ class Store:
         Raises:
             StoreError: the store cannot be reached or used.
         """
+        from filelock import FileLock
+
         os.environ.update(quiet_environment())
+        os.environ.setdefault("MPLCONFIGDIR", str(home() / "matplotlib"))  # else it writes into ~/.cache
         os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")  # else a wrong address is tried for minutes
         with _guarded(tracking_uri()):
             _silence()
             import mlflow
 
             self.uri = tracking_uri()
-            _open_file(self.uri)
             mlflow.set_tracking_uri(self.uri)
             mlflow.set_registry_uri(self.uri)
-            self.client: MlflowClient = mlflow.MlflowClient()
-            self.experiment_id = self._experiment()
+            home().mkdir(parents=True, exist_ok=True)
+            with FileLock(home() / "mlflow.lock"):  # MLflow fails when two processes make one store
+                _make_file(self.uri)
+                self.client: MlflowClient = mlflow.MlflowClient()
+                self.experiment_id = self._experiment()
 
     def _experiment(self) -> str:
         if found := self.client.get_experiment_by_name(EXPERIMENT):
+            if found.lifecycle_stage == "deleted":
+                self.client.restore_experiment(found.experiment_id)
             return str(found.experiment_id)
-        root = artifact_root().as_uri() if self.uri.startswith("sqlite:") else None
+        is_database = self.uri.partition(":")[0] not in ("http", "https", "databricks")  # a server knows a place
+        root = artifact_root().as_uri() if is_database else None
         # the kind opens the pages for model training, not those for language-model applications
         tags = {"mlflow.note.content": EXPERIMENT_NOTE, "mlflow.experimentKind": "custom_model_development"}
         return str(self.client.create_experiment(EXPERIMENT, root, tags))
@@ -211,15 +219,26 @@ class Run:
         return str(logged.model_uri)
 
 
-def _open_file(uri: str) -> None:
-    """Make the folder of a SQLite store and look into its file: MLflow itself tries for two minutes before it fails."""
+def _make_file(uri: str) -> None:
+    """Make the file of a SQLite store, or look into the one there: MLflow tries a bad one for two minutes.
+
+    MLflow cannot go on with a file whose making was interrupted, so it is made under another name first.
+    """
     from sqlalchemy import make_url
 
-    file = make_url(uri).database if uri.startswith("sqlite:") else None
-    if not file:
+    url = make_url(uri)
+    if url.get_backend_name() != "sqlite" or not url.database:
         return
-    path = Path(file)
+    path = Path(url.database)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".mlflow-") as folder:
+            made = Path(folder) / "made.sqlite"
+            store = SqlAlchemyStore(f"sqlite:///{made}", artifact_root().as_uri())  # type: ignore[no-untyped-call]
+            store.engine.dispose()
+            made.replace(path)
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA schema_version")
 
@@ -272,9 +291,11 @@ def serve_ui(store: Store, host: str, port: int) -> None:
     if store.uri.startswith("sqlite:"):
         options += ["--default-artifact-root", artifact_root().as_uri()]
     command = [sys.executable, "-m", "mlflow", "server", *options]
+    server = subprocess.Popen(command, env={**os.environ, **quiet_environment()})
     try:
-        code = subprocess.run(command, env={**os.environ, **quiet_environment()}, check=False).returncode
+        code = server.wait()
     except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
         return
-    if code not in (0, 130, -2):
-        raise StoreError(f"the MLflow server ended with code {code}")
+    raise StoreError(f"the MLflow server ended by itself, with code {code}")

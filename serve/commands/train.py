@@ -1,5 +1,6 @@
 """`arxsift train`: fit, evaluate, calibrate, log and register a model."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ...training.dataset import Coverage
     from ...training.run import Trained
 
 
@@ -32,12 +34,15 @@ def train(
 
     arxsift train tfidf --papers my-labels.jsonl
     """
+    from ...configs.errors import InputError
     from ...configs.places import packaged
     from ...configs.recipe import load_recipe
     from ...configs.taxonomy import load_taxonomy
     from ...training.run import require_training_packages
 
     require_training_packages()
+    if release and (seeds_only or taxonomy):
+        raise InputError("--release goes with the whole corpus; leave out --seeds-only and --taxonomy")
     loaded = load_recipe(recipe)
     topics = load_taxonomy(taxonomy)
 
@@ -45,12 +50,40 @@ def train(
     from ...training.run import train as run_training
     from ..stages import stages
 
-    name = Path(recipe).stem
+    name = recipe_name(recipe)
     with stages(OTHER_STAGES + loaded.folds) as advance:
         advance("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
+        if taxonomy is None:
+            check_coverage(data.coverage(), seeds_only, release)
         trained = run_training(loaded, name, data, advance, packaged("models", "released") / name if release else None)
     report(trained)
+
+
+def recipe_name(recipe: str) -> str:
+    """What runs and models are called; MLflow takes no other letters, and would say so only after the training."""
+    from ...configs.errors import InputError
+
+    name = Path(recipe).stem
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise InputError(f"{recipe}: a recipe's file is named with letters, digits, - and _ alone, then .yaml")
+    return name
+
+
+def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> None:
+    """Say what is missing for a good model; never release one that lacks it.
+
+    Raises:
+        InputError: a release from less than the corpus.
+    """
+    from ...configs.errors import InputError
+    from ..say import warn
+
+    here = f"{coverage.n_here:,} of the corpus's {coverage.n_labelled:,} texts are here"
+    if release and not coverage.is_whole:
+        raise InputError(f"--release needs the whole corpus: {here}; run arxsift fetch")
+    if not seeds_only and not coverage.is_whole:
+        warn(f"{here}: for a model that is good on feeds, run arxsift fetch first")
 
 
 def report(trained: "Trained") -> None:
