@@ -30,6 +30,8 @@ def read_document(path: Path, kind: type[D]) -> D:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: nested too deeply to be read") from error
     except yaml.YAMLError as error:
         raise InputError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
@@ -47,7 +49,8 @@ def parse_document(raw: dict[str, Any], kind: type[D], place: str) -> D:
 
 def describe(error: ValidationError, kind: type[Document]) -> str:
     """The first fault in one sentence; an unknown key comes with the closest known one."""
-    fault = error.errors()[0]
+    faults = error.errors()
+    fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] != "extra_forbidden":
         return f"{where}: {fault['msg']}" if where else fault["msg"].removeprefix("Value error, ")

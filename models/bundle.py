@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from ..configs.documents import Document, parse_document
 from ..configs.errors import BundleError, InputError
 from ..configs.taxonomy import Taxonomy
@@ -77,6 +79,11 @@ def load_bundle(folder: Path) -> Classifier:
         linear = Linear.of_files(files)
     except KeyError as error:
         raise BundleError(f"{folder}: the manifest lists no {error.args[0]}; fetch or train the model again") from error
+    except (ValueError, SafetensorError) as error:
+        raise BundleError(f"{folder}: cannot be read ({error}); fetch or train the model again") from error
+    n_topics, n_columns = len(taxonomy.ids), {linear.weights.shape[1], len(linear.intercepts), len(decision.slopes)}
+    if n_columns != {n_topics + 1} or len(linear.weights) != sum(linear.vocabulary.sizes):
+        raise BundleError(f"{folder}: its files do not belong together; fetch or train the model again")
     return TfidfClassifier(manifest.name, taxonomy, linear, decision)
 
 

@@ -78,7 +78,10 @@ def arxsift(
 def main() -> None:
     """The program's entry point."""
     open_missing_streams()
-    signal.signal(signal.SIGTERM, interrupt)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup leaves SIGHUP ignored
+            signal.signal(number, interrupt)
     app(prog_name="arxsift")
 
 

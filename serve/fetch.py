@@ -141,8 +141,6 @@ def _paper(row: Row | BadRow, name: str) -> Paper:
 
 def _with_details(row: Row) -> Paper:
     """The row's paper under its bare identifier, with what else the row says of it."""
-    if isinstance(row.fields["id"], float):
-        raise InputError(f"id is the number {row.paper.id}, which may have lost a 0 at its end; write it as text")
     if not str(row.fields["id"]).strip():
         raise InputError("the id is empty")
     named = parse_id(row.paper.id)

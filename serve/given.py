@@ -82,7 +82,8 @@ def read_argument(argument: str, title: str, n_arguments: int) -> Iterator[Given
         yield from read_file(argument, title)
     else:
         place = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
-        yield Given(place, make_paper(place, *split_title(argument, title)))
+        text = decode(os.fsencode(argument), "the text")  # as it was typed, whatever the locale says it is
+        yield Given(place, make_paper(place, *split_title(text, title)))
 
 
 def read_stdin(title: str) -> Iterator[Given]:

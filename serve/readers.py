@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from math import isfinite
 from typing import BinaryIO
 
 from ..configs.errors import ArxsiftError
@@ -71,7 +72,7 @@ def parse_json_row(line: int, raw: bytes, columns: Columns) -> Row | BadRow:
         wrong = f"byte {error.start + 1} (0x{raw[error.start]:02X}) is not UTF-8; {CONVERT}"
         return BadRow(line, wrong, raw.decode(errors="backslashreplace").rstrip("\r\n"))
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_float=finite, parse_constant=finite)
     except json.JSONDecodeError as error:
         return BadRow(line, f"not JSON ({error.msg}, column {error.colno}){one_a_line(line, text)}", text)
     except ValueError as error:
@@ -82,6 +83,14 @@ def parse_json_row(line: int, raw: bytes, columns: Columns) -> Row | BadRow:
         wrong = f"is {json_type(found)}, expected an object with the fields of one paper{one_a_line(line, text)}"
         return BadRow(line, wrong, found)
     return make_row(line, found, columns)
+
+
+def finite(text: str) -> float:
+    """JSON has no NaN and no infinity, though Python reads and would write them."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"the number {text} is not finite")
+    return number
 
 
 def one_a_line(line: int, text: str) -> str:

@@ -79,7 +79,9 @@ def id_field(fields: dict[str, Any], columns: Columns) -> str:
     found = fields.get(columns.id)
     if isinstance(found, str):
         return whole_letters(found.strip())
-    if found is None or (isinstance(found, int | float) and not isinstance(found, bool)):
+    if isinstance(found, float):
+        raise InputError(f"the field {columns.id!r} is the number {found}, which may have lost a 0; write it as text")
+    if found is None or (isinstance(found, int) and not isinstance(found, bool)):
         return "" if found is None else str(found)
     raise InputError(f"the field {columns.id!r} is {json_type(found)}, expected text or a number")
 

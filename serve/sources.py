@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -78,7 +79,10 @@ def open_source(name: str) -> Iterator[Source]:
         InputError: absent, a folder, not readable, or plainly not text.
     """
     if name == STREAM:
-        yield Source("stdin", "jsonl", stdin_bytes(), stdin_bytes(), None)
+        stream = stdin_bytes()
+        if hasattr(stream, "peek"):
+            refuse_binary(peek(stream, "stdin"), "stdin")
+        yield Source("stdin", "jsonl", stream, stream, None)
         return
     format, path = format_of(name), Path(name)
     with open_bytes(name) as disk:
@@ -109,7 +113,7 @@ def peek(stream: IO[bytes], name: str) -> bytes:
     """The first bytes, left in the stream."""
     try:
         return cast(io.BufferedReader, stream).peek(512)[:512]
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(f"{name}: not gzip data, as its suffix says ({error})") from error
 
 

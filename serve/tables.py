@@ -101,7 +101,8 @@ def check_header(header: list[str], name: str, columns: Columns) -> None:
         refuse("is empty; expected a line that names the columns")
     if broken := next((cell for cell in header if not is_utf8(cell)), None):
         refuse(f"line 1: the header has {visible(broken)!r}, which is not UTF-8; {CONVERT}")
-    if twice := next((cell for cell in header if header.count(cell) > 1), None):
+    twice = next((cell for cell in header if header.count(cell) > 1), None)
+    if twice is not None:  # also two columns without a name
         refuse(f"line 1: the column {twice!r} stands twice; rename one")
     if missing := next((wanted for wanted in (columns.title, columns.abstract) if wanted not in header), None):
         semicolons = " (are the cells parted by semicolons? commas are expected)" if ";" in header[0] else ""

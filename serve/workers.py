@@ -39,10 +39,13 @@ def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterato
 
     # spawned, not forked: a fork would copy the locks of the progress bar's thread
     pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _begin, (classifier,))
-    with _deaf_to_interrupts():  # what a worker inherits: Ctrl-C is for its parent
-        pool.submit(_judge, [], prefer)
+
+    def promise(papers: Sequence[Paper]) -> Promise:
+        with _interrupts_held():  # a worker is started by the first batches
+            return pool.submit(_judge, papers, prefer).result
+
     try:
-        yield lambda papers: pool.submit(_judge, papers, prefer).result
+        yield promise
     except BrokenProcessPool as error:
         raise ArxsiftError("a worker process died, perhaps for want of memory; no file was written") from error
     finally:
@@ -50,15 +53,16 @@ def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterato
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment. A worker that is started in it never hears any: its parent ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(classifier: "Classifier") -> None:

@@ -1,5 +1,6 @@
 """A model folder comes back as it was saved, or says in one sentence what is wrong with it."""
 
+import hashlib
 import json
 import pickletools
 import shutil
@@ -161,7 +162,7 @@ def test_an_unknown_kind_of_model_asks_for_an_upgrade(bundle: Path) -> None:
 
 def test_a_manifest_of_another_form_is_found(bundle: Path) -> None:
     change_manifest(bundle, lambda manifest: manifest.update(flies=manifest.pop("files")))
-    assert fault(bundle) == f"{bundle}/manifest.json: files: Field required"
+    assert fault(bundle) == f"{bundle}/manifest.json: unknown key flies; did you mean files?"
 
 
 @pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "sub/inside.txt", ""])
@@ -215,3 +216,28 @@ def test_what_a_killed_save_left_behind_is_no_bundle(tmp_path: Path, released: T
     (tmp_path / "file").touch()
     assert bundles_in(tmp_path) == {"good": tmp_path / "good"}
     assert bundles_in(tmp_path / "absent") == {}
+
+
+def rewrite(folder: Path, name: str, content: bytes) -> None:
+    """Change a file together with its sum: no accident does that, but a hand does."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][name] = hashlib.sha256(content).hexdigest()
+    (folder / name).write_bytes(content)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("decision.json", b"{", "cannot be read (Expecting property name enclosed in double quotes"),
+        ("weights.safetensors", b"nothing", "cannot be read ("),
+        ("characters.txt", b"abc", "its files do not belong together; fetch or train the model again"),
+    ],
+)
+def test_files_that_fit_their_sums_but_not_each_other_are_found(
+    bundle: Path, name: str, content: bytes, reason: str
+) -> None:
+    rewrite(bundle, name, content)
+    with pytest.raises(BundleError) as caught:
+        load_bundle(bundle)
+    assert str(caught.value).startswith(f"{bundle}: {reason}")

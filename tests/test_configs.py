@@ -159,7 +159,7 @@ def test_a_taxonomy_of_ones_own_is_read(tmp_path: Path) -> None:
             f"name: mine\ntopics:\n{TOPIC.replace('bees', OUT_OF_SCOPE)}",
             "topics: 'out-of-scope' is the word for no topic; choose another id",
         ),
-        (f"name: mine\ntopics:\n{TOPIC.replace('name', 'nmae')}", "topics.0.name: Field required"),
+        (f"name: mine\ntopics:\n{TOPIC.replace('name', 'nmae')}", "unknown key topics.0.nmae; did you mean name?"),
         (
             f"name: mine\ntopics:\n{TOPIC.replace('}', ', color: red}')}",
             "unknown key topics.0.color; did you mean colour?",

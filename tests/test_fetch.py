@@ -185,7 +185,7 @@ def test_a_file_does_not_replace_what_arxiv_gave(cache: TextCache, write: Callab
         ({"id": "1", "abstract": "A"}, "no title; a paper has id, title, abstract"),
         ({"id": "1", "title": "T", "abstract": None}, "no abstract; a paper has id, title, abstract"),
         (GOOD | {"id": " "}, "the id is empty"),
-        (GOOD | {"id": 2401.1}, "id is the number 2401.1, which may have lost a 0 at its end; write it as text"),
+        (GOOD | {"id": 2401.1}, "the field 'id' is the number 2401.1, which may have lost a 0; write it as text"),
         (GOOD | {"title": ["T"]}, "the field 'title' is an array, expected text"),
         (GOOD | {"title": "", "abstract": " "}, "the text is empty: give a title or an abstract"),
         (GOOD | {"date": "last week"}, "date: expected YYYY, YYYY-MM or YYYY-MM-DD, found 'last week'"),

@@ -104,7 +104,10 @@ def test_check_counts_one_topic_as_one(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("", "expected keys and values, found NoneType"),
-        (MINE.replace("definition: Hawks.", "defintion: Hawks."), "topics.1.definition: Field required"),
+        (
+            MINE.replace("definition: Hawks.", "defintion: Hawks."),
+            "unknown key topics.1.defintion; did you mean definition?",
+        ),
         (MINE.replace("id: hawks", "id: owls"), "topics: the id 'owls' stands twice"),
         (MINE.replace("id: hawks", "id: out-of-scope"), "'out-of-scope' is the word for no topic; choose another id"),
     ],

@@ -138,7 +138,13 @@ def test_the_table_goes_to_stdout_and_where_things_are_to_stderr(trained: Finish
 
 
 def test_nothing_is_written_outside_the_user_s_folder(trained: Finished) -> None:
-    assert {path.name.split("-")[0] for path in trained.home.iterdir()} <= {"mlflow.sqlite", "artifacts"}
+    assert {path.name.split("-")[0] for path in trained.home.iterdir()} <= {
+        "mlflow.sqlite",
+        "mlflow.lock",
+        "artifacts",
+        "matplotlib",
+        "texts.sqlite",
+    }
 
 
 def test_the_parent_has_a_child_a_fold(trained: Finished) -> None:
@@ -272,7 +278,7 @@ def test_topics_of_one_s_own_are_learnt_end_to_end(mine: Finished) -> None:
     assert mine.run.data.metrics["feed/mean_average_precision"] > 0.8
     assert len(mine.children) == 3
     assert mine.run.data.tags["taxonomy"] == TAXONOMY.digest
-    assert [model.name for model in mine.client.search_registered_models()] == ["arxsift-small"]
+    assert [model.name for model in mine.client.search_registered_models()] == ["arxsift-small-bees-and-tides"]
     contexts = {given.name: tags["mlflow.data.context"] for given, tags in data_sets(mine.run)}
     assert contexts == {"feed-dev": "evaluation", "labelled": "training"}
 

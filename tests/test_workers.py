@@ -85,6 +85,20 @@ def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
     assert not (tmp_path / "out.jsonl").exists()
 
 
+@pytest.mark.parametrize("seconds", [0.8, 1.6, 2.6])
+def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, seconds: float) -> None:
+    source = tmp_path / "papers.jsonl"
+    line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
+    source.write_text(f"{line}\n" * 60_000)
+    arxsift = str(Path(sys.executable).with_name("arxsift"))
+    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl")]
+    program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(seconds)
+    os.killpg(program.pid, signal.SIGINT)  # as a terminal does, to the workers too
+    assert (program.communicate(timeout=60)[1], program.returncode) == (b"", 130)
+    assert [path.name for path in tmp_path.iterdir()] == ["papers.jsonl"]
+
+
 def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
