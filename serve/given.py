@@ -36,7 +36,7 @@ class Given:
     paper: Paper
 
 
-def read_given(arguments: Sequence[str], title: str) -> list[Given]:
+def read_given(arguments: Sequence[str], title: str, columns: Columns) -> list[Given]:
     """Everything that was asked for, in order; `title` belongs to a single text.
 
     Raises:
@@ -48,7 +48,7 @@ def read_given(arguments: Sequence[str], title: str) -> list[Given]:
         raise InputError(f"--title goes with one text, not with {len(arguments)}")
     if not arguments:
         return [Given("", make_paper("", title, ""))]
-    every = chain.from_iterable(read_argument(argument, title, len(arguments)) for argument in arguments)
+    every = chain.from_iterable(read_argument(argument, title, columns, len(arguments)) for argument in arguments)
     given = list(islice(every, MAX_PAPERS + 1))
     if len(given) > MAX_PAPERS:
         raise InputError(f"{given[-1].place}: more than {MAX_PAPERS:,} papers; use arxsift label INPUT -o OUTPUT")
@@ -75,23 +75,23 @@ def exists(argument: str) -> bool:
         return False
 
 
-def read_argument(argument: str, title: str, n_arguments: int) -> Iterator[Given]:
+def read_argument(argument: str, title: str, columns: Columns, n_arguments: int) -> Iterator[Given]:
     if argument == STREAM:
-        yield from read_stdin(title)
+        yield from read_stdin(title, columns)
     elif exists(argument):
-        yield from read_file(argument, title)
+        yield from read_file(argument, title, columns)
     else:
         place = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
         text = decode(os.fsencode(argument), "the text")  # as it was typed, whatever the locale says it is
         yield Given(place, make_paper(place, *split_title(text, title)))
 
 
-def read_stdin(title: str) -> Iterator[Given]:
+def read_stdin(title: str, columns: Columns) -> Iterator[Given]:
     """A text, or papers as JSONL when the first line is a JSON object."""
     stream = stdin_bytes()
     first = stream.readline(MAX_BYTES + 1)
     if is_object(first):
-        yield from papers_in(parse_json_lines(chain([first], read_lines(stream)), Columns()), "stdin", title)
+        yield from papers_in(parse_json_lines(chain([first], read_lines(stream)), columns), "stdin", title)
     else:
         yield read_text(BytesIO(first + stream.read(MAX_BYTES + 1)), "stdin", title)
 
@@ -103,12 +103,12 @@ def is_object(line: bytes) -> bool:
         return False
 
 
-def read_file(name: str, title: str) -> Iterator[Given]:
+def read_file(name: str, title: str, columns: Columns) -> Iterator[Given]:
     path = Path(name)
     inner = path.with_suffix("") if is_packed(path) else path
     if inner.suffix.lower() in FORMATS:
         with open_source(name) as source:
-            yield from papers_in(read_rows(source, Columns()), name, title)
+            yield from papers_in(read_rows(source, columns), name, title)
     else:
         with open_bytes(name) as stream:
             refuse_binary(peek(stream, name), name)

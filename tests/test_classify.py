@@ -267,3 +267,10 @@ def test_another_language_is_judged_with_a_warning(arxsift: Arxsift, text: str) 
 )
 def test_english_is_not_warned_about(text: str) -> None:
     assert looks_english(text)
+
+
+def test_columns_name_the_fields_of_a_file(arxsift: Arxsift, tmp_path: Path) -> None:
+    path = tmp_path / "papers.csv"
+    path.write_text("Name,Summary\nOn spikes,A spiking network.\n")
+    result = arxsift("classify", "--json", "--columns", "title=Name,abstract=Summary", str(path))
+    assert (result.exit_code, json.loads(result.stdout)["title"]) == (0, "On spikes")

@@ -117,13 +117,14 @@ def test_a_closed_pipe_ends_quietly(program: Program, tmp_path: Path) -> None:
         assert process.wait(timeout=60) == 141
 
 
-def test_ctrl_c_ends_quietly_and_leaves_nothing(program: Program, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_end_is_quiet_and_leaves_nothing(program: Program, tmp_path: Path, number: int) -> None:
     source, output = tmp_path / "papers.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"title": "On spikes", "abstract": "A spiking network."}\n')
     with subprocess.Popen(program("label", source, "-o", output, setup=STUCK), stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         assert process.stderr.readline() == b"judging\n"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         assert process.stderr.read() == b""
         assert process.wait(timeout=60) == 130
     assert [path.name for path in tmp_path.iterdir()] == ["papers.jsonl"]

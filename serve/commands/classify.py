@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 def classify(
     texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|-", hidden=True)] = None,
     title: Annotated[str, typer.Option(help="The title, when the text is the abstract alone.")] = "",
+    columns: Annotated[
+        str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of a file of papers that hold these.")
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Write one JSON object a paper.")] = False,
     model: Annotated[str, typer.Option(help="A released model by name, or a folder.")] = RELEASED,
     prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
@@ -33,12 +36,13 @@ def classify(
     from ...configs.errors import InputError
     from .. import choose
     from ..given import read_given
+    from ..rows import Columns
     from ..say import stdin_is_terminal
     from ..sources import STREAM
 
     if not texts and stdin_is_terminal() and not title:
         raise InputError('nothing to judge: give an abstract in quotes, a file, or - for stdin (arxsift classify "…")')
-    given = read_given(texts or ([] if stdin_is_terminal() else [STREAM]), title)
+    given = read_given(texts or ([] if stdin_is_terminal() else [STREAM]), title, Columns.parse(columns))
     warn_of_other_languages(given)
     classifier = choose.choose_model(model)
     for n_written, one in enumerate(given):
