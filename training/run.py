@@ -62,7 +62,6 @@ class Trained:
     run_id: str
     model_name: str
     model_version: str
-    card: str
 
 
 def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: Path | None = None) -> Trained:
@@ -87,21 +86,21 @@ def train(recipe: Recipe, name: str, data: Dataset, advance: Advance, release: P
         advance("logging")
         summary = summarise(evaluated, data)
         card = model_card(name, data, evaluated.qualities, summary)
+        log(run, recipe, data, evaluated, card)
+        for number, quality in enumerate(evaluated.folds, 1):
+            with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
+                child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
+        model_name = registered_name(name, data.taxonomy)
+        extra = {"evaluation.json": json.dumps(summary, indent=1).encode(), "README.md": card.encode()}
         with staging() as folder:
             bundle = folder / name
-            extra = {"evaluation.json": json.dumps(summary, indent=1).encode(), "README.md": card.encode()}
             save_bundle(bundle, evaluated.classifier, extra)
-            megabytes = sum(file.stat().st_size for file in bundle.iterdir()) / 1e6
-            log(run, recipe, data, evaluated, card, {"megabytes": megabytes})
-            for number, quality in enumerate(evaluated.folds, 1):
-                with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
-                    child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
-            model_name = registered_name(name, data.taxonomy)
+            run.metrics({"megabytes": sum(file.stat().st_size for file in bundle.iterdir()) / 1e6})
             uri = run.model(bundle, model_name, data.taxonomy.ids, tags)
-            model_version = store.register(model_name, uri, run, tags)
+        model_version = store.register(model_name, uri, run, tags)
         if release:
             save_bundle(release, evaluated.classifier, extra)
-    return Trained(evaluated, run.id, model_name, model_version, card)
+    return Trained(evaluated, run.id, model_name, model_version)
 
 
 def registered_name(recipe: str, taxonomy: Taxonomy) -> str:
@@ -213,7 +212,7 @@ def flat_metrics(evaluated: Evaluated) -> dict[str, float]:
     }
 
 
-def log(run: Run, recipe: Recipe, data: Dataset, evaluated: Evaluated, card: str, size: dict[str, float]) -> None:
+def log(run: Run, recipe: Recipe, data: Dataset, evaluated: Evaluated, card: str) -> None:
     """Parameters, data, metrics, figures, errors and card of one run."""
     sizes = {f"papers.{where}": quality.n_papers for where, quality in evaluated.qualities.items()}
     run.parameters(recipe.model_dump() | sizes)
@@ -222,7 +221,7 @@ def log(run: Run, recipe: Recipe, data: Dataset, evaluated: Evaluated, card: str
     for batch, papers in data.look_only.items():
         run.data(batch, "evaluation", Dataset(data.taxonomy, papers, {}).digest, data_rows(papers))
     cost = {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
-    run.metrics({**flat_metrics(evaluated), **cost, **size})
+    run.metrics({**flat_metrics(evaluated), **cost})
     for where, judgement in evaluated.judgements.items():
         for name, figure in draw(judgement, data.taxonomy, SETS[where]):
             run.figure(figure, f"figures/{where}/{name}.png")
