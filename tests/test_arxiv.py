@@ -482,7 +482,8 @@ def test_two_processes_share_one_pace(tmp_path: Path) -> None:
         "folder, log = Path(sys.argv[1]), open(sys.argv[2], 'a', buffering=1)\n"
         "for _ in range(4):\n"
         "    with Pace(folder, interval_seconds=0.1).turn():\n"
-        "        log.write(f'begin {time.time()}\\n'); time.sleep(0.02); log.write(f'end {time.time()}\\n')\n"
+        "        asked = (folder / 'arxiv.stamp').read_text().split()[0]\n"  # not now: this process may be kept waiting
+        "        log.write(f'begin {asked}\\n'); time.sleep(0.02); log.write('end\\n')\n"
     )
     log = tmp_path / "log"
     both = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(log)]) for _ in range(2)]
@@ -490,4 +491,4 @@ def test_two_processes_share_one_pace(tmp_path: Path) -> None:
     words = [line.split()[0] for line in log.read_text().splitlines()]
     assert words == ["begin", "end"] * 8  # never two at once
     begun = [float(line.split()[1]) for line in log.read_text().splitlines() if line.startswith("begin")]
-    assert min(later - earlier for earlier, later in pairwise(begun)) >= 0.095
+    assert min(later - earlier for earlier, later in pairwise(begun)) >= 0.0985  # written in thousandths

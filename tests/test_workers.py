@@ -85,7 +85,7 @@ def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
     assert not (tmp_path / "out.jsonl").exists()
 
 
-@pytest.mark.parametrize("seconds", [0.8, 1.6, 2.6])
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 1.5])
 def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, seconds: float) -> None:
     source = tmp_path / "papers.jsonl"
     line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
@@ -93,6 +93,7 @@ def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, seco
     arxsift = str(Path(sys.executable).with_name("arxsift"))
     command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl")]
     program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
     time.sleep(seconds)
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does, to the workers too
     assert (program.communicate(timeout=60)[1], program.returncode) == (b"", 130)
