@@ -18,7 +18,7 @@ from ..models.paper import Paper
 from ..models.tfidf import TfidfClassifier
 from .calibrate import Judged, calibrate
 from .card import model_card
-from .dataset import FEED, Dataset, set_apart
+from .dataset import FEED, Dataset, digest, set_apart
 from .evaluation import Advance, Judgement, Rows, cross_validate, judge, judge_feed, judge_folds
 from .figures import draw
 from .fit_tfidf import TfidfTrainer
@@ -219,7 +219,7 @@ def log(run: Run, recipe: Recipe, data: Dataset, evaluated: Evaluated, card: str
     run.note(card)
     run.data("labelled", "training", data.digest, data_rows(data.train))
     for batch, papers in data.look_only.items():
-        run.data(batch, "evaluation", Dataset(data.taxonomy, papers, {}).digest, data_rows(papers))
+        run.data(batch, "evaluation", digest(papers), data_rows(papers))
     cost = {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
     run.metrics({**flat_metrics(evaluated), **cost})
     for where, judgement in evaluated.judgements.items():

@@ -32,7 +32,7 @@ def train(
 ) -> None:
     """Train a model on every labelled paper at hand, and log and register it in MLflow.
 
-    arxsift train tfidf --papers my-labels.jsonl
+    Example: arxsift train tfidf --papers my-labels.jsonl
     """
     from ...configs.errors import InputError
     from ...configs.places import packaged

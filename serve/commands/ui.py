@@ -13,7 +13,7 @@ def ui(
 ) -> None:
     """Open the MLflow UI on arxsift's runs; Ctrl-C stops it.
 
-    arxsift ui --port 5001
+    Example: arxsift ui --port 5001
     """
     from ...training.run import require_training_packages
 
