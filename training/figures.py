@@ -43,7 +43,7 @@ def precision_recall(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Fi
             hits = (truth & assigned).sum()
             axes.plot(hits / truth.sum(), hits / assigned.sum(), marker, color=topic.colour, mec="black", ms=9)
     axes.set(xlabel="recall", ylabel="precision", xlim=(0, 1.01), ylim=(0, 1.03))
-    axes.set_title(f"Precision against recall, {what}, n = {len(judgement.truth)}\nmarker: at the chosen threshold")
+    _head(figure, "Precision against recall; marker: at the chosen threshold", what, judgement)
     axes.grid(alpha=0.3)
     axes.legend(loc="lower left", fontsize="small")
     return figure
@@ -61,7 +61,7 @@ def reliability(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure"
         said, true = [scores[bins == b].mean() for b in filled], [truth[bins == b].mean() for b in filled]
         axes.plot(said, true, marker=marker, color=colour, label=name, linewidth=1)
     axes.set(xlabel="mean score in the bin", ylabel="share that belongs", xlim=(0, 1), ylim=(0, 1))
-    axes.set_title(f"Reliability of scores, {what}, n = {len(judgement.truth)}\nbins of fewer than 5 papers left out")
+    _head(figure, "Reliability of scores; bins of fewer than 5 papers left out", what, judgement)
     axes.grid(alpha=0.3)
     axes.legend(loc="upper left", fontsize="small")
     return figure
@@ -74,15 +74,15 @@ def confusion(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
     assigned = _with_none(judgement.assigned)
     counts = truth.T.astype(int) @ assigned.astype(int)  # (n_topics + 1, n_topics + 1)
     shares = counts / np.maximum(truth.sum(axis=0), 1)[:, None]
-    figure, axes = _figure(8, 7)
-    axes.imshow(shares, cmap="Greys", vmin=0, vmax=1)
+    figure, axes = _figure(9, 6.5)
+    axes.imshow(shares, cmap="Greys", vmin=0, vmax=1, aspect="auto")  # squares would push the labels off the page
     for row, column in np.ndindex(counts.shape):
         ink = "white" if shares[row, column] > 0.5 else "black"
         axes.text(column, row, str(counts[row, column]), ha="center", va="center", color=ink)
     axes.set_xticks(range(len(names)), names, rotation=30, ha="right")
     axes.set_yticks(range(len(names)), [f"{name} (n = {n})" for name, n in zip(names, truth.sum(axis=0), strict=True)])
     axes.set(xlabel="verdict", ylabel="label")
-    axes.set_title(f"Labels against verdicts, {what}, n = {len(judgement.truth)}\nshade: share of the row")
+    _head(figure, "Labels against verdicts; shade: share of the row", what, judgement)
     return figure
 
 
@@ -104,7 +104,7 @@ def score_histograms(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Fi
         axes.legend(fontsize="x-small")
     for axes in list(grid.flat)[len(names) :]:
         axes.set_visible(False)
-    figure.suptitle(f"Scores by truth, {what}, n = {len(judgement.truth)}")
+    _head(figure, "Scores by truth", what, judgement)
     return figure
 
 
@@ -113,6 +113,11 @@ def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
 
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
+
+
+def _head(figure: "Figure", headline: str, what: str, judgement: Judgement) -> None:
+    """Two short lines over the whole figure: one long one would be cut."""
+    figure.suptitle(f"{headline}\n{what}, n = {len(judgement.truth):,}", fontsize="medium")
 
 
 def _with_none(topics: NDArray[np.bool_]) -> NDArray[np.bool_]:
