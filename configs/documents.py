@@ -24,6 +24,15 @@ def read_document(path: Path, kind: type[D]) -> D:
     Raises:
         InputError: unreadable, not YAML, or not of the expected form.
     """
+    return parse_document(read_mapping(path), kind, str(path))
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """The keys and values of one YAML file, not yet validated.
+
+    Raises:
+        InputError: unreadable, or not keys and values.
+    """
     import yaml
 
     try:
@@ -36,7 +45,7 @@ def read_document(path: Path, kind: type[D]) -> D:
         raise InputError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
         raise InputError(f"{path}: expected keys and values, found {type(raw).__name__}")
-    return parse_document(raw, kind, str(path))
+    return raw
 
 
 def parse_document(raw: dict[str, Any], kind: type[D], place: str) -> D:
