@@ -2,10 +2,12 @@
 
 A classifier gives one logit a topic and one for "in scope". Each is made a probability by Platt scaling
 (J. Platt, "Probabilistic outputs for support vector machines", 1999) and compared with the threshold of
-its topic, of which there is one for every preference.
+its topic, of which there is one for every preference. A preference may also keep every paper that is likely enough
+to be in scope, whatever its topics.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,10 @@ Logits = NDArray[np.float64]
 """(n_papers, n_topics + 1): the topics in the taxonomy's order, then "in scope"; unbounded."""
 Scores = NDArray[np.float64]
 """Like `Logits`, as calibrated probabilities."""
+Assigned = NDArray[np.bool_]
+"""(n_papers, n_topics): which topics each paper gets."""
+
+Probability = Annotated[float, Field(ge=0, le=1)]
 
 
 class Decision(Document):
@@ -30,9 +36,26 @@ class Decision(Document):
     """(n_topics + 1,) Platt offsets."""
     thresholds: Mapping[Prefer, tuple[float, ...]]
     """(n_topics,) probabilities from which a topic is assigned, for every preference."""
+    keep: Mapping[Prefer, Probability] = {}
+    """The in-scope score from which a paper is kept although no topic is over its threshold: it gets its strongest.
+
+    Only "recall" has one, and only when it was calibrated on a feed. It bounds how many in-scope papers are missed.
+    """
 
     def scores(self, logits: Logits) -> Scores:
         return sigmoid(logits * np.asarray(self.slopes) + np.asarray(self.offsets))
+
+    def assign(self, scores: Scores, prefer: Prefer) -> Assigned:
+        """The topics at or over their thresholds, and the strongest one of a paper that is kept without any.
+
+        The strongest has the highest score, as the primary of every verdict has: scores are calibrated, so it is the
+        topic most likely to be right, whatever the thresholds trade off.
+        """
+        assigned = scores[:, :-1] >= np.asarray(self.thresholds[prefer])
+        if prefer in self.keep:
+            kept = np.flatnonzero(~assigned.any(axis=1) & (scores[:, -1] >= self.keep[prefer]))
+            assigned[kept, scores[kept, :-1].argmax(axis=1)] = True
+        return np.asarray(assigned)
 
 
 def blend_in_scope(logits: Logits) -> Logits:
@@ -58,14 +81,13 @@ class Judge:
 
     def verdicts(self, logits: Logits, prefer: Prefer) -> list[Verdict]:
         scores = self.decision.scores(logits)  # (n_papers, n_topics + 1)
-        thresholds = np.asarray(self.decision.thresholds[prefer])
-        return [self._verdict(row, thresholds, prefer) for row in scores]
+        assigned = self.decision.assign(scores, prefer)
+        return [self._verdict(row, topics, prefer) for row, topics in zip(scores, assigned, strict=True)]
 
-    def _verdict(self, row: NDArray[np.float64], thresholds: NDArray[np.float64], prefer: Prefer) -> Verdict:
+    def _verdict(self, row: NDArray[np.float64], assigned: NDArray[np.bool_], prefer: Prefer) -> Verdict:
         ids = self._ids
-        chosen = choose_topics(row[:-1], thresholds)
         return Verdict(
-            topics=tuple(ids[topic] for topic in chosen),
+            topics=tuple(ids[topic] for topic in strongest_first(row[:-1], assigned)),
             scores=dict(zip(ids, row[:-1].tolist(), strict=True)),
             in_scope=float(row[-1]),
             model=self.model,
@@ -74,7 +96,6 @@ class Judge:
         )
 
 
-def choose_topics(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> Sequence[int]:
-    """The topics at or over their thresholds, the highest score first; ties in the taxonomy's order."""
-    over = np.flatnonzero(scores >= thresholds)
-    return [int(topic) for topic in sorted(over, key=lambda topic: -scores[topic])]
+def strongest_first(scores: NDArray[np.float64], assigned: NDArray[np.bool_]) -> Sequence[int]:
+    """The assigned topics of one paper, the highest score first; ties in the taxonomy's order."""
+    return [int(topic) for topic in sorted(np.flatnonzero(assigned), key=lambda topic: -scores[topic])]

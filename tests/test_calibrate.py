@@ -14,6 +14,7 @@ from arxsift.training.calibrate import (
     best_cut,
     best_shift,
     calibrate,
+    choose_keep,
     choose_thresholds,
     f_measure,
     fit_platt,
@@ -166,3 +167,34 @@ def test_thresholds_are_probabilities_of_the_cuts() -> None:
     thresholds = calibrate(made(300, 0), None).thresholds
     assert set(thresholds) == set(PREFERENCES)
     assert all(sigmoid(CUTS[0]) <= t <= sigmoid(CUTS[-1]) for ts in thresholds.values() for t in ts)
+
+
+def test_recall_keeps_what_the_cut_on_the_raw_logits_would_keep() -> None:
+    from arxsift.training.conformal import choose_cut
+
+    feed = made(400, 1, (0.1, 0.05))
+    decision = calibrate(made(300, 0), feed)
+    cut = choose_cut(feed.logits[feed.truth[:, -1], -1])
+    assert cut is not None
+    assert set(decision.keep) == {"recall"}
+    kept = decision.scores(feed.logits)[:, -1] >= decision.keep["recall"]
+    assert (kept == (feed.logits[:, -1] >= cut)).all()
+    assert decision.assign(decision.scores(feed.logits), "recall").any(axis=1)[kept].all()
+
+
+def test_a_stored_decision_keeps_the_same_papers() -> None:
+    feed = made(400, 1, (0.1, 0.05))
+    decision = calibrate(made(300, 0), feed)
+    stored = type(decision).model_validate_json(decision.model_dump_json())
+    assert (stored.scores(feed.logits)[:, -1] >= stored.keep["recall"]).sum() == (
+        decision.scores(feed.logits)[:, -1] >= decision.keep["recall"]
+    ).sum()
+
+
+@pytest.mark.parametrize(("n_in_scope", "keeps"), [(0, False), (8, False), (9, True)])
+def test_recall_keeps_nothing_by_score_without_a_feed_of_nine_papers_in_scope(n_in_scope: int, keeps: bool) -> None:
+    truth = np.zeros((50, 3), dtype=bool)
+    truth[:n_in_scope, [0, 2]] = True
+    feed = Judged(np.random.default_rng(0).normal(0, 1, (50, 3)), truth)
+    assert bool(calibrate(made(300, 0), feed).keep) == keeps
+    assert choose_keep(np.ones(3), np.zeros(3), None) == {}

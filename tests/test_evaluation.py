@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from arxsift.models.decision import Decision
 from arxsift.training.calibrate import Judged, calibrate
-from arxsift.training.evaluation import FEED_PARTS, Rows, cross_validate, judge, judge_feed, judge_folds
+from arxsift.training.evaluation import FEED_PARTS, Rows, cross_validate, judge, judge_feed, judge_folds, judge_recall
 from arxsift.training.metrics import Truth
 from arxsift.training.splits import Fold
 
@@ -100,3 +100,49 @@ def test_a_topic_is_assigned_from_its_threshold_on() -> None:
     assert judge(np.array([7]), papers, decision).assigned.tolist() == [[True, False]]
     assert judge(np.array([7]), papers, decision, "recall").assigned.tolist() == [[True, True]]
     assert judge(np.array([7]), papers, decision).quality(("bees", "tides")).micro_f1.value == 1.0
+
+
+def test_recall_keeps_likely_papers_without_a_topic_over_its_threshold() -> None:
+    decision = Decision(
+        slopes=(1.0, 1.0, 1.0),
+        offsets=(0.0, 0.0, 0.0),
+        thresholds={"recall": (0.9, 0.9), "balanced": (0.9, 0.9), "precision": (0.9, 0.9)},
+        keep={"recall": 0.5},
+    )
+    papers = Judged(np.array([[-1.0, -2.0, 0.0], [0.0, 1.0, -0.1]]), np.zeros((2, 3), dtype=bool))
+    rows = np.arange(2)
+    assert judge(rows, papers, decision, "recall").assigned.tolist() == [[True, False], [False, False]]
+    assert not judge(rows, papers, decision).assigned.any()
+
+
+def test_a_part_of_the_feed_is_kept_by_the_cut_of_the_others() -> None:
+    out_of_fold, feed = made(60, 0), made(60, 1)
+    before = judge_feed(out_of_fold, feed, np.arange(60), 0, "recall")
+    after = judge_feed(out_of_fold, poisoned(feed, np.array([7])), np.arange(60), 0, "recall")
+    assert (before.assigned[7] == after.assigned[7]).all()
+    assert (before.assigned >= judge_feed(out_of_fold, feed, np.arange(60), 0).assigned).all()
+
+
+def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
+    feed = made(200, 1)
+    found = judge_recall(made(200, 0), feed, seed=0)
+    judged = judge_feed(made(200, 0), feed, np.arange(200), 0, "recall")
+    some = judged.assigned.any(axis=1)
+    assert found.kept.value == pytest.approx(some[feed.truth[:, -1]].mean())
+    assert found.read.value == pytest.approx(some.mean())
+    for share in (found.kept, found.read):
+        assert 0 <= share.low <= share.value <= share.high <= 1
+    assert found.kept.value > 0.85
+    assert sorted(found.flat()) == [
+        *("recall_kept", "recall_kept_high", "recall_kept_low"),
+        *("recall_missed_simulated", "recall_missed_simulated_95"),
+        *("recall_read", "recall_read_high", "recall_read_low", "recall_read_simulated"),
+    ]
+
+
+def test_recall_mode_on_a_feed_without_papers_in_scope_has_no_share_kept() -> None:
+    feed = made(30, 1)
+    feed.truth[:] = False
+    found = judge_recall(made(60, 0), feed, seed=0)
+    assert found.simulated is None
+    assert sorted(found.flat()) == ["recall_read", "recall_read_high", "recall_read_low"]

@@ -18,6 +18,7 @@ from arxsift.training.metrics import (
     interval,
     mean_defined,
     resample,
+    shares,
 )
 
 Judged = tuple[NDArray[np.bool_], NDArray[np.float64]]
@@ -199,3 +200,10 @@ def test_an_interval_without_resamples_says_so() -> None:
 
 def test_an_interval_reads_well() -> None:
     assert str(Interval(0.8429, 0.82806, 0.8546)) == "0.843 (0.828–0.855)"
+
+
+def test_a_share_is_counted_among_some_papers_in_every_resample() -> None:
+    has, among = np.array([True, False, True]), np.array([True, True, False])
+    weights = np.array([[1.0, 1.0, 1.0], [3.0, 0.0, 0.0], [0.0, 0.0, 3.0]])
+    assert shares(has, among, weights)[:2].tolist() == [0.5, 1.0]
+    assert np.isnan(shares(has, among, weights)[2])

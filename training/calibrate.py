@@ -3,7 +3,8 @@
 Labels are chosen papers, so topics are far commoner among them than on a feed. Each topic is calibrated by itself
 on the many out-of-fold papers; the few papers of a feed then move all topics together, since they hold too few of a
 rare topic for more. Thresholds go the same way: a topic's own, on papers weighted to a feed's proportions, drawn
-towards a common one where positives are few, then all moved together by what is best on the feed.
+towards a common one where positives are few, then all moved together by what is best on the feed. With a feed,
+"recall" also keeps every paper over an in-scope score that bounds what it misses (`conformal`).
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..models.decision import Decision, Logits, sigmoid
 from ..models.verdict import PREFERENCES, Prefer
+from .conformal import choose_cut
 from .metrics import Truth
 
 BETAS: dict[Prefer, float] = {"recall": 2.0, "balanced": 1.0, "precision": 0.5}
@@ -50,7 +52,21 @@ def calibrate(out_of_fold: Judged, feed: Judged | None) -> Decision:
     chosen = [choose_thresholds(slopes, offsets, out_of_fold, feed, prefer) for prefer in PREFERENCES]
     ordered = np.sort(chosen, axis=0).tolist()  # on few papers chance may put recall's over precision's
     thresholds = dict(zip(PREFERENCES, map(tuple, ordered), strict=True))
-    return Decision(slopes=tuple(slopes.tolist()), offsets=tuple(offsets.tolist()), thresholds=thresholds)
+    return Decision(
+        slopes=tuple(slopes.tolist()),
+        offsets=tuple(offsets.tolist()),
+        thresholds=thresholds,
+        keep=choose_keep(slopes, offsets, feed),
+    )
+
+
+def choose_keep(slopes: Floats, offsets: Floats, feed: Judged | None) -> dict[Prefer, float]:
+    """The in-scope score from which "recall" keeps a paper; none without a feed, or with too few papers in scope."""
+    if feed is None:
+        return {}
+    in_scope = sigmoid(feed.logits * slopes + offsets)[feed.truth[:, -1], -1]
+    cut = choose_cut(in_scope)
+    return {} if cut is None else {"recall": cut}
 
 
 def fit_platt(papers: Judged) -> tuple[Floats, Floats]:

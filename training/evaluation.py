@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from ..models.decision import Decision, Logits
 from ..models.verdict import Prefer
 from .calibrate import Judged, calibrate
-from .metrics import Quality, Scores, Truth, evaluate
+from .conformal import Simulated, simulate_guarantee
+from .metrics import Interval, Quality, Scores, Truth, evaluate, interval, resample, shares
 from .splits import Fold
 
 Rows = NDArray[np.int64]
@@ -51,6 +52,27 @@ class Judgement:
         return evaluate(self.truth, self.scores, self.assigned, topics)
 
 
+@dataclass(frozen=True, slots=True)
+class RecallMode:
+    """What `--prefer recall` keeps and what it makes one read, on a feed."""
+
+    kept: Interval
+    """The share of in-scope papers that get a topic."""
+    read: Interval
+    """The share of all papers that get a topic."""
+    simulated: Simulated | None
+    """The promise tried on random halves; None where halves hold too few in-scope papers."""
+
+    def flat(self) -> dict[str, float]:
+        """`recall_kept` and `recall_read`, each with `_low` and `_high`, and the figures of `Simulated`."""
+        figures = self.simulated.flat() if self.simulated else {}
+        for name in ("kept", "read"):
+            share: Interval = getattr(self, name)
+            figures |= {f"recall_{name}": share.value, f"recall_{name}_low": share.low}
+            figures[f"recall_{name}_high"] = share.high
+        return {name: value for name, value in figures.items() if np.isfinite(value)}
+
+
 def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:
     """Logits of every paper by a model that was not fitted on it, (n_papers, n_topics + 1)."""
     logits = np.full(truth.shape, np.nan)
@@ -64,8 +86,7 @@ def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], adv
 def judge(rows: Rows, papers: Judged, decision: Decision, prefer: Prefer = "balanced") -> Judgement:
     """Apply a decision to raw logits."""
     scores = decision.scores(papers.logits)
-    assigned = scores[:, :-1] >= np.asarray(decision.thresholds[prefer])
-    return Judgement(rows, papers.truth, scores, assigned)
+    return Judgement(rows, papers.truth, scores, decision.assign(scores, prefer))
 
 
 def judge_folds(out_of_fold: Judged, folds: Sequence[Fold]) -> Judgement:
@@ -73,21 +94,38 @@ def judge_folds(out_of_fold: Judged, folds: Sequence[Fold]) -> Judgement:
     return _judge_parts(out_of_fold, [fold.test for fold in folds], lambda others: calibrate(others, None))
 
 
-def judge_feed(out_of_fold: Judged, feed: Judged, rows: Rows, seed: int) -> Judgement:
+def judge_feed(out_of_fold: Judged, feed: Judged, rows: Rows, seed: int, prefer: Prefer = "balanced") -> Judgement:
     """Every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
     order = np.random.default_rng(seed).permutation(len(rows))
     parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
-    judged = _judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others))
+    judged = _judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer)
     return Judgement(rows, judged.truth, judged.scores, judged.assigned)
 
 
-def _judge_parts(papers: Judged, parts: Sequence[Rows], decide: Callable[[Judged], Decision]) -> Judgement:
+def judge_recall(out_of_fold: Judged, feed: Judged, seed: int) -> RecallMode:
+    """`--prefer recall` on the feed, every part under the cut and thresholds of the others, and its promise tried.
+
+    The simulation reads raw logits: a cut is a rank, and so the same before and after calibration.
+    """
+    judged = judge_feed(out_of_fold, feed, np.arange(len(feed.truth)), seed, "recall")
+    in_scope, assigned = judged.truth[:, -1], np.asarray(judged.assigned.any(axis=1))
+    weights = resample(len(in_scope), seed)
+    return RecallMode(
+        kept=interval(shares(assigned, in_scope, weights)),
+        read=interval(shares(assigned, np.ones_like(in_scope), weights)),
+        simulated=simulate_guarantee(feed.logits[:, -1], in_scope, seed=seed),
+    )
+
+
+def _judge_parts(
+    papers: Judged, parts: Sequence[Rows], decide: Callable[[Judged], Decision], prefer: Prefer = "balanced"
+) -> Judgement:
     n_papers = len(papers.truth)
     scores = np.full(papers.truth.shape, np.nan)
     assigned = np.zeros((n_papers, papers.truth.shape[1] - 1), dtype=bool)
     for part in parts:
         others = np.setdiff1d(np.arange(n_papers), part)
         decision = decide(Judged(papers.logits[others], papers.truth[others]))
-        judged = judge(part, Judged(papers.logits[part], papers.truth[part]), decision)
+        judged = judge(part, Judged(papers.logits[part], papers.truth[part]), decision, prefer)
         scores[part], assigned[part] = judged.scores, judged.assigned
     return Judgement(np.arange(n_papers), papers.truth, scores, assigned)

@@ -132,6 +132,13 @@ def f1_scores(truth: Truth, assigned: Truth, weights: Weights) -> tuple[NDArray[
     return mean_defined(by_topic.T), micro
 
 
+def shares(has: NDArray[np.bool_], among: NDArray[np.bool_], weights: Weights) -> NDArray[np.float64]:
+    """Which share of the papers `among` is counted in `has`, in every resample; NaN where there is none of them."""
+    n_among = weights @ among
+    n_with = weights @ (has & among)
+    return np.asarray(np.divide(n_with, n_among, out=np.full(len(weights), np.nan), where=n_among > 0))
+
+
 def mean_defined(figures: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean over the first axis of what is not NaN; NaN where nothing is defined."""
     defined = np.isfinite(figures)
