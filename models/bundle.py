@@ -1,4 +1,4 @@
-"""A model in, a folder out, and back: JSON, text and safetensors under a manifest of SHA-256 sums, never a pickle.
+"""A model in, a folder out, and back: ONNX, JSON, text and safetensors under a manifest of SHA-256 sums, no pickle.
 
 A bundle holds `manifest.json`, `taxonomy.json`, `decision.json`, the model's own files, and, where it was
 evaluated, `evaluation.json` and the model card `README.md`.
@@ -18,9 +18,18 @@ from ..configs.errors import BundleError, InputError
 from ..configs.taxonomy import Taxonomy
 from .classifier import Classifier
 from .decision import Decision
-from .tfidf import Linear, TfidfClassifier
+from .tfidf import TfidfClassifier
+from .transformer import TransformerClassifier
+from .verdict import PREFERENCES
 
-FORMAT = 1
+Bundled = TfidfClassifier | TransformerClassifier
+
+KINDS: dict[str, type[Bundled]] = {kind.kind: kind for kind in (TfidfClassifier, TransformerClassifier)}
+"""What a bundle can hold, by the name in its manifest."""
+
+AGAIN = "fetch or train the model again"
+
+FORMAT = 2
 """Raised when a bundle can no longer be read by an older arxsift."""
 
 MANIFEST = "manifest.json"
@@ -38,16 +47,23 @@ class Manifest(Document):
     """File name -> SHA-256 in hexadecimal."""
 
 
-def save_bundle(folder: Path, classifier: TfidfClassifier, extra: Mapping[str, bytes] | None = None) -> None:
+class Files(dict[str, bytes]):
+    """The contents of a bundle's files by name."""
+
+    def __missing__(self, name: str) -> bytes:
+        raise BundleError(f"the manifest lists no {name}")
+
+
+def save_bundle(folder: Path, classifier: Bundled, extra: Mapping[str, bytes] | None = None) -> None:
     """Write a bundle beside its place, then put it there; when that fails the old one stays."""
     files = {
         "taxonomy.json": _json(classifier.taxonomy.model_dump(mode="json")),
         "decision.json": _json(classifier.decision.model_dump(mode="json")),
-        **classifier.linear.files(),
+        **classifier.files(),
         **(extra or {}),
     }
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
-    manifest = Manifest(format=FORMAT, kind="tfidf", name=classifier.name, files=sums)
+    manifest = Manifest(format=FORMAT, kind=classifier.kind, name=classifier.name, files=sums)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
         made = Path(staging) / "made"
@@ -72,19 +88,23 @@ def load_bundle(folder: Path) -> Classifier:
         BundleError: no bundle there, a file missing or changed, or a format this version cannot read.
     """
     manifest = read_manifest(folder)
-    files = {name: _read_checked(folder, name, digest) for name, digest in manifest.files.items()}
+    files = Files({name: _read_checked(folder, name, digest) for name, digest in manifest.files.items()})
     try:
-        taxonomy = parse_document(json.loads(files["taxonomy.json"]), Taxonomy, f"{folder}/taxonomy.json")
-        decision = parse_document(json.loads(files["decision.json"]), Decision, f"{folder}/decision.json")
-        linear = Linear.of_files(files)
-    except KeyError as error:
-        raise BundleError(f"{folder}: the manifest lists no {error.args[0]}; fetch or train the model again") from error
-    except (ValueError, SafetensorError) as error:
-        raise BundleError(f"{folder}: cannot be read ({error}); fetch or train the model again") from error
-    n_topics, n_columns = len(taxonomy.ids), {linear.weights.shape[1], len(linear.intercepts), len(decision.slopes)}
-    if n_columns != {n_topics + 1} or len(linear.weights) != sum(linear.vocabulary.sizes):
-        raise BundleError(f"{folder}: its files do not belong together; fetch or train the model again")
-    return TfidfClassifier(manifest.name, taxonomy, linear, decision)
+        taxonomy = parse_document(json.loads(files["taxonomy.json"]), Taxonomy, "taxonomy.json")
+        decision = parse_document(json.loads(files["decision.json"]), Decision, "decision.json")
+        check_width(decision, len(taxonomy.ids))
+        return KINDS[manifest.kind].of_files(manifest.name, taxonomy, decision, files)
+    except InputError as error:
+        raise BundleError(f"{folder}: {error}; {AGAIN}") from error
+    except (ValueError, LookupError, SafetensorError) as error:
+        raise BundleError(f"{folder}: cannot be read ({error}); {AGAIN}") from error
+
+
+def check_width(decision: Decision, n_topics: int) -> None:
+    """Raises BundleError unless the decision is on that many topics."""
+    widths = {len(decision.slopes), len(decision.offsets), *(len(one) + 1 for one in decision.thresholds.values())}
+    if widths != {n_topics + 1} or set(decision.thresholds) != set(PREFERENCES):
+        raise BundleError("its files do not belong together")
 
 
 def bundles_in(folder: Path) -> dict[str, Path]:
@@ -109,7 +129,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = parse_document(raw, Manifest, str(place))
     except InputError as error:
         raise BundleError(str(error)) from error
-    if manifest.kind != "tfidf":
+    if manifest.kind not in KINDS:
         raise BundleError(f"{place}: unknown kind of model {manifest.kind!r}; upgrade arxsift")
     return manifest
 
@@ -126,11 +146,11 @@ def _read_checked(folder: Path, name: str, digest: str) -> bytes:
     try:
         content = (folder / name).read_bytes()
     except FileNotFoundError as error:
-        raise BundleError(f"{folder}: {name} is missing; fetch or train the model again") from error
+        raise BundleError(f"{folder}: {name} is missing; {AGAIN}") from error
     except OSError as error:
         raise BundleError(f"{folder / name}: cannot be read ({error})") from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise BundleError(f"{folder / name}: changed since it was written; fetch or train the model again")
+        raise BundleError(f"{folder / name}: changed since it was written; {AGAIN}")
     return content
 
 

@@ -7,7 +7,7 @@ the papers. It also spares inference the import of scikit-learn, which takes lon
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -36,6 +36,11 @@ _TOKEN = re.compile(r"\w\w+")
 def split(text: str) -> list[str]:
     """The words of a text, two letters or more, folded."""
     return _TOKEN.findall(fold(text))
+
+
+def tokens_of(text: str) -> Iterator[re.Match[str]]:
+    """The places of a text's words, as they are written there."""
+    return _TOKEN.finditer(text)
 
 
 def character_terms(word: str) -> list[str]:

@@ -1,15 +1,17 @@
 """TF-IDF with one linear model a topic: the floor, and the light model. Needs numpy and scipy only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
+from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
-from .decision import Decision, Judge, Logits, blend_in_scope
-from .ngrams import Counter, Counts, Vocabulary, WordTable, split
+from .decision import Decision, Judge, Logits, Scores, blend_in_scope
+from .evidence import apart, falls, speaking, word_piece
+from .ngrams import Counter, Counts, Vocabulary, WordTable
 from .paper import Paper
 from .verdict import Evidence, Prefer, Verdict
 
@@ -52,6 +54,12 @@ class Linear:
         total = sum(features @ weights for features, (_, _, weights) in parts)
         return blend_in_scope(np.asarray(total + self.intercepts, dtype=np.float64))
 
+    def telling(self, paper: Paper, column: int, most: int) -> list[str]:
+        """The paper's words and pairs that add most to the logit of a column."""
+        words = self.features([paper])[0]
+        parts = words.data * self.weights[words.indices, column]
+        return [self.vocabulary.words.term(word) for word in words.indices[np.argsort(-parts, kind="stable")][:most]]
+
     def files(self) -> dict[str, bytes]:
         """What a bundle stores; the weights in half precision."""
         known = self.vocabulary
@@ -69,14 +77,21 @@ class Linear:
 
     @classmethod
     def of_files(cls, files: Mapping[str, bytes]) -> "Linear":
-        """What `files` gave."""
+        """What `files` gave.
+
+        Raises:
+            BundleError: the files do not belong together.
+        """
         arrays = load(files["weights.safetensors"])
         vocabulary = Vocabulary(
             WordTable(_terms(files["words.txt"]), arrays["word_pairs"]),
             {term: column for column, term in enumerate(_terms(files["characters.txt"]))},
             WordTable(_terms(files["titles.txt"]), arrays["title_pairs"]),
         )
-        return cls(vocabulary, *(arrays[name].astype(np.float32) for name in ("idf", "weights", "intercepts")))
+        idf, weights, intercepts = (arrays[name].astype(np.float32) for name in ("idf", "weights", "intercepts"))
+        if {len(idf), len(weights)} != {sum(vocabulary.sizes)} or weights.shape[1:] != intercepts.shape:
+            raise BundleError("its files do not belong together")
+        return cls(vocabulary, idf, weights, intercepts)
 
 
 def _lines(terms: Iterable[str]) -> bytes:
@@ -101,6 +116,8 @@ def weigh(counts: Counts, idf: NDArray[np.float32], length: float) -> Counts:
 class TfidfClassifier:
     """A `Linear` with its taxonomy and its decision; implements `Classifier`."""
 
+    kind: ClassVar[str] = "tfidf"
+
     def __init__(self, name: str, taxonomy: Taxonomy, linear: Linear, decision: Decision) -> None:
         self.name = name
         self.taxonomy = taxonomy
@@ -108,58 +125,31 @@ class TfidfClassifier:
         self.decision = decision
         self._judge = Judge(name, taxonomy, decision)
 
+    @classmethod
+    def of_files(
+        cls, name: str, taxonomy: Taxonomy, decision: Decision, files: Mapping[str, bytes]
+    ) -> "TfidfClassifier":
+        """Raises BundleError where the linear model is of another taxonomy."""
+        linear = Linear.of_files(files)
+        if len(linear.intercepts) != len(taxonomy.ids) + 1:
+            raise BundleError("its files do not belong together")
+        return cls(name, taxonomy, linear, decision)
+
+    def files(self) -> dict[str, bytes]:
+        """What a bundle stores besides taxonomy and decision."""
+        return self.linear.files()
+
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         return self._judge.verdicts(self.linear.logits(papers), prefer) if papers else []
 
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         """The words and pairs whose removal lowers the topic's score most, the strongest first."""
-        return [evidence for topic in verdict.topics for evidence in self._explain(paper, topic, most)]
+        return [evidence for topic in verdict.topics for evidence in self._explain(paper, topic)[:most]]
 
-    def _explain(self, paper: Paper, topic: str, most: int) -> list[Evidence]:
+    def _explain(self, paper: Paper, topic: str) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
-        candidates = self._candidates(paper, column)
-        without = [remove(paper, text) for text in candidates]
-        scores = self.decision.scores(self.linear.logits([paper, *without]))[:, column]
-        found = [
-            Evidence(topic, text, float(scores[0] - score))
-            for text, score in zip(candidates, scores[1:], strict=True)
-            if score < scores[0]
-        ]
-        found.sort(key=lambda evidence: -evidence.weight)
-        return _apart(found)[:most]
+        pieces = [word_piece(paper, text) for text in self.linear.telling(paper, column, CANDIDATES)]
+        return apart(speaking(topic, pieces, falls(paper, pieces, self._scores)[:, column].tolist()))
 
-    def _candidates(self, paper: Paper, column: int) -> list[str]:
-        """The words and pairs that add most to the topic's logit."""
-        words = self.linear.features([paper])[0]
-        parts = words.data * self.linear.weights[words.indices, column]
-        strongest = words.indices[np.argsort(-parts, kind="stable")][:CANDIDATES]
-        return [self.linear.vocabulary.words.term(word) for word in strongest]
-
-
-def remove(paper: Paper, text: str) -> Paper:
-    """The paper without the words of an n-gram, wherever they stand next to each other."""
-    words = text.split(" ")
-    return replace(paper, title=_without(paper.title, words), abstract=_without(paper.abstract, words))
-
-
-def _without(text: str, words: Sequence[str]) -> str:
-    kept = split(text)
-    i = 0
-    while i <= len(kept) - len(words):
-        if kept[i : i + len(words)] == words:
-            del kept[i : i + len(words)]
-        else:
-            i += 1
-    return " ".join(kept)
-
-
-def _apart(found: Sequence[Evidence]) -> list[Evidence]:
-    """No n-gram that shares a word with a stronger one."""
-    kept: list[Evidence] = []
-    seen: set[str] = set()
-    for evidence in found:
-        words = set(evidence.text.split(" "))
-        if not words & seen:
-            kept.append(evidence)
-            seen |= words
-    return kept
+    def _scores(self, papers: Sequence[Paper]) -> Scores:
+        return self.decision.scores(self.linear.logits(papers))

@@ -2,12 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ..models.paper import Paper
 from ..models.verdict import Evidence, Verdict
+from .nearest import Titled
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +21,15 @@ EVIDENCE_INDENT = 8
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
+LONGEST_TITLE = 200
+"""Characters of it that are shown."""
+
+LONGEST_SENTENCE = 160
+"""The same of a sentence that is evidence, and of the titles of like papers."""
+
+MOST_WORDS = 3
+"""Evidence of more is a sentence."""
+
 
 def stdout_console() -> "Console":
     """In colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
@@ -28,23 +38,27 @@ def stdout_console() -> "Console":
     return Console(file=sys.stdout, color_system=None if os.environ.get("NO_COLOR") else "auto")
 
 
-def render(paper: Paper, verdict: Verdict, evidence: Sequence[Evidence], taxonomy: Taxonomy, console: "Console") -> str:
+def render(
+    paper: Paper,
+    verdict: Verdict,
+    evidence: Sequence[Evidence],
+    taxonomy: Taxonomy,
+    console: "Console",
+    nearest: Sequence[Titled] = (),
+) -> str:
     """The lines to write, ending with a newline, in colour only where the console has it."""
     from rich.console import RenderableType
     from rich.text import Text
 
     title = paper.title or paper.abstract
     bold = "bold" if verdict.topics else ""
-    lines: list[RenderableType] = [
-        Text(title if len(title) <= 200 else title[:199] + "…", style=bold),
-        scope_line(verdict),
-    ]
+    lines: list[RenderableType] = [Text(shortened(title, LONGEST_TITLE), style=bold), scope_line(verdict)]
     width = max(len(topic.name) for topic in taxonomy.topics)
     blocks = "█" in encodable("█", console.encoding)
     for topic_id in in_order(verdict):
         lines.append(topic_line(topic_id, verdict, taxonomy, width, blocks))
-        if spoken := [piece for piece in evidence if piece.topic == topic_id]:
-            lines.append(evidence_line(spoken))
+        lines += evidence_lines([piece for piece in evidence if piece.topic == topic_id])
+    lines += [nearest_line(one, taxonomy) for one in nearest]
     with console.capture() as captured:
         for line in lines:
             console.print(line, highlight=False)
@@ -85,12 +99,36 @@ def bar(score: float, blocks: bool = True) -> str:
     return ("█" * whole + EIGHTHS[eighths]).rstrip()
 
 
-def evidence_line(pieces: Iterable[Evidence]) -> "Padding":
+def evidence_lines(pieces: Sequence[Evidence]) -> "list[Padding]":
+    """Each sentence by itself, then all words together."""
+    sentences = [piece for piece in pieces if piece.text.count(" ") >= MOST_WORDS]
+    words = [piece for piece in pieces if piece.text.count(" ") < MOST_WORDS]
+    lines = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
+    if words:
+        lines.append(", ".join(piece.text + weight(piece) for piece in words))
+    return [indented(line) for line in lines]
+
+
+def nearest_line(nearest: Titled, taxonomy: Taxonomy) -> "Padding":
+    """A labelled paper like this one, and its label."""
+    label = ", ".join(taxonomy.topic(topic).name for topic in nearest.topics) or OUT_OF_SCOPE.replace("-", " ")
+    return indented(f'nearest: "{shortened(nearest.title, LONGEST_SENTENCE)}" ({nearest.id}) – {label}', 2)
+
+
+def indented(text: str, indent: int = EVIDENCE_INDENT) -> "Padding":
     from rich.padding import Padding
     from rich.text import Text
 
-    spoken = ", ".join(piece.text + weight(piece) for piece in pieces)
-    return Padding.indent(Text(spoken, style="dim"), EVIDENCE_INDENT)
+    return Padding.indent(Text(text, style="dim"), indent)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most so many characters, cut between words where that is near the end."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > longest // 2 else cut).rstrip(" ,;:") + "…"
 
 
 def weight(piece: Evidence) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from ..configs.errors import ArxsiftError
+from ..models.onnx_encoder import n_processors
 from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
 
@@ -29,8 +30,11 @@ _classifier: "Classifier"
 
 @contextmanager
 def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterator[Callable[[Sequence[Paper]], Promise]]:
-    """Gives a function that takes a batch and promises its verdicts."""
-    if n_workers < 2:
+    """Gives a function that takes a batch and promises its verdicts; no more than `n_workers` batches at once."""
+    from ..models.transformer import TransformerClassifier
+
+    # a transformer uses every processor by itself: in processes of its own, each would hold a copy of the network
+    if n_workers < 2 or isinstance(classifier, TransformerClassifier):
         yield lambda papers: lambda: classifier.predict(papers, prefer)
         return
     from concurrent.futures import ProcessPoolExecutor
@@ -96,6 +100,4 @@ def ahead(batches: Iterable[tuple[T, Promise]], n_ahead: int) -> Iterator[tuple[
 
 def worker_count(n_bytes: int | None, worth_bytes: int) -> int:
     """One worker a processor that this process may use, when the input is worth starting them."""
-    if n_bytes is None or n_bytes < worth_bytes:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if n_bytes is None or n_bytes < worth_bytes else n_processors()

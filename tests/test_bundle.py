@@ -1,4 +1,4 @@
-"""A model folder comes back as it was saved, or says in one sentence what is wrong with it."""
+"""A model folder, of either kind, comes back as it was saved, or says in one sentence what is wrong with it."""
 
 import hashlib
 import json
@@ -8,13 +8,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from made_papers import made_papers
+from safetensors.numpy import save
+from tiny_onnx import network, tiny_transformer
 
 from arxsift.configs.errors import BundleError
 from arxsift.configs.places import packaged
 from arxsift.models.bundle import FORMAT, bundles_in, load_bundle, read_evaluation, read_manifest, save_bundle
+from arxsift.models.decision import Decision
+from arxsift.models.mix import Scale
+from arxsift.models.neighbours import Neighbours
+from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper
-from arxsift.models.tfidf import TfidfClassifier
+from arxsift.models.tfidf import Linear, TfidfClassifier
+from arxsift.models.transformer import TransformerClassifier
 
 RELEASED = packaged("models", "released") / "tfidf"
 FILES = [
@@ -146,13 +155,13 @@ def test_a_manifest_that_is_not_json_is_found(bundle: Path, content: bytes, reas
 @pytest.mark.parametrize("version", [FORMAT + 1, 0, "1", None])
 def test_another_format_asks_for_an_upgrade(bundle: Path, version: object) -> None:
     change_manifest(bundle, lambda manifest: manifest.update(format=version, future_key="x"))
-    wanted = f"{bundle}/manifest.json: this arxsift reads bundle format 1, not {version}; upgrade it"
+    wanted = f"{bundle}/manifest.json: this arxsift reads bundle format 2, not {version}; upgrade it"
     assert fault(bundle) == wanted
 
 
 def test_a_manifest_that_is_no_object_has_no_format(bundle: Path) -> None:
     (bundle / "manifest.json").write_text("[1]")
-    assert fault(bundle) == f"{bundle}/manifest.json: this arxsift reads bundle format 1, not None; upgrade it"
+    assert fault(bundle) == f"{bundle}/manifest.json: this arxsift reads bundle format 2, not None; upgrade it"
 
 
 def test_an_unknown_kind_of_model_asks_for_an_upgrade(bundle: Path) -> None:
@@ -230,7 +239,14 @@ def rewrite(folder: Path, name: str, content: bytes) -> None:
     ("name", "content", "reason"),
     [
         ("decision.json", b"{", "cannot be read (Expecting property name enclosed in double quotes"),
+        ("decision.json", b"{}", "decision.json: slopes: Field required; fetch or train the model again"),
+        ("taxonomy.json", b"[]", "taxonomy.json: Input should be a valid dictionary"),
         ("weights.safetensors", b"nothing", "cannot be read ("),
+        (
+            "weights.safetensors",
+            save({"idf": np.zeros(3)}),
+            "cannot be read ('word_pairs'); fetch or train the model again",
+        ),
         ("characters.txt", b"abc", "its files do not belong together; fetch or train the model again"),
     ],
 )
@@ -241,3 +257,141 @@ def test_files_that_fit_their_sums_but_not_each_other_are_found(
     with pytest.raises(BundleError) as caught:
         load_bundle(bundle)
     assert str(caught.value).startswith(f"{bundle}: {reason}")
+
+
+OWN = ["model.onnx", "tokenizer.json", "transformer.json"]
+WITH_TFIDF = ["characters.txt", "titles.txt", "weights.safetensors", "words.txt"]
+WITH_NEIGHBOURS = ["neighbours.jsonl", "neighbours.safetensors"]
+
+
+@pytest.fixture(scope="module")
+def linear(released: TfidfClassifier) -> Linear:
+    """Of the two made-up topics and in-scope: the first three columns of the released one."""
+    found = released.linear
+    return Linear(found.vocabulary, found.idf, found.weights[:, :3], found.intercepts[:3])
+
+
+@pytest.fixture(scope="module")
+def joined(linear: Linear) -> TransformerClassifier:
+    """A network with TF-IDF and labelled papers beside it."""
+    labelled = made_papers(9)
+    pooled = tiny_transformer().encoder.judge([one.paper for one in labelled]).pooled
+    neighbours = Neighbours.of([one.paper.id for one in labelled], [one.topics for one in labelled], pooled)
+    return tiny_transformer(linear, neighbours)
+
+
+@pytest.fixture
+def two(tmp_path: Path, joined: TransformerClassifier) -> Path:
+    save_bundle(tmp_path / "two", joined, {"evaluation.json": b"{}", "seeds.json": b"{}"})
+    return tmp_path / "two"
+
+
+def test_a_transformer_comes_back_with_all_it_has(two: Path, joined: TransformerClassifier) -> None:
+    again = load_bundle(two)
+    assert isinstance(again, TransformerClassifier)
+    assert sorted(read_manifest(two).files) == sorted(
+        [*OWN, *WITH_TFIDF, *WITH_NEIGHBOURS, "decision.json", "evaluation.json", "seeds.json", "taxonomy.json"]
+    )
+    assert (read_manifest(two).kind, again.name, again.scales) == ("transformer", "tiny-1", joined.scales)
+    assert again.encoder.tokenizer.max_tokens == 256
+    papers = [one.paper for one in made_papers(9)]
+    for paper, verdict in zip(papers, again.predict(papers), strict=True):
+        assert verdict.scores == pytest.approx(joined.predict([paper])[0].scores, abs=0.01)  # weights in half precision
+        assert again.nearest(paper) == joined.nearest(paper)
+
+
+def test_a_transformer_alone_comes_back_alone(tmp_path: Path) -> None:
+    save_bundle(tmp_path / "one", tiny_transformer())
+    again = load_bundle(tmp_path / "one")
+    assert isinstance(again, TransformerClassifier)
+    assert sorted(read_manifest(tmp_path / "one").files) == sorted([*OWN, "decision.json", "taxonomy.json"])
+    assert (again.linear, again.neighbours) == (None, None)
+    papers = [one.paper for one in made_papers(9)]
+    assert again.predict(papers) == tiny_transformer().predict(papers)
+
+
+@pytest.mark.parametrize("name", [*OWN, *WITH_TFIDF])
+def test_a_transformer_of_which_the_manifest_lists_too_little_is_found(two: Path, name: str) -> None:
+    change_manifest(two, lambda manifest: manifest["files"].pop(name))
+    assert fault(two) == f"{two}: the manifest lists no {name}; fetch or train the model again"
+
+
+def test_half_of_the_labelled_papers_is_too_little(two: Path) -> None:
+    change_manifest(two, lambda manifest: manifest["files"].pop("neighbours.jsonl"))
+    assert fault(two) == f"{two}: the manifest lists no neighbours.jsonl; fetch or train the model again"
+
+
+@pytest.mark.parametrize("name", [*OWN, *WITH_TFIDF, *WITH_NEIGHBOURS])
+def test_one_changed_byte_of_a_transformer_is_found(two: Path, name: str) -> None:
+    content = bytearray((two / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (two / name).write_bytes(content)
+    assert fault(two) == f"{two / name}: changed since it was written; fetch or train the model again"
+
+
+SCALE = {"slopes": [1, 1, 1], "offsets": [0, 0, 0]}
+NARROW = {"slopes": [1, 1], "offsets": [0, 0]}
+TOGETHER = "its files do not belong together; fetch or train the model again"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("model.onnx", b"nothing", "model.onnx cannot be read ("),
+        ("model.onnx", network(4), TOGETHER),
+        (
+            "model.onnx",
+            network(outputs=("a", "b")),
+            "model.onnx goes from ('ids', 'mask') to ('a', 'b'), expected from",
+        ),
+        ("tokenizer.json", b"{}", "tokenizer.json cannot be read ("),
+        ("tokenizer.json", b"\xff", "tokenizer.json cannot be read ("),
+        ("transformer.json", b"[", "cannot be read (Expecting value"),
+        ("transformer.json", b"{}", "transformer.json: max_tokens: Field required"),
+        ("transformer.json", {"max_tokens": 1, "scales": [SCALE, SCALE]}, "transformer.json: max_tokens: Input should"),
+        ("transformer.json", {"max_tokens": 64, "scales": []}, "transformer.json: scales: Tuple should have at least"),
+        ("transformer.json", {"max_tokens": 64, "scales": [SCALE, NARROW]}, TOGETHER),
+        ("decision.json", {"slopes": [1, 1], "offsets": [0, 0], "thresholds": {}}, TOGETHER),
+        ("weights.safetensors", b"", "cannot be read ("),
+        ("neighbours.jsonl", b'["a", []]\n', TOGETHER),
+        ("neighbours.jsonl", b'["a", []\n', "cannot be read ("),
+        ("neighbours.jsonl", b'{"a": []}\n', "neighbours.jsonl holds something that is not an id and a list of topics"),
+        ("neighbours.jsonl", b'["a", ["moons"]]\n' * 9, TOGETHER),
+        ("neighbours.safetensors", b"x", "cannot be read ("),
+        ("neighbours.safetensors", save({"vectors": np.zeros((9, 3), np.int8), "scales": np.ones(9)}), TOGETHER),
+        ("neighbours.safetensors", save({"vectors": np.zeros((8, 8), np.int8), "scales": np.ones(9)}), TOGETHER),
+        ("taxonomy.json", (RELEASED / "taxonomy.json").read_bytes(), TOGETHER),
+    ],
+)
+def test_files_of_a_transformer_that_do_not_fit_are_found(
+    two: Path, name: str, content: bytes | dict[str, Any], reason: str
+) -> None:
+    rewrite(two, name, content if isinstance(content, bytes) else json.dumps(content).encode())
+    assert fault(two).startswith(f"{two}: {reason}")
+
+
+def test_a_model_of_words_is_not_taken_for_a_transformer(bundle: Path) -> None:
+    change_manifest(bundle, lambda manifest: manifest.update(kind="transformer"))
+    assert fault(bundle) == f"{bundle}: the manifest lists no transformer.json; fetch or train the model again"
+
+
+@pytest.mark.parametrize(
+    "change", [{"slopes": (1.0, 1.0)}, {"offsets": (0.0,)}, {"thresholds": {"recall": (0.5, 0.5)}}]
+)
+def test_a_decision_on_other_topics_is_found(tmp_path: Path, change: dict[str, Any]) -> None:
+    model = tiny_transformer()
+    decision = Decision(**{**model.decision.model_dump(), **change})
+    save_bundle(tmp_path / "m", TransformerClassifier("m", model.taxonomy, model.encoder, None, model.scales, decision))
+    assert fault(tmp_path / "m") == f"{tmp_path / 'm'}: {TOGETHER}"
+
+
+def test_scales_of_other_widths_are_found(tmp_path: Path) -> None:
+    model = tiny_transformer()
+    scales = (Scale(slopes=(1.0, 1.0, 1.0), offsets=(0.0, 0.0)),)
+    save_bundle(tmp_path / "m", TransformerClassifier("m", model.taxonomy, model.encoder, None, scales, model.decision))
+    assert fault(tmp_path / "m") == f"{tmp_path / 'm'}: {TOGETHER}"
+
+
+def test_the_model_is_stored_as_it_is(two: Path) -> None:
+    assert (two / "model.onnx").read_bytes() == network()
+    assert OnnxEncoder((two / "model.onnx").read_bytes(), tiny_transformer().encoder.tokenizer).shape == (3, 8)

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+from tiny_onnx import tiny_transformer
 
 from arxsift.configs.errors import ArxsiftError
 from arxsift.configs.places import packaged
@@ -34,6 +36,14 @@ def test_several_processes_give_the_verdicts_of_one_in_order(released: Classifie
         verdict.scores for batch in (PAPERS[:3], PAPERS[3:]) for verdict in released.predict(batch, "recall")
     ]
     assert {verdict.prefer for verdict in verdicts} == {"recall"}
+
+
+def test_a_transformer_uses_all_processors_by_itself() -> None:
+    transformer = tiny_transformer()
+    with judging(transformer, "recall", 2) as promise:
+        verdicts = promise(PAPERS)()
+        assert active_children() == []
+    assert verdicts == transformer.predict(PAPERS, "recall")
 
 
 class Dying:

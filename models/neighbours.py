@@ -1,0 +1,84 @@
+"""Labelled papers and what the network pooled of them in, those nearest to another paper out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+from ..configs.errors import BundleError
+from .onnx_encoder import Pooled
+
+VECTORS = "neighbours.safetensors"
+PAPERS = "neighbours.jsonl"
+
+LARGEST = 127
+"""Of the whole numbers that vectors are stored as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A labelled paper that is like another one."""
+
+    id: str
+    topics: tuple[str, ...]
+    """Its label: the primary first; empty = out of scope."""
+    similarity: float
+    """The cosine of what the network pooled of both, at most 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Labelled papers as vectors of length one, a byte a number."""
+
+    ids: Sequence[str]
+    topics: Sequence[tuple[str, ...]]
+    vectors: NDArray[np.int8]
+    """(n_papers, width)."""
+    scales: NDArray[np.float16]
+    """(n_papers,) by which a vector's numbers are multiplied."""
+
+    @classmethod
+    def of(cls, ids: Sequence[str], topics: Sequence[tuple[str, ...]], pooled: Pooled) -> "Neighbours":
+        """From what the network pooled of them, (n_papers, width)."""
+        unit = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
+        scales = (np.abs(unit).max(axis=1) / LARGEST).astype(np.float16)
+        steps = np.maximum(scales.astype(np.float32), 1e-7)[:, np.newaxis]
+        return cls(ids, topics, np.clip(np.rint(unit / steps), -LARGEST, LARGEST).astype(np.int8), scales)
+
+    def nearest(self, pooled: NDArray[np.float32], most: int) -> list[Neighbour]:
+        """The labelled papers most like the one of which the network pooled this, (width,); the most like first."""
+        unit = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
+        similarities = np.minimum(self.vectors @ unit * self.scales.astype(np.float32), 1.0)  # (n_papers,)
+        order = np.argsort(-similarities, kind="stable")[:most]
+        return [Neighbour(self.ids[i], self.topics[i], float(similarities[i])) for i in order]
+
+    def files(self) -> dict[str, bytes]:
+        """What a bundle stores."""
+        papers = "\n".join(json.dumps(paper) for paper in zip(self.ids, self.topics, strict=True))
+        return {VECTORS: save({"vectors": self.vectors, "scales": self.scales}), PAPERS: f"{papers}\n".encode()}
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, bytes]) -> "Neighbours":
+        """What `files` gave.
+
+        Raises:
+            BundleError: the files are damaged or do not belong together.
+        """
+        arrays = load(files[VECTORS])
+        papers = [json.loads(line) for line in files[PAPERS].splitlines()]
+        if not all(is_paper(paper) for paper in papers):
+            raise BundleError(f"{PAPERS} holds something that is not an id and a list of topics")
+        ids, topics = [paper[0] for paper in papers], [tuple(paper[1]) for paper in papers]
+        vectors, scales = arrays["vectors"], arrays["scales"]
+        if vectors.ndim != 2 or scales.shape != (len(ids),) or len(vectors) != len(ids):
+            raise BundleError("its files do not belong together")
+        return cls(ids, topics, vectors, scales)
+
+
+def is_paper(found: object) -> bool:
+    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[1], list):
+        return False
+    return all(isinstance(text, str) for text in (found[0], *found[1]))
