@@ -1,4 +1,4 @@
-"""Labelled identifiers, or files of papers, in; their texts in the cache, and a report of what came, out."""
+"""Identifiers, or files of papers, in; their texts in the cache, and a report of what came, out."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -24,7 +24,7 @@ NEEDED = ("id", "title", "abstract")
 
 @dataclass(frozen=True, slots=True)
 class FetchReport:
-    """What became of the labelled papers: each was there already, or is fetched, absent or rejected."""
+    """What became of the papers asked for: each was there already, or is fetched, absent or rejected."""
 
     asked: int
     """Asked of arXiv in this run."""
@@ -59,7 +59,7 @@ def labelled_ids(batches: Collection[str] = (), corpus: Path | None = None) -> l
     return [label.id for label in labels if not batches or label.batch in batches]
 
 
-def fetch_labelled(
+def fetch_texts(
     cache: TextCache, client: ArxivClient, ids: Collection[str], *, retry_absent: bool = False
 ) -> FetchReport:
     """Bring the texts that are not in the cache from arXiv; each answer is stored before the next request is made.

@@ -20,7 +20,7 @@ from arxsift.configs.errors import ArxsiftError, FetchError, InputError
 from arxsift.models.paper import Paper
 from arxsift.serve.arxiv import ArxivClient, Rejection
 from arxsift.serve.commands.fetch import fetch
-from arxsift.serve.fetch import FetchReport, FillReport, fetch_labelled, fill_from_file, labelled_ids, read_papers
+from arxsift.serve.fetch import FetchReport, FillReport, fetch_texts, fill_from_file, labelled_ids, read_papers
 from arxsift.serve.pace import Pace
 from arxsift.training.texts import TextCache
 
@@ -76,7 +76,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def test_only_what_is_not_in_the_cache_is_asked_for(cache: TextCache, client: ArxivClient, arxiv: FakeArxiv) -> None:
     cache.put([made_up(IDS[3])])
     arxiv.unknown = {IDS[5]}
-    report = fetch_labelled(cache, client, [*IDS, "1401.205"])
+    report = fetch_texts(cache, client, [*IDS, "1401.205"])
     assert (report.asked, report.fetched, report.already, report.absent) == (12, 10, 1, (IDS[5],))
     assert [rejection.id for rejection in report.rejected] == ["1401.205"]
     assert arxiv.asked == [IDS[:3] + IDS[4:6], IDS[6:11], IDS[11:]]
@@ -87,11 +87,11 @@ def test_absent_ones_are_asked_for_again_only_on_request(
     cache: TextCache, client: ArxivClient, arxiv: FakeArxiv
 ) -> None:
     arxiv.unknown = {IDS[1]}
-    fetch_labelled(cache, client, IDS[:3])
+    fetch_texts(cache, client, IDS[:3])
     arxiv.unknown, arxiv.asked = set(), []
-    assert fetch_labelled(cache, client, IDS[:3]) == FetchReport(0, 0, 2, (IDS[1],), ())
+    assert fetch_texts(cache, client, IDS[:3]) == FetchReport(0, 0, 2, (IDS[1],), ())
     assert arxiv.asked == []
-    assert fetch_labelled(cache, client, IDS[:3], retry_absent=True) == FetchReport(1, 1, 2, (), ())
+    assert fetch_texts(cache, client, IDS[:3], retry_absent=True) == FetchReport(1, 1, 2, (), ())
     assert arxiv.asked == [[IDS[1]]]
 
 
@@ -100,23 +100,23 @@ def test_what_came_before_a_failure_is_kept_and_not_asked_for_again(
 ) -> None:
     arxiv.behaviours = [arxiv.properly, arxiv.short(2), *[always(status=503)] * 4]
     with pytest.raises(FetchError) as error:
-        fetch_labelled(cache, client, IDS)
+        fetch_texts(cache, client, IDS)
     gave_up = f"{arxiv.url}: HTTP 503 Service Unavailable; given up after 5 attempts: try again later"
     assert str(error.value) == f"{gave_up}; 7 of 12 texts are in the cache: run the same command again to go on"
     arxiv.asked.clear()
-    assert fetch_labelled(cache, client, IDS) == FetchReport(5, 5, 7, (), ())
+    assert fetch_texts(cache, client, IDS) == FetchReport(5, 5, 7, (), ())
     assert arxiv.asked == [IDS[7:]]
 
 
 FETCH_SCRIPT = """
 import sys
 from arxsift.serve.arxiv import ArxivClient
-from arxsift.serve.fetch import fetch_labelled
+from arxsift.serve.fetch import fetch_texts
 from arxsift.serve.pace import Pace
 from arxsift.training.texts import TextCache
 client = ArxivClient(pace=Pace(interval_seconds=0.01), ids_per_request=5)
 with TextCache() as cache:
-    print(fetch_labelled(cache, client, sys.argv[1].split(",")))
+    print(fetch_texts(cache, client, sys.argv[1].split(",")))
 """
 
 
@@ -273,6 +273,35 @@ def test_fetching_a_batch_says_what_came(arxiv: FakeArxiv) -> None:
     assert [len(ids) for ids in arxiv.asked] == [110]
 
 
+@pytest.fixture
+def few_unlabelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """A list of unlabelled papers that takes one request."""
+    (tmp_path / "few.txt").write_text("\n".join(IDS) + "\n")
+    monkeypatch.setattr("arxsift.training.unlabelled.packaged", lambda *_: tmp_path / "few.txt")
+    return IDS
+
+
+def test_unlabelled_papers_come_on_request_after_the_labelled_ones(arxiv: FakeArxiv, few_unlabelled: list[str]) -> None:
+    labelled = labelled_ids(["neuro-dev"])
+    assert typed("--batch", "neuro-dev") == (0, "", "arxsift: 110 texts fetched, 0 were here; the cache has 110\n")
+    arxiv.unknown = {few_unlabelled[2]}
+    told = (
+        "arxsift: 11 texts fetched, 110 were here; the cache has 121\n"
+        f"arxsift: warning: arXiv does not have {few_unlabelled[2]}; --retry-absent asks again\n"
+    )
+    assert typed("--batch", "neuro-dev", "--unlabelled") == (0, "", told)
+    assert arxiv.asked == [labelled, few_unlabelled]
+    arxiv.unknown = set()
+    told = "arxsift: 1 text fetched, 121 were here; the cache has 122\n"
+    assert typed("--batch", "neuro-dev", "--unlabelled", "--retry-absent") == (0, "", told)
+    assert arxiv.asked[2:] == [few_unlabelled[2:3]]
+
+
+def test_labelled_papers_come_first(arxiv: FakeArxiv, few_unlabelled: list[str]) -> None:
+    assert typed("--batch", "neuro-dev", "--unlabelled")[0] == 0
+    assert [each for ids in arxiv.asked for each in ids] == [*labelled_ids(["neuro-dev"]), *few_unlabelled]
+
+
 def test_a_failure_part_way_is_incomplete(arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [always(status=403)]
     refused = f"{arxiv.url}: HTTP 403 Forbidden; is $ARXSIFT_ARXIV_API right?"
@@ -282,7 +311,7 @@ def test_a_failure_part_way_is_incomplete(arxiv: FakeArxiv) -> None:
 
 def test_an_identifier_that_arxiv_refuses_is_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     report = FetchReport(110, 109, 0, (), (Rejection("x", "'x' is no identifier"),))
-    monkeypatch.setattr("arxsift.serve.fetch.fetch_labelled", lambda *_, **__: report)
+    monkeypatch.setattr("arxsift.serve.fetch.fetch_texts", lambda *_, **__: report)
     code, _, told = typed("--batch", "neuro-dev")
     assert code == 1
     assert told.splitlines()[1] == "1 of 110 could not be fetched, x: 'x' is no identifier"
@@ -294,18 +323,16 @@ def test_filling_says_what_came(write: Callable[..., Path]) -> None:
     assert typed("--from", str(one), "--from", str(two)) == (0, "", told)
 
 
+ALL_OF_A_FILE = "--from takes all papers of a file; leave out --batch, --unlabelled and --retry-absent"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["--batch", "T9"], "--batch T9: no such batch; there are T1, T2, T3, T4, T5, feed-dev, neuro-dev"),
-        (
-            ["--from", "x.jsonl", "--batch", "T1"],
-            "--from takes all papers of a file; leave out --batch and --retry-absent",
-        ),
-        (
-            ["--from", "x.jsonl", "--retry-absent"],
-            "--from takes all papers of a file; leave out --batch and --retry-absent",
-        ),
+        (["--from", "x.jsonl", "--batch", "T1"], ALL_OF_A_FILE),
+        (["--from", "x.jsonl", "--unlabelled"], ALL_OF_A_FILE),
+        (["--from", "x.jsonl", "--retry-absent"], ALL_OF_A_FILE),
         (["--from", "no-such.jsonl"], "no-such.jsonl: no such file"),
     ],
 )
@@ -315,7 +342,7 @@ def test_a_call_that_cannot_be_meant_changes_nothing(arguments: list[str], told:
 
 
 def test_no_bar_is_drawn_for_nobody(cache: TextCache, client: ArxivClient, capfd: pytest.CaptureFixture[str]) -> None:
-    fetch_labelled(cache, client, IDS)
+    fetch_texts(cache, client, IDS)
     assert capfd.readouterr() == ("", "")
 
 
@@ -324,7 +351,7 @@ def test_a_bar_is_drawn_on_a_terminal(
 ) -> None:
     monkeypatch.setattr("arxsift.serve.fetch.stderr_is_terminal", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    fetch_labelled(cache, client, IDS)
+    fetch_texts(cache, client, IDS)
     out, err = capfd.readouterr()
     assert out == ""
     assert "texts from arXiv" in err
