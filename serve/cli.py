@@ -14,6 +14,7 @@ from ..configs.errors import ArxsiftError
 from .commands.classify import classify
 from .commands.fetch import fetch
 from .commands.label import label
+from .commands.models import models
 from .commands.taxonomy import taxonomy_app
 from .commands.train import train
 from .commands.ui import ui
@@ -52,7 +53,7 @@ def close_pipes() -> None:
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (classify, label, train, ui, fetch):
+for command in (classify, label, train, ui, fetch, models):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 

@@ -1,21 +1,30 @@
 """`arxsift classify`: what it shows, what it writes, and its answer to each kind of input that cannot be judged."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from conftest import FakeClassifier
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from tiny_onnx import tiny_transformer
 from typer.testing import Result
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.classifier import Classifier
+from arxsift.models.neighbours import Neighbour, Neighbours
 from arxsift.models.paper import Paper
+from arxsift.models.transformer import TransformerClassifier
+from arxsift.models.verdict import Evidence, Prefer, Verdict
+from arxsift.serve import choose
 from arxsift.serve.given import split_title
 from arxsift.serve.language import looks_english
 from arxsift.serve.show import BAR_WIDTH, bar, render
+from arxsift.training.seeds import load_seeds
+from arxsift.training.texts import TextCache
 
 Arxsift = Callable[..., Result]
 
@@ -78,12 +87,120 @@ def test_json_is_one_line_a_paper_with_the_fields_of_the_contract(arxsift: Arxsi
     assert (second["topics"], second["evidence"]) == ([], [])
 
 
+SENTENCE = "We train spiking networks of many sizes on a chip with a memristor at each synapse, and attention on top."
+
+
+def shown(evidence: list[Evidence], width: int = 100) -> list[str]:
+    """The lines between the chosen topic's and the next topic's."""
+    verdict = FakeClassifier().predict([Paper.of("On spikes", SPIKES)])[0]
+    console = Console(width=width, _environ={})
+    lines = render(Paper.of("On spikes", SPIKES), verdict, evidence, load_taxonomy(), console).splitlines()
+    places = [place for place, line in enumerate(lines) if line.startswith("  *")]
+    return [line.rstrip() for line in lines[places[0] + 1 : places[1]]]
+
+
+def test_a_sentence_of_evidence_stands_by_itself_above_the_words() -> None:
+    pieces = [("spiking", 0.38), ("spiking networks", 0.001), (SENTENCE, 0.41), ("Why not ask?", 0.2)]
+    assert shown([Evidence("snn-neuromorphic", text, weight) for text, weight in pieces]) == [
+        '        "We train spiking networks of many sizes on a chip with a memristor at each synapse, and',
+        '        attention on top." +0.41',
+        "        spiking +0.38, spiking networks, Why not ask? +0.20",
+    ]
+
+
+def test_a_long_sentence_of_evidence_is_cut_between_words() -> None:
+    long = Evidence("snn-neuromorphic", "We train spiking networks, " * 9, 0.5)
+    (line,) = shown([long], 300)
+    assert line == f'        "{"We train spiking networks, " * 5}We train spiking…" +0.50'
+    assert len(line) < 8 + 160 + 10
+    (unbroken,) = shown([Evidence("snn-neuromorphic", "a b c d" + "e" * 400, 0.5)], 300)
+    assert unbroken == f'        "a b c d{"e" * 152}…" +0.50'
+
+
+KNOWN = [
+    Neighbour("2401.00001", ("theory", "architectures"), 0.91),
+    Neighbour("2401.00002", ("theory",), 0.9),
+    Neighbour("seed:3", (), 0.87654),
+]
+
+
+class Knowing(TransformerClassifier):
+    """Judges as the fake does, and knows of three labelled papers."""
+
+    def __init__(self, nearest: list[Neighbour]) -> None:
+        model = tiny_transformer()
+        none = Neighbours([], [], np.zeros((0, 8), np.int8), np.zeros(0, np.float16))
+        super().__init__("fake-1", load_taxonomy(), model.encoder, None, model.scales, model.decision, none)
+        self.found = nearest
+
+    def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
+        return FakeClassifier().predict(papers, prefer)
+
+    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+        return []
+
+    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour]:
+        return self.found[:most]
+
+
+@pytest.fixture
+def knowing(monkeypatch: pytest.MonkeyPatch, here: Path) -> Knowing:
+    """A model that knows of labelled papers, and a home without a cache of texts."""
+    found = Knowing(KNOWN)
+    monkeypatch.setattr(choose, "choose_model", lambda _: found)
+    monkeypatch.setenv("ARXSIFT_HOME", str(here / "home"))
+    return found
+
+
+def test_the_nearest_labelled_papers_are_named_where_their_titles_are_at_hand(
+    arxsift: Arxsift, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    with TextCache() as cache:
+        cache.put([Paper.of("A proof of blocks", "Some text.", "2401.00001")])
+    third = load_seeds()[2].title
+    assert arxsift("classify", SPIKES).stdout.splitlines()[-3:] == [
+        "    Theory                        0.02  ▌",
+        '  nearest: "A proof of blocks" (2401.00001) – Theory, Architectures',
+        f'  nearest: "{third}" (seed:3) – out of scope',
+    ]
+    (line,) = arxsift("classify", "--json", SPIKES).stdout.splitlines()
+    assert json.loads(line)["nearest"] == [
+        {"id": "2401.00001", "title": "A proof of blocks", "topics": ["theory", "architectures"], "similarity": 0.91},
+        {"id": "seed:3", "title": third, "topics": [], "similarity": 0.8765},
+    ]
+
+
+def test_no_cache_of_texts_is_made_to_look_for_titles(arxsift: Arxsift, knowing: Knowing, here: Path) -> None:
+    knowing.found = KNOWN[:2]
+    result = arxsift("classify", "--json", SPIKES)
+    assert (result.exit_code, result.stderr, json.loads(result.stdout)["nearest"]) == (0, "", [])
+    assert "nearest" not in arxsift("classify", SPIKES).stdout
+    assert not (here / "home").exists()
+
+
+def test_a_cache_that_cannot_be_read_is_told_once_and_stops_nothing(
+    arxsift: Arxsift, knowing: Knowing, here: Path
+) -> None:
+    (here / "home").mkdir()
+    (here / "home" / "texts.sqlite").write_bytes(b"not a database, but long enough to be looked at" * 40)
+    result = arxsift("classify", "--json", SPIKES, "A theorem.")
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("arxsift: warning: the titles of the nearest papers are not shown: ")
+    assert [len(json.loads(one)["nearest"]) for one in result.stdout.splitlines()] == [1, 1]
+
+
+def test_a_model_that_holds_no_papers_has_no_such_field(arxsift: Arxsift) -> None:
+    assert "nearest" not in json.loads(arxsift("classify", "--json", SPIKES).stdout)
+
+
 def test_a_terminal_gets_the_colours_of_the_taxonomy(fake: Classifier) -> None:
     paper = Paper.of("", SPIKES)
     verdict = fake.predict([paper])[0]
     colours = Console(force_terminal=True, color_system="truecolor", width=100, _environ={})
-    shown = render(paper, verdict, fake.explain(paper, verdict), load_taxonomy(), colours)
-    assert "\x1b[38;2;0;158;115m███" in shown
+    text = render(paper, verdict, fake.explain(paper, verdict), load_taxonomy(), colours)
+    assert "\x1b[38;2;0;158;115m███" in text
 
 
 def test_without_block_characters_bars_are_plain() -> None:

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,9 @@ from ..models.flat import flat_columns
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
+    from mlflow.store.entities import PagedList
+
+    from .registered import Registered
 
 EXPERIMENT = "arxsift"
 
@@ -35,7 +38,7 @@ the figure to compare first; `_low` and `_high` are the ends of its 95 % interva
 
 MODEL_NOTE = "Files a paper, from title and abstract, under the topics of a taxonomy. `@champion` marks the one in use."
 
-PINNED = ("numpy", "scipy", "safetensors", "pydantic", "pandas")
+PINNED = ("numpy", "scipy", "safetensors", "pydantic", "pandas", "onnxruntime", "tokenizers")
 """What a logged model needs beside arxsift and MLflow."""
 
 
@@ -151,14 +154,14 @@ class Run:
         with _guarded(self.store.uri):
             self.store.client.log_batch(self.id, params=[Param(name, str(value)) for name, value in parameters.items()])
 
-    def metrics(self, metrics: Mapping[str, float]) -> None:
+    def metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
         import time
 
         from mlflow.entities import Metric
 
         now = int(time.time() * 1000)
         with _guarded(self.store.uri):
-            logged = [Metric(name, float(value), now, 0) for name, value in metrics.items()]
+            logged = [Metric(name, float(value), now, step) for name, value in metrics.items()]
             self.store.client.log_batch(self.id, metrics=logged)
 
     def note(self, markdown: str) -> None:
@@ -272,6 +275,81 @@ def staging() -> Iterator[Path]:
     """A folder for a bundle on its way into the store."""
     with tempfile.TemporaryDirectory(prefix="arxsift-") as folder:
         yield Path(folder)
+
+
+@contextmanager
+def _registry() -> Iterator["MlflowClient"]:
+    """The store in use as it is: unlike opening a `Store`, this makes nothing in it."""
+    os.environ.update(quiet_environment())
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+    with _guarded(tracking_uri()):
+        _silence()
+        import mlflow
+
+        yield mlflow.MlflowClient(tracking_uri(), tracking_uri())
+
+
+def registered_versions(names: str) -> "list[Registered]":
+    """Versions of the models whose names are LIKE that; by name, then version.
+
+    Raises:
+        StoreError: the store cannot be reached or used.
+    """
+    from .registered import Registered
+
+    found = []
+    with _registry() as client:
+        for model in _pages(client.search_registered_models, f"name LIKE '{names}'"):
+            aliases = client.get_registered_model(model.name).aliases  # empty in what is searched for
+            for version in _pages(client.search_model_versions, f"name = '{model.name}'"):
+                own = sorted(alias for alias, number in aliases.items() if int(number) == int(version.version))
+                made, run_id = int(version.creation_timestamp), version.run_id or ""
+                found.append(Registered(model.name, int(version.version), made, run_id, "", tuple(own), version.tags))
+    return sorted(found, key=lambda version: (version.name, version.version))
+
+
+def run_metrics(run_ids: Collection[str]) -> dict[str, dict[str, float]]:
+    """Run -> metric -> value; runs that are gone are absent.
+
+    Raises:
+        StoreError: the store cannot be reached or used.
+    """
+    from mlflow.exceptions import MlflowException
+
+    found = {}
+    with _registry() as client:
+        for run_id in filter(None, run_ids):
+            try:
+                found[run_id] = dict(client.get_run(run_id).data.metrics)
+            except MlflowException as error:
+                if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                    raise
+    return found
+
+
+@contextmanager
+def download_bundle(name: str, version: int, path: str) -> Iterator[Path]:
+    """A folder of a logged model, until the body ends.
+
+    Raises:
+        StoreError: the store cannot be reached or used, or has no such version or folder.
+    """
+    from mlflow.artifacts import download_artifacts
+
+    with staging() as folder:
+        with _registry() as client:
+            location = client.get_model_version_download_uri(name, str(version)).rstrip("/")
+            downloaded = download_artifacts(f"{location}/{path}", dst_path=str(folder), tracking_uri=tracking_uri())
+        yield Path(downloaded)
+
+
+def _pages(search: Callable[..., "PagedList[Any]"], filter_string: str) -> Iterator[Any]:
+    """Everything that a search of MLflow finds, page after page."""
+    token = None
+    while page := search(filter_string, page_token=token):
+        yield from page
+        if not (token := page.token):
+            return
 
 
 def serve_ui(store: Store, host: str, port: int) -> None:

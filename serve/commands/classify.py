@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...models.verdict import Prefer
-from ..choose import RELEASED
+from ..choose import DEFAULT, MODEL_DEFAULT, MODEL_HELP
 
 if TYPE_CHECKING:
     from ...configs.taxonomy import Taxonomy
     from ...models.paper import Paper
     from ...models.verdict import Evidence, Verdict
     from ..given import Given
+    from ..nearest import Titled
 
 
 def classify(
@@ -23,7 +24,7 @@ def classify(
         str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of a file of papers that hold these.")
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="Write one JSON object a paper.")] = False,
-    model: Annotated[str, typer.Option(help="A released model by name, or a folder.")] = RELEASED,
+    model: Annotated[str, typer.Option(help=MODEL_HELP, show_default=MODEL_DEFAULT)] = DEFAULT,
     prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
 ) -> None:
     """Say which topics an abstract belongs to, and why.
@@ -36,6 +37,7 @@ def classify(
     from ...configs.errors import InputError
     from .. import choose
     from ..given import read_given
+    from ..nearest import Titles, find_nearest
     from ..rows import Columns
     from ..say import stdin_is_terminal
     from ..sources import STREAM
@@ -45,13 +47,15 @@ def classify(
     given = read_given(texts or ([] if stdin_is_terminal() else [STREAM]), title, Columns.parse(columns))
     warn_of_other_languages(given)
     classifier = choose.choose_model(model)
+    titles = Titles()
     for n_written, one in enumerate(given):
         verdict = classifier.predict([one.paper], prefer)[0]
         evidence = classifier.explain(one.paper, verdict)
+        nearest = find_nearest(classifier, one.paper, titles)
         if json:
-            write_json(one.paper, verdict, evidence)
+            write_json(one.paper, verdict, evidence, nearest)
         else:
-            write_text(one.paper, verdict, evidence, classifier.taxonomy, gap=n_written > 0)
+            write_text(one.paper, verdict, evidence, nearest, classifier.taxonomy, gap=n_written > 0)
 
 
 def warn_of_other_languages(given: "list[Given]") -> None:
@@ -64,19 +68,28 @@ def warn_of_other_languages(given: "list[Given]") -> None:
             warn(f"{place}this does not look like English; the models know no other language, so trust no score here")
 
 
-def write_json(paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]") -> None:
-    from ..contract import evidence_fields, verdict_fields
+def write_json(
+    paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]", nearest: "Sequence[Titled] | None"
+) -> None:
+    from ..contract import evidence_fields, nearest_fields, verdict_fields
     from ..say import stdout_bytes
     from ..writers import json_line
 
     fields = {"id": paper.id, "title": paper.title, **verdict_fields(verdict), "evidence": evidence_fields(evidence)}
+    if nearest is not None:
+        fields["nearest"] = nearest_fields(nearest)
     stdout_bytes().write(json_line(fields))
 
 
 def write_text(
-    paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]", taxonomy: "Taxonomy", gap: bool
+    paper: "Paper",
+    verdict: "Verdict",
+    evidence: "Sequence[Evidence]",
+    nearest: "Sequence[Titled] | None",
+    taxonomy: "Taxonomy",
+    gap: bool,
 ) -> None:
     from ..show import render, stdout_console
 
-    text = render(paper, verdict, evidence, taxonomy, stdout_console())
+    text = render(paper, verdict, evidence, taxonomy, stdout_console(), nearest or ())
     sys.stdout.write("\n" * gap + text)

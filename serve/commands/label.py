@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from ...models.verdict import Prefer
-from ..choose import RELEASED
+from ..choose import DEFAULT, MODEL_DEFAULT, MODEL_HELP
 
 
 def label(
@@ -18,7 +18,7 @@ def label(
         Literal["stop", "skip"], typer.Option(help="At a bad row: stop, or set it aside in OUTPUT.rejected.jsonl.")
     ] = "stop",
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
-    model: Annotated[str, typer.Option(help="A released model by name, or a folder.")] = RELEASED,
+    model: Annotated[str, typer.Option(help=MODEL_HELP, show_default=MODEL_DEFAULT)] = DEFAULT,
     prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
 ) -> None:
     """Label a file of papers of any size with topics and scores.

@@ -1,0 +1,59 @@
+"""A tracking store as far as registered models are read from it: MLflow's tables with the columns that are asked for.
+
+Making a real one takes seconds; a slow test reads one in the same way.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+TABLES = """
+CREATE TABLE model_versions (name TEXT, version INTEGER, creation_time BIGINT, current_stage TEXT, source TEXT,
+    run_id TEXT, storage_location TEXT);
+CREATE TABLE registered_model_aliases (alias TEXT, version INTEGER, name TEXT);
+CREATE TABLE model_version_tags ("key" TEXT, value TEXT, name TEXT, version INTEGER);
+CREATE TABLE latest_metrics ("key" TEXT, value FLOAT, is_nan BOOLEAN, run_uuid TEXT);
+"""
+
+MADE = 1_790_000_000_000
+"""When versions are registered: 2026-09-21T14:13:20 in Greenwich, in milliseconds since 1970."""
+
+
+class MadeStore:
+    """`mlflow.sqlite` and `artifacts/` in a folder."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.home = home
+        self.path = home / "mlflow.sqlite"
+        self.uri = f"sqlite:///{self.path}"
+        with closing(sqlite3.connect(self.path)) as database:
+            database.executescript(TABLES)
+
+    def register(
+        self,
+        name: str,
+        version: int,
+        *aliases: str,
+        tags: Mapping[str, str] | None = None,
+        metrics: Mapping[str, float] | None = None,
+        stage: str = "None",
+    ) -> Path:
+        """Add a version; the folder where its bundles are logged."""
+        run_id, logged = f"{version:032x}", self.home / "artifacts" / "models" / f"{name} {version}" / "artifacts"
+        source = (name, version, MADE, stage, f"models:/m-{run_id}", run_id, logged.as_uri())
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.execute("INSERT INTO model_versions VALUES (?, ?, ?, ?, ?, ?, ?)", source)
+            database.executemany(
+                "INSERT INTO registered_model_aliases VALUES (?, ?, ?)", [(alias, version, name) for alias in aliases]
+            )
+            database.executemany(
+                "INSERT INTO model_version_tags VALUES (?, ?, ?, ?)",
+                [(key, value, name, version) for key, value in (tags or {}).items()],
+            )
+            database.executemany(
+                "INSERT INTO latest_metrics VALUES (?, ?, ?, ?)",
+                [(key, value, False, run_id) for key, value in (metrics or {}).items()],
+            )
+        return logged / "artifacts"
