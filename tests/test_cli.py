@@ -160,8 +160,8 @@ def test_an_unknown_model_is_answered_with_those_there_are(
     result = arxsift("classify", "--model", "gpt", "A theorem.")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "arxsift: --model 'gpt': no such model and no such folder; there is released, tfidf (arxsift models lists all), "
-        "or name a model's folder\n"
+        "arxsift: --model 'gpt': no such model and no such folder; there is released, tfidf "
+        "(arxsift models lists all), or name a model's folder\n"
     )
 
 

@@ -14,7 +14,10 @@ ROOT = packaged("")
 ROOMS = ("configs", "models", "training", "serve")
 """Each may import those before it."""
 
-HEAVY = ("torch", "mlflow", "sklearn", "pandas", "matplotlib", "pyarrow")
+HEAVY = (
+    *("torch", "transformers", "tokenizers", "huggingface_hub", "onnx", "onnxruntime"),
+    *("mlflow", "sklearn", "pandas", "matplotlib", "pyarrow"),
+)
 
 SERVED = "training/served.py"
 """Run by MLflow by its path; it imports MLflow and arxsift by name."""

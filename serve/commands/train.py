@@ -9,17 +9,18 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ...configs.recipe import Recipe
     from ...training.dataset import Coverage
     from ...training.run import Trained
 
 
-OTHER_STAGES = 9
+OTHER_STAGES = {"tfidf": 10, "transformer": 14}
 """Of a training besides its folds: reading to logging."""
 
 
 def train(
     recipe: Annotated[
-        str, typer.Argument(metavar="CONFIG", help="a recipe file, or the name of a packaged one: tfidf")
+        str, typer.Argument(metavar="CONFIG", help="a recipe file, or the name of a packaged one: tfidf, transformer")
     ],
     papers: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="labelled JSONL to add; may be given several times")
@@ -40,10 +41,10 @@ def train(
     from ...configs.taxonomy import load_taxonomy
     from ...training.run import require_training_packages
 
-    require_training_packages()
     if release and (seeds_only or taxonomy):
         raise InputError("--release goes with the whole corpus; leave out --seeds-only and --taxonomy")
     loaded = load_recipe(recipe)
+    require_training_packages(loaded)
     topics = load_taxonomy(taxonomy)
 
     from ...training.dataset import assemble
@@ -51,13 +52,41 @@ def train(
     from ..stages import stages
 
     name = recipe_name(recipe)
-    with stages(OTHER_STAGES + loaded.folds) as advance:
-        advance("reading labels and texts")
+    if seeds_only:
+        loaded = without_self_training(loaded)
+    with stages(OTHER_STAGES[loaded.kind] + loaded.folds) as watch:
+        watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None:
             check_coverage(data.coverage(), seeds_only, release)
-        trained = run_training(loaded, name, data, advance, packaged("models", "released") / name if release else None)
+        check_unlabelled(loaded, release)
+        trained = run_training(loaded, name, data, watch, packaged("models", "released") / name if release else None)
     report(trained)
+
+
+def without_self_training(recipe: "Recipe") -> "Recipe":
+    """Nothing but the labels is learnt from."""
+    return recipe.model_copy(update={"self_training": None}) if recipe.kind == "transformer" else recipe
+
+
+def check_unlabelled(recipe: "Recipe", release: bool) -> None:
+    """Say that a recipe that teaches itself lacks the texts for it; never release a model without them.
+
+    Raises:
+        InputError: a release from less than all unlabelled texts.
+    """
+    from ...configs.errors import InputError
+    from ...training.unlabelled import cached_unlabelled, unlabelled_ids
+    from ..say import warn
+
+    if recipe.kind != "transformer" or not recipe.self_training:
+        return
+    n_here, n_listed = len(cached_unlabelled(())), len(unlabelled_ids())
+    here = f"{n_here:,} of {n_listed:,} unlabelled texts are here"
+    if release and n_here < 0.99 * n_listed:
+        raise InputError(f"--release needs the unlabelled texts: {here}; run arxsift fetch --unlabelled")
+    if not n_here:
+        warn(f"{here}: the model learns from the labels alone; arxsift fetch --unlabelled brings what teaches it more")
 
 
 def recipe_name(recipe: str) -> str:
@@ -87,7 +116,7 @@ def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> Non
 
 
 def report(trained: "Trained") -> None:
-    """The cross-validated table on stdout, where things are on stderr."""
+    """The table a topic on stdout, where things are on stderr."""
     from rich.console import Console
 
     out, err = Console(), Console(stderr=True, highlight=False)
@@ -99,16 +128,20 @@ def report(trained: "Trained") -> None:
             highlight=False,
             soft_wrap=True,
         )
-    err.print(f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}")
+    run = f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}"
+    err.print(run, soft_wrap=True)
     err.print("look at it: arxsift ui")
 
 
 def quality_table(trained: "Trained") -> "Table":
-    """Cross-validated quality a topic."""
+    """Quality a topic on labelled papers that the judging model did not see."""
     from rich.table import Table
 
-    quality = trained.evaluated.qualities["cv"]
-    table = Table(title=f"Cross-validation, {quality.n_papers} papers, {len(trained.evaluated.folds)} folds")
+    evaluated = trained.evaluated
+    quality = evaluated.qualities[evaluated.where]
+    how = f"{len(evaluated.parts)} folds" if evaluated.parts else "none of them learnt from"
+    what = "Cross-validation" if evaluated.parts else "Held out"
+    table = Table(title=f"{what}, {quality.n_papers} papers, {how}")
     table.add_column("topic")
     for heading in ("papers", "average precision", "precision", "recall", "F1"):
         table.add_column(heading, justify="right")

@@ -1,0 +1,139 @@
+"""A transformer's recipe and a data set in, a fitted, exported and evaluated model out."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..configs.recipe import TransformerRecipe
+from ..models.decision import Decision, Logits, blend_in_scope
+from ..models.mix import mean_logits
+from ..models.neighbours import Neighbours
+from ..models.onnx_encoder import OnnxEncoder
+from ..models.paper import Paper
+from ..models.tokens import PaperTokenizer
+from ..models.transformer import TransformerClassifier
+from .calibrate import Judged
+from .checkpoints import checkpoints_folder
+from .dataset import Dataset
+from .evaluated import Evaluated, Fitted, all_papers, judge_all
+from .evaluation import Judgement, Rows, cross_validate
+from .export import export_onnx, quantise
+from .labels import LabelledPaper
+from .lead import lead
+from .splits import grouped_folds
+from .train_transformer import TransformerFit, TransformerTrainer
+from .unlabelled import cached_unlabelled
+from .watch import Watch
+
+PARTS = 5
+"""Of the held-out papers: each is judged under thresholds that the others have chosen."""
+
+SEEDS = "seeds"
+"""The batch whose full-precision scores a bundle holds, so that anyone can check the shipped model against them."""
+
+REVISION = 1
+"""Raised when fits begin to differ from those of an earlier version: checkpoints of that are of no use then."""
+
+
+def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:
+    """Fit, export, calibrate and judge; what is judged is the exported model.
+
+    `groups` is (n_train,): papers of one group are never parted by a split.
+    """
+    papers = all_papers(data)
+    truth = data.truth(papers)
+    rows = np.arange(len(data.train))
+    unlabelled = cached_unlabelled({paper.paper.id for paper in papers}) if recipe.self_training else []
+    checkpoints = training_digest(recipe, data, unlabelled)
+    trainer = TransformerTrainer(papers, groups, unlabelled, recipe, checkpoints_folder(checkpoints), watch)
+    folds = grouped_folds(truth[rows, :-1], groups, recipe.folds, recipe.seed) if recipe.folds > 1 else []
+    crossed = cross_validate(trainer, truth[rows], folds, watch.stage) if folds else None
+    fit = trainer.fit(rows, truth[rows])
+    watch.stage("exporting")
+    tokenizer = PaperTokenizer(trainer.tokenizer.definition, recipe.max_tokens)
+    encoder = OnnxEncoder(quantise(export_onnx(fit.network)), tokenizer)
+    watch.stage("judging the labelled papers")
+    network_logits, vectors = encoder.judge([paper.paper for paper in data.train])
+    neighbours = Neighbours.of(
+        [paper.paper.id for paper in data.train], [paper.topics for paper in data.train], vectors
+    )
+    linear = trainer.linear(fit)
+
+    def logits(rows: Rows) -> Logits:
+        by_network, _ = encoder.judge([papers[row].paper for row in rows])
+        return join(fit, by_network, trainer.tfidf_logits(fit, rows))
+
+    def classifier(decision: Decision) -> TransformerClassifier:
+        return TransformerClassifier(name, data.taxonomy, encoder, linear, fit.scales, decision, neighbours)
+
+    held_out = rows if crossed is not None else fit.held_out
+    unseen = crossed if crossed is not None else join(fit, network_logits[held_out], fit.held_out_tfidf)
+    fitted = Fitted(
+        where="held_out" if crossed is None else "cv",
+        rows=held_out,
+        out_of_fold=Judged(unseen, truth[held_out]),
+        parts=[fold.test for fold in folds] or parts_of(len(held_out), recipe.seed),
+        logits=logits,
+        classifier=classifier,
+        minutes=sum(epochs[-1].minutes for epochs in fit.epochs.values()),
+    )
+    evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
+    seeds = seed_rows(data.train)
+    full = evaluated.classifier.decision.scores(trainer.logits(fit, seeds))
+    return replace(
+        evaluated,
+        more=evaluated.more | lead_over_tfidf(trainer, fit, evaluated.judgements.get("feed")) | last_epochs(fit),
+        files={"seeds.json": seed_scores([data.train[row] for row in seeds], full)} if len(seeds) else {},
+        checkpoints=checkpoints,
+    )
+
+
+def training_digest(recipe: TransformerRecipe, data: Dataset, unlabelled: Sequence[Paper]) -> str:
+    """Sixteen hexadecimal digits that change with anything that a fit depends on."""
+    texts = [f"{paper.id}\t{paper.title}\t{paper.abstract}" for paper in unlabelled]
+    parts = [str(REVISION), recipe.model_dump_json(), data.digest, *texts]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def join(fit: TransformerFit, network_logits: Logits, tfidf_logits: Logits | None) -> Logits:
+    """What network and TF-IDF say together; the same as the classifier's."""
+    blended = blend_in_scope(network_logits)
+    return mean_logits([blended] if tfidf_logits is None else [blended, tfidf_logits], fit.scales)
+
+
+def parts_of(n_papers: int, seed: int) -> list[Rows]:
+    order = np.random.default_rng(seed).permutation(n_papers)
+    return [np.sort(part) for part in np.array_split(order, PARTS)]
+
+
+def seed_rows(papers: Sequence[LabelledPaper]) -> Rows:
+    return np.flatnonzero([paper.batch == SEEDS for paper in papers])
+
+
+def seed_scores(papers: Sequence[LabelledPaper], scores: Logits) -> bytes:
+    """Paper -> its scores in full precision, the topics' and then in-scope, as a file."""
+    rows = {paper.paper.id: [round(float(s), 6) for s in row] for paper, row in zip(papers, scores, strict=True)}
+    return (json.dumps(rows, indent=1) + "\n").encode()
+
+
+def lead_over_tfidf(trainer: TransformerTrainer, fit: TransformerFit, feed: Judgement | None) -> dict[str, float]:
+    """By how much mean average precision on the feed is above that of the TF-IDF half alone, the same papers drawn."""
+    others = trainer.tfidf_logits(fit, feed.rows) if feed else None
+    if feed is None or others is None:
+        return {}
+    found = lead(feed.truth, feed.scores, others)
+    name = "feed/lead_over_tfidf"
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def last_epochs(fit: TransformerFit) -> dict[str, float]:
+    """How many epochs each stage took, and what the network alone reached on the held-out papers."""
+    found: dict[str, float] = {}
+    for stage, epochs in fit.epochs.items():
+        best = max(epoch.mean_average_precision for epoch in epochs)
+        found |= {f"fit/{stage}/epochs": len(epochs), f"fit/{stage}/mean_average_precision": best}
+        found |= {f"fit/{stage}/minutes": epochs[-1].minutes}
+    return found
