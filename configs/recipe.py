@@ -120,7 +120,7 @@ def load_recipe(name: str) -> Recipe:
             known = ", ".join(packaged_recipes())
             raise InputError(f"no recipe named {name!r}: give a YAML file or one of {known}")
     raw = read_mapping(path)
-    if raw.get("kind") not in KINDS:
+    if raw.get("kind") not in [*KINDS]:  # a list, so that a value that cannot be hashed is answered too
         raise InputError(f"{path}: kind is {raw.get('kind')!r}; it can be {' or '.join(KINDS)}")
     return parse_document(raw, KINDS[raw["kind"]], str(path))
 

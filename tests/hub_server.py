@@ -32,7 +32,7 @@ def hub(name: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
                 files = [{"rfilename": file.name} for file in sorted(folder.iterdir())]
                 self.send({"id": name, "modelId": name, "sha": COMMIT, "siblings": files}, with_body)
             elif path.startswith(f"/api/models/{name}/tree/"):
-                files = [
+                tree: list[dict[str, object]] = [
                     {
                         "type": "file",
                         "path": file.name,
@@ -41,7 +41,7 @@ def hub(name: str, folder: Path) -> Iterator[tuple[str, list[str]]]:
                     }
                     for file in sorted(folder.iterdir())
                 ]
-                self.send(files, with_body)
+                self.send(tree, with_body)
             elif path.startswith(f"/{name}/resolve/") and (folder / Path(path).name).is_file():
                 self.send((folder / Path(path).name).read_bytes(), with_body)
             else:

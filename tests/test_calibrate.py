@@ -179,7 +179,7 @@ def test_recall_keeps_what_the_cut_on_the_raw_logits_would_keep() -> None:
     assert set(decision.keep) == {"recall"}
     kept = decision.scores(feed.logits)[:, -1] >= decision.keep["recall"]
     assert (kept == (feed.logits[:, -1] >= cut)).all()
-    assert decision.assign(decision.scores(feed.logits), "recall").any(axis=1)[kept].all()
+    assert decision.assign(decision.scores(feed.logits), "recall")[kept].any(axis=1).all()
 
 
 def test_a_stored_decision_keeps_the_same_papers() -> None:

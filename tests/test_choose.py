@@ -65,7 +65,7 @@ def test_a_champion_is_the_default(store: MadeStore) -> None:
     put_bundle(store.register("arxsift-tfidf", 2, "champion") / "mine", "my-second")
     assert default_model() == "models:/arxsift-tfidf/2"
     assert choose_model("default").name == "my-second"
-    assert choose_model("released").name == "tfidf"
+    assert choose_model("released").name == best_released()
 
 
 def test_a_champion_of_another_program_is_none(store: MadeStore) -> None:
@@ -108,7 +108,7 @@ def test_a_store_that_cannot_be_read_is_told_and_how_to_do_without(home: Path) -
     cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: file is not a database"
     assert refusal("default", StoreError) == f"{cannot}; --model released does without it"
     assert refusal("champion", StoreError) == cannot
-    assert choose_model("released").name == "tfidf"
+    assert choose_model("released").name == best_released()
 
 
 def test_a_database_of_something_else_has_no_models(home: Path) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from arxsift.configs.documents import read_document
 from arxsift.configs.errors import InputError
 from arxsift.configs.places import home, packaged, texts_db
-from arxsift.configs.recipe import TfidfRecipe, load_recipe, packaged_recipes
+from arxsift.configs.recipe import MINILM, SelfTraining, TfidfRecipe, TransformerRecipe, load_recipe, packaged_recipes
 from arxsift.configs.taxonomy import OUT_OF_SCOPE, Taxonomy, load_taxonomy
 
 TOPIC = '  - {id: bees, name: Bees, definition: Honey bees., colour: "#e69f00"}\n'
@@ -98,6 +98,51 @@ def test_every_packaged_recipe_can_be_read_by_name() -> None:
 
 def test_the_packaged_baseline_is_the_defaults() -> None:
     assert load_recipe("tfidf") == TfidfRecipe(kind="tfidf")
+
+
+def test_the_packaged_transformer_teaches_itself() -> None:
+    recipe = load_recipe("transformer")
+    assert isinstance(recipe, TransformerRecipe)
+    assert recipe == TransformerRecipe(kind="transformer", self_training=recipe.self_training)
+    assert isinstance(recipe.self_training, SelfTraining)
+    assert (recipe.encoder, recipe.with_tfidf) == (MINILM, True)
+
+
+def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path: Path) -> None:
+    text = "kind: transformer\nencoder: someone/small-bert\nmax_tokens: 32"
+    recipe = load_recipe(str(written(tmp_path, text)))
+    assert isinstance(recipe, TransformerRecipe)
+    assert (recipe.encoder, recipe.max_tokens, recipe.self_training) == ("someone/small-bert", 32, None)
+    recipe = load_recipe(str(written(tmp_path, f"{text}\nself_training: {{epochs: 1}}")))
+    assert isinstance(recipe, TransformerRecipe)
+    assert recipe.self_training == SelfTraining(epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: forest", "kind is 'forest'; it can be tfidf or transformer"),
+        ("seed: 3", "kind is None; it can be tfidf or transformer"),
+        ("kind: transformer\nmax_token: 32", "unknown key max_token; did you mean max_tokens?"),
+        ("kind: transformer\nmin_papers_words: 2", "unknown key min_papers_words"),
+        (
+            "kind: transformer\nself_training: {likely_paper: 10}",
+            "unknown key self_training.likely_paper; did you mean likely_papers?",
+        ),
+        (
+            "kind: transformer\nself_training: {epochs: 0}",
+            "self_training.epochs: Input should be greater than or equal to 1",
+        ),
+        ("kind: transformer\nmax_tokens: 513", "max_tokens: Input should be less than or equal to 512"),
+        ("kind: transformer\nlearning_rate: 0", "learning_rate: Input should be greater than 0"),
+        ("kind: transformer\naveraging: 1", "averaging: Input should be less than 1"),
+    ],
+)
+def test_a_wrong_recipe_is_refused_as_what_its_kind_says(tmp_path: Path, text: str, message: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(InputError) as caught:
+        load_recipe(str(path))
+    assert str(caught.value) == f"{path}: {message}"
 
 
 def test_a_recipe_of_ones_own_differs_where_it_says_so(tmp_path: Path) -> None:

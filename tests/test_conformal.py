@@ -10,6 +10,7 @@ from arxsift.training.conformal import MISSED, choose_cut, simulate_guarantee
 SCORES = st.lists(st.floats(-5, 5), min_size=1, max_size=150)
 
 
+@settings(deadline=None)
 @given(SCORES, st.sampled_from([0.05, 0.1, 0.3]))
 def test_the_cut_is_the_highest_that_satisfies_the_bound(scores: list[float], missed: float) -> None:
     values = np.array(scores)
@@ -37,6 +38,7 @@ def test_fewer_than_nine_papers_give_no_cut(n_papers: int) -> None:
     assert choose_cut(np.arange(n_papers, dtype=float)) is None
 
 
+@settings(deadline=None)
 @given(SCORES, st.floats(0.1, 3), st.floats(-2, 2))
 def test_a_rising_map_of_the_scores_keeps_the_same_papers(scores: list[float], slope: float, offset: float) -> None:
     values = np.round(np.array(scores), 3)

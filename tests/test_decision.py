@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from made_papers import TAXONOMY
@@ -23,6 +23,7 @@ DECISION = Decision(
 )
 
 
+@settings(deadline=None)
 @given(hnp.arrays(np.float64, (4, 3), elements=FINITE))
 def test_scores_are_probabilities_and_keep_the_order_of_papers(logits: NDArray[np.float64]) -> None:
     scores = DECISION.scores(logits)
@@ -32,6 +33,7 @@ def test_scores_are_probabilities_and_keep_the_order_of_papers(logits: NDArray[n
         assert (np.diff(scores[order, column]) >= 0).all()
 
 
+@settings(deadline=None)
 @given(st.floats(-700, 700))
 def test_the_logistic_function_is_that_of_scipy(logit: float) -> None:
     from scipy.special import expit
@@ -48,6 +50,7 @@ def test_a_verdict_carries_every_score_and_the_topics_over_their_thresholds() ->
     assert (verdict.model, verdict.taxonomy, verdict.prefer) == ("small-1", TAXONOMY.digest, "balanced")
 
 
+@settings(deadline=None)
 @given(hnp.arrays(np.float64, (3, 3), elements=st.floats(-6, 6)))
 def test_topics_are_sorted_by_score_and_grow_from_precision_to_recall(logits: NDArray[np.float64]) -> None:
     judge = Judge("small-1", TAXONOMY, DECISION)
@@ -74,6 +77,7 @@ def decisions(draw: st.DrawFn) -> Decision:
     )
 
 
+@settings(deadline=None)
 @given(decisions(), hnp.arrays(np.float64, (3, 3), elements=st.floats(-6, 6)))
 def test_no_preference_loses_what_a_narrower_one_assigns(decision: Decision, logits: NDArray[np.float64]) -> None:
     scores = decision.scores(logits)
@@ -82,6 +86,7 @@ def test_no_preference_loses_what_a_narrower_one_assigns(decision: Decision, log
     assert (balanced >= precision).all()
 
 
+@settings(deadline=None)
 @given(decisions(), hnp.arrays(np.float64, (3, 3), elements=st.floats(-6, 6)))
 def test_verdicts_have_the_topics_that_are_assigned_to_arrays(decision: Decision, logits: NDArray[np.float64]) -> None:
     judge = Judge("small-1", TAXONOMY, decision)

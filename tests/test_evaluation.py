@@ -128,7 +128,7 @@ def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
     found = judge_recall(made(200, 0), feed, seed=0)
     judged = judge_feed(made(200, 0), feed, np.arange(200), 0, "recall")
     some = judged.assigned.any(axis=1)
-    assert found.kept.value == pytest.approx(some[feed.truth[:, -1]].mean())
+    assert found.kept.value == pytest.approx(np.asarray(some)[feed.truth[:, -1]].mean())
     assert found.read.value == pytest.approx(some.mean())
     for share in (found.kept, found.read):
         assert 0 <= share.low <= share.value <= share.high <= 1

@@ -28,7 +28,7 @@ class Exported:
 
     def __init__(self, folder: Path) -> None:
         self.network = build_network(folder, 3, seed=5)
-        self.attention = self.network.encoder.config._attn_implementation
+        self.attention = self.network.encoder.config._attn_implementation  # type: ignore[union-attr]
         self.model = export_onnx(self.network)
         self.tokenizer = PaperTokenizer(tokenizer_definition(folder), 64)
 
@@ -90,7 +90,7 @@ def test_no_graph_tells_where_it_was_made(exported: Exported) -> None:
 
 
 def test_exporting_leaves_the_network_as_it_was(exported: Exported) -> None:
-    assert exported.network.encoder.config._attn_implementation == exported.attention
+    assert exported.network.encoder.config._attn_implementation == exported.attention  # type: ignore[union-attr]
 
 
 def test_exporting_is_quiet_and_leaves_others_loud(
@@ -147,5 +147,6 @@ def test_bytes_give_back_the_weights_within_half_a_step(axis: int) -> None:
     weights[3] = 0
     weights[:, 5] = 0
     numbers, scales = as_bytes(weights, axis)
-    assert (numbers.dtype, numbers.min() >= -127) == (np.int8, True)
+    assert numbers.dtype == np.int8
+    assert numbers.min() >= -127
     assert np.all(np.abs(numbers * scales - weights) <= scales / 2 * 1.01)

@@ -163,5 +163,5 @@ def test_removal_takes_every_place_where_the_words_stand_together(text: str, tit
 
 @given(TEXT, WORD)
 def test_what_is_removed_leaves_the_other_words(text: str, word: str) -> None:
-    left = remove(Paper("1", "", text), word.lower())
+    left = remove(Paper("1", "", text), fold(word))
     assert split(left.abstract) == [w for w in split(text) if w != fold(word)]

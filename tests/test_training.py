@@ -3,27 +3,34 @@
 import json
 import math
 import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from made_papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
+from tiny_encoders import save_bert
 
 from arxsift.configs.recipe import TfidfRecipe, load_recipe
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
+from arxsift.models.tfidf import TfidfClassifier
 from arxsift.training.dataset import Dataset, assemble, set_apart
+from arxsift.training.evaluated import Evaluated
 from arxsift.training.evaluation import Judgement
 from arxsift.training.figures import draw
-from arxsift.training.labels import labelled_seeds
-from arxsift.training.run import Evaluated, errors, evaluate_recipe, flat_metrics
+from arxsift.training.labels import LabelledPaper, labelled_seeds
+from arxsift.training.run import errors, evaluate_recipe, flat_metrics
+from arxsift.training.watch import Silent
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -51,24 +58,48 @@ class Finished:
     children: "list[Run]"
 
 
-def arxsift(home: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
-    """The command line as a process of its own, with a store of its own."""
+def papers_and_feed(n_papers: int) -> list[LabelledPaper]:
+    """Made papers to learn from and a feed of 30, their abstracts in sentences: evidence is tested on these."""
+    made = [*made_papers(n_papers), *made_papers(30, seed=1, batch="feed-dev")]
+    return [replace(one, paper=replace(one.paper, abstract=in_sentences(one.paper.abstract))) for one in made]
+
+
+def in_sentences(text: str, n_words: int = 8) -> str:
+    words = text.split()
+    return " ".join(" ".join(words[i : i + n_words]).capitalize() + "." for i in range(0, len(words), n_words))
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-c", "from arxsift.serve.cli import main; main()", *map(str, arguments)]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """A store of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
-    command = [sys.executable, "-c", "from arxsift.serve.cli import main; main()", *map(str, arguments)]
-    environment = {**kept, "ARXSIFT_HOME": str(home), "COLUMNS": "120", "NO_COLOR": "1"}
-    return subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
+    return {**kept, "ARXSIFT_HOME": str(home), "COLUMNS": "120", "NO_COLOR": "1"}
 
 
-def finished(home: Path, *arguments: object) -> Finished:
+def arxsift(home: Path, *arguments: object, **more: str) -> "subprocess.CompletedProcess[str]":
+    """The command line as a process of its own, with a store of its own."""
+    settings = {**environment(home), **more}
+    return subprocess.run(command(*arguments), env=settings, cwd=home, capture_output=True, text=True, check=False)
+
+
+def logged_runs(home: Path) -> "tuple[MlflowClient, list[Run]]":
+    """A store's client and runs, the newest first."""
     import mlflow
 
-    done = arxsift(home, "train", *arguments)
-    assert done.returncode == 0, done.stderr
     uri = f"sqlite:///{home}/mlflow.sqlite"
     client = mlflow.MlflowClient(uri, uri)
     experiment = client.get_experiment_by_name("arxsift")
     assert experiment is not None
-    runs = client.search_runs([experiment.experiment_id])
+    return client, list(client.search_runs([experiment.experiment_id]))
+
+
+def finished(home: Path, *arguments: object) -> Finished:
+    done = arxsift(home, "train", *arguments)
+    assert done.returncode == 0, done.stderr
+    client, runs = logged_runs(home)
     (parent,) = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
     children = sorted((run for run in runs if run is not parent), key=lambda run: run.data.tags["fold"])
     return Finished(home, done.stdout, done.stderr, client, parent, children)
@@ -85,7 +116,7 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     home = tmp_path_factory.mktemp("home")
     (home / "topics.yaml").write_text(TAXONOMY_YAML)
     (home / "small.yaml").write_text("kind: tfidf\nfolds: 3\n")
-    write_jsonl(home / "mine.jsonl", [*made_papers(60), *made_papers(30, seed=1, batch="feed-dev")])
+    write_jsonl(home / "mine.jsonl", papers_and_feed(60))
     return finished(home, "small.yaml", "--taxonomy", "topics.yaml", "--papers", "mine.jsonl")
 
 
@@ -262,10 +293,10 @@ def test_the_logged_model_holds_no_pickle(trained: Finished) -> None:
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others(trained: Finished) -> None:
     data = assemble(load_taxonomy(), [], seeds_only=True)
     recipe = load_recipe("tfidf")
-    again = flat_metrics(evaluate_recipe(recipe, "tfidf", *set_apart(data), lambda _: None))
+    again = flat_metrics(evaluate_recipe(recipe, "tfidf", *set_apart(data), Silent()))
     logged = {name: value for name, value in trained.run.data.metrics.items() if name.startswith("cv/")}
     assert again == pytest.approx(logged, abs=1e-9)
-    other = evaluate_recipe(recipe.model_copy(update={"seed": 1}), "tfidf", *set_apart(data), lambda _: None)
+    other = evaluate_recipe(recipe.model_copy(update={"seed": 1}), "tfidf", *set_apart(data), Silent())
     assert flat_metrics(other)["cv/brier"] != pytest.approx(logged["cv/brier"], abs=1e-9)
 
 
@@ -276,6 +307,13 @@ def test_topics_of_one_s_own_are_learnt_end_to_end(mine: Finished) -> None:
     assert "Cross-validation, 60 papers, 3 folds" in mine.stdout
     assert mine.run.data.metrics["cv/mean_average_precision"] > 0.9
     assert mine.run.data.metrics["feed/mean_average_precision"] > 0.8
+    names = {"recall_kept", "recall_read"} | {
+        f"recall_{name}_{end}" for name in ("kept", "read") for end in ("low", "high")
+    }
+    assert {f"feed/{name}" for name in names} <= mine.run.data.metrics.keys()
+    assert 0 < mine.run.data.metrics["feed/recall_kept"] <= 1
+    assert 1 <= mine.run.data.metrics["feed/evidence_papers"] <= 30
+    assert not any("lead_over_tfidf" in name for name in mine.run.data.metrics)
     assert len(mine.children) == 3
     assert mine.run.data.tags["taxonomy"] == TAXONOMY.digest
     assert [model.name for model in mine.client.search_registered_models()] == ["arxsift-small-bees-and-tides"]
@@ -303,13 +341,149 @@ def test_a_taxonomy_of_one_s_own_without_papers_is_refused(tmp_path: Path) -> No
     assert not (tmp_path / "mlflow.sqlite").exists()
 
 
+# a second encoder
+
+
+RECIPE = """\
+kind: transformer
+encoder: {encoder}
+max_tokens: 32
+max_tokens_fitting: 32
+batch_papers: 8
+learning_rate: 5.0e-3
+learning_rate_head: 1.0e-2
+averaging: 0.9
+epochs: {epochs}
+patience: {epochs}
+"""
+
+
+def write_second(home: Path, epochs: int) -> tuple[str, ...]:
+    """A tiny random encoder, topics and papers in a folder; what follows `train`."""
+    encoder = save_bert(home / "encoder")
+    (home / "topics.yaml").write_text(TAXONOMY_YAML)
+    (home / "mine.yaml").write_text(RECIPE.format(encoder=encoder, epochs=epochs))
+    write_jsonl(home / "mine.jsonl", papers_and_feed(90))
+    return ("mine.yaml", "--taxonomy", "topics.yaml", "--papers", "mine.jsonl")
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    home = tmp_path_factory.mktemp("home")
+    return finished(home, *write_second(home, epochs=2))
+
+
+def test_a_second_encoder_trains_through_the_same_config(second: Finished) -> None:
+    assert re.search(r"Held out, 1\d papers, none of them learnt from", second.stdout)
+    assert f"run {second.run.info.run_id}, registered as arxsift-mine-bees-and-tides version 1" in second.stderr
+    for stage in ("fine-tuning on the labels", "exporting", "testing the evidence", "logging"):
+        assert f"· {stage}\n" in second.stderr
+    assert re.search(
+        r"    epoch 2: loss \d\.\d{3}, mean average precision \d\.\d{3} on held-out papers\n", second.stderr
+    )
+    assert "learning from unlabelled papers" not in second.stderr
+    assert "Traceback" not in second.stderr
+    assert "Warning" not in second.stderr
+    assert second.children == []
+    assert second.run.data.params["encoder"] == str(second.home / "encoder")
+    assert second.run.data.params["max_tokens"] == "32"
+
+
+def test_its_metrics_stand_in_the_store_by_epoch(second: Finished) -> None:
+    run = second.run.info.run_id
+    for name in ("loss", "mean_average_precision", "minutes"):
+        history = second.client.get_metric_history(run, f"epoch/labels/{name}")
+        assert [metric.step for metric in history] == [1, 2]
+        assert all(math.isfinite(metric.value) for metric in history)
+    metrics = second.run.data.metrics
+    assert metrics["fit/labels/epochs"] == 2
+    assert (
+        metrics["feed/lead_over_tfidf_low"] <= metrics["feed/lead_over_tfidf"] <= metrics["feed/lead_over_tfidf_high"]
+    )
+    for name in ("held_out/mean_average_precision", "feed/mean_average_precision", "feed/recall_kept", "megabytes"):
+        assert 0 < metrics[name] <= 1
+    assert 1 <= metrics["feed/evidence_papers"] <= 30
+    assert -1 <= metrics["feed/evidence_fall"] <= 1
+    assert {name.split("/")[0] for name in metrics if "/" in name} == {"held_out", "feed", "fit", "epoch"}
+
+
+def test_no_checkpoint_is_left_of_a_training_that_ended(second: Finished) -> None:
+    assert [*second.home.glob("checkpoints/*")] == []
+    names = {path.suffix for path in (second.home / "artifacts").rglob("*") if path.is_file()}
+    assert not names & {".pkl", ".pickle", ".joblib", ".pt", ".npy", ".bin"}
+
+
+def test_the_registered_transformer_is_served_by_mlflow(second: Finished, store_of: Any) -> None:
+    import mlflow
+    import pandas as pd
+
+    store_of(second)
+    model = mlflow.pyfunc.load_model("models:/arxsift-mine-bees-and-tides/1")
+    papers = [labelled.paper for labelled in made_papers(6, seed=3)]
+    found = model.predict(
+        pd.DataFrame([(paper.title, paper.abstract) for paper in papers], columns=["title", "abstract"])
+    )
+    (folder,) = {path.parent for path in (second.home / "artifacts").rglob("manifest.json")}
+    assert found.to_dict("records") == [flat_row(verdict) for verdict in load_bundle(folder).predict(papers)]
+
+
+def test_it_classifies_where_torch_cannot_be_imported(second: Finished) -> None:
+    barred = second.home / "barred"
+    barred.mkdir()
+    for package in ("torch", "transformers", "mlflow", "sklearn"):
+        (barred / f"{package}.py").write_text(f"raise ImportError('{package} is not to be imported')\n")
+    (folder,) = {path.parent for path in (second.home / "artifacts").rglob("manifest.json")}
+    text = "honey forager hive nectar waggle swarm pollen"
+    answers = []
+    for model in ("models:/arxsift-mine-bees-and-tides/1", folder):
+        done = arxsift(second.home, "classify", "--model", model, "--json", text, PYTHONPATH=str(barred))
+        assert (done.returncode, done.stderr) == (0, "")
+        answers.append(json.loads(done.stdout))
+    assert answers[0] == answers[1]
+    assert set(answers[0]["scores"]) == {"bees", "tides"}
+    assert answers[0]["scores"]["bees"] > answers[0]["scores"]["tides"]
+
+
+def test_a_killed_training_goes_on_when_it_is_run_again(tmp_path: Path) -> None:
+    arguments = write_second(tmp_path, epochs=40)
+    with subprocess.Popen(
+        command("train", *arguments), env=environment(tmp_path), cwd=tmp_path, stderr=subprocess.PIPE
+    ) as program:
+        while not (found := [*tmp_path.glob("checkpoints/*/*-labels.pt")]):
+            assert program.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.05)  # into another epoch
+        program.kill()
+    assert program.returncode == -signal.SIGKILL
+    n_done = json.loads(torch_load(found[0])["state"])["epoch"]
+    assert 1 <= n_done < 40
+    done = arxsift(tmp_path, "train", *arguments)
+    assert done.returncode == 0, done.stderr
+    client, runs = logged_runs(tmp_path)
+    after, before = (
+        {metric.step: metric.value for metric in client.get_metric_history(run.info.run_id, "epoch/labels/minutes")}
+        for run in runs
+    )
+    assert [*after] == [*range(1, 41)]
+    for epoch in range(1, n_done + 1):  # the same to the last digit: they were not fitted again
+        assert after[epoch] == before[epoch]
+    assert [*tmp_path.glob("checkpoints/*")] == []
+
+
+def torch_load(path: Path) -> dict[str, Any]:
+    import torch
+
+    content: dict[str, Any] = torch.load(path, weights_only=True)
+    return content
+
+
 # parts, in this process
 
 
 @pytest.fixture(scope="module")
 def evaluated() -> Evaluated:
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": tuple(made_papers(30, seed=1, batch="feed-dev"))})
-    return evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), lambda _: None)
+    return evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), Silent())
 
 
 def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
@@ -323,7 +497,9 @@ def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
 def test_a_feed_paper_s_label_never_changes_the_weights(evaluated: Evaluated) -> None:
     feed = tuple(made_papers(30, seed=2, batch="feed-dev"))
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": feed})
-    other = evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), lambda _: None)
+    other = evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), Silent())
+    assert isinstance(other.classifier, TfidfClassifier)
+    assert isinstance(evaluated.classifier, TfidfClassifier)
     assert (other.classifier.linear.weights == evaluated.classifier.linear.weights).all()
     assert other.classifier.linear.vocabulary.words.words == evaluated.classifier.linear.vocabulary.words.words
     assert flat_metrics(other)["cv/brier"] == flat_metrics(evaluated)["cv/brier"]

@@ -98,7 +98,7 @@ def test_many_papers_are_judged_some_at_a_time(alone: TransformerClassifier, mon
     sizes: list[int] = []
     judge = OnnxEncoder.judge
     monkeypatch.setattr(transformer, "CHUNK_PAPERS", 8)
-    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: sizes.append(len(papers)) or judge(self, papers))
+    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: sizes.append(len(papers)) or judge(self, papers))  # type: ignore[func-returns-value]
     assert alone.predict(PAPERS) == at_once
     assert sizes == [8, 8, 4]
 
@@ -233,7 +233,7 @@ def test_a_long_text_is_explained_in_bounded_time(
     verdict = joined.predict([paper])[0]
     judged: list[int] = []
     judge = OnnxEncoder.judge
-    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: judged.append(len(papers)) or judge(self, papers))
+    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: judged.append(len(papers)) or judge(self, papers))  # type: ignore[func-returns-value]
     joined.explain(paper, verdict)
     assert len(judged) == 1
     assert judged[0] <= 1 + transformer.MOST_SENTENCES + transformer.CANDIDATES * len(verdict.topics)

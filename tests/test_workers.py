@@ -86,22 +86,27 @@ def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
     line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
     source.write_text(f"{line}\n" * 60_000)
     arxsift = str(Path(sys.executable).with_name("arxsift"))
-    program = subprocess.Popen([arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl")])
-    assert wait_until(lambda: len(descendants(program.pid)) >= 1)
-    workers = descendants(program.pid)
-    program.kill()
-    program.wait()
+    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", "tfidf"]
+    program = subprocess.Popen(command)
+    try:
+        assert wait_until(lambda: len(descendants(program.pid)) >= 1)
+        workers = descendants(program.pid)
+    finally:
+        program.kill()
+        program.wait()
     assert wait_until(lambda: not any(alive(pid) for pid in workers))
     assert not (tmp_path / "out.jsonl").exists()
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.4, 1.5])
-def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("model", "seconds"), [("tfidf", 0.0), ("tfidf", 0.4), ("tfidf", 1.5), ("transformer", 0.0), ("transformer", 2.0)]
+)
+def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, model: str, seconds: float) -> None:
     source = tmp_path / "papers.jsonl"
     line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
     source.write_text(f"{line}\n" * 60_000)
     arxsift = str(Path(sys.executable).with_name("arxsift"))
-    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl")]
+    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", model]
     program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
     time.sleep(seconds)

@@ -26,12 +26,13 @@ def pieces() -> list[str]:
 def save_tokenizer(folder: Path) -> None:
     """A WordPiece tokenizer that knows the made papers' words and syllables, and else letters."""
     from tokenizers import BertWordPieceTokenizer
-    from transformers import BertTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "vocab.txt").write_text("\n".join(pieces()))
     tokenizer = BertWordPieceTokenizer(str(folder / "vocab.txt"))
-    BertTokenizerFast(tokenizer_object=tokenizer._tokenizer).save_pretrained(folder)
+    made = PreTrainedTokenizerFast(tokenizer_object=tokenizer._tokenizer)  # type: ignore[no-untyped-call]
+    made.save_pretrained(folder)
 
 
 def save_bert(folder: Path, seed: int = 0) -> Path:

@@ -66,7 +66,7 @@ def network(n_columns: int = 3, outputs: tuple[str, str] = ("logits", "pooled"))
             helper.make_tensor_value_info(outputs[0], TensorProto.FLOAT, ["papers", n_columns]),
             helper.make_tensor_value_info(outputs[1], TensorProto.FLOAT, ["papers", WIDTH]),
         ],
-        [numpy_helper.from_array(array, name) for name, array in weights.items()],
+        [numpy_helper.from_array(np.asarray(array), name) for name, array in weights.items()],
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
     content: bytes = made.SerializeToString()
