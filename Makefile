@@ -19,10 +19,15 @@ demo: $(STAMP)
 	@echo "== three abstracts that no model was trained on, filed by the released model"
 	$(BIN)/arxsift classify docs/demo.jsonl
 	@echo
-	@echo "== the baseline, trained on the 119 seed papers alone and tracked in .demo/"
+	@echo "== baseline and transformer, trained on the 119 seed papers alone and tracked in .demo/:"
+	@echo "   too few papers and too few steps for good models, enough to show the way"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train tfidf --seeds-only
+	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train transformer --seeds-only
 	@echo
-	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             the run, its figures and its errors in MLflow"
+	@echo "== both beside the models that ship, which learnt from 4,700 labelled papers"
+	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift models
+	@echo
+	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both runs, their figures and their errors in MLflow"
 	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
 	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
 	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, two minutes"
