@@ -35,14 +35,14 @@ def speaking(topic: str, pieces: Sequence[Piece], falls_of_topic: Sequence[float
     return sorted(found, key=lambda evidence: -evidence.weight)
 
 
-def apart(found: Sequence[Evidence]) -> list[Evidence]:
-    """No n-gram that shares a word with a stronger one."""
-    kept: list[Evidence] = []
+def apart(texts: Sequence[str]) -> list[int]:
+    """Places of the n-grams that share no word with one before them that is kept."""
+    kept: list[int] = []
     seen: set[str] = set()
-    for evidence in found:
-        words = set(evidence.text.split(" "))
+    for place, text in enumerate(texts):
+        words = set(text.split(" "))
         if not words & seen:
-            kept.append(evidence)
+            kept.append(place)
             seen |= words
     return kept
 

@@ -10,15 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .paper import Paper
 from .text import fold
 
-Counts = sparse.csr_matrix
+if TYPE_CHECKING:  # scipy takes a quarter of a second to import: a network starts meanwhile
+    from scipy import sparse
+
+Counts: TypeAlias = "sparse.csr_matrix"
 """(n_papers, n_terms) of float32."""
 
 CHARACTERS = (3, 5)
@@ -152,6 +155,8 @@ class Counter:
         return known.words.count(encoded), self._characters(encoded), known.titles.count(titles)
 
     def _characters(self, encoded: Encoded) -> Counts:
+        from scipy import sparse
+
         words = _spread(encoded.rows, encoded.tokens, (encoded.n_papers, len(encoded.words)))
         spelt = [self._spell(word) for word in encoded.words]
         return sparse.csr_matrix(words @ _rows(spelt, len(self.vocabulary.characters)))
@@ -193,5 +198,7 @@ def _rows(columns: Sequence[NDArray[np.int32]], width: int) -> Counts:
 
 
 def _spread(rows: NDArray[np.int32], columns: NDArray[np.int32], shape: tuple[int, int]) -> Counts:
+    from scipy import sparse
+
     ones = np.ones(len(rows), np.float32)
     return sparse.csr_matrix(sparse.coo_matrix((ones, (rows, columns)), shape=shape))

@@ -6,8 +6,9 @@ would depend on its neighbours.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 Pooled = NDArray[np.float32]
 """(n_papers, width): the mean of the encoder's last states over each paper's tokens."""
 
+Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Of one paper: (n_topics + 1,) and (width,)."""
+
 INPUTS = ("ids", "mask")
 """Of the graph, both (n_papers, n_tokens) of int64."""
 OUTPUTS = ("logits", "pooled")
@@ -31,6 +35,10 @@ OUTPUTS = ("logits", "pooled")
 
 REFUSALS = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented", "RuntimeException")
 """What ONNX Runtime raises at what is no graph; the exceptions have no base of their own."""
+
+REMEMBERED = 64
+"""Papers at most of which a call's results are kept for the next one: a verdict, its evidence and the papers like it
+begin with the same text."""
 
 ERRORS_ONLY = 3
 """ONNX Runtime's name for it."""
@@ -56,9 +64,10 @@ class OnnxEncoder:
         self.tokenizer = tokenizer
         self.n_threads = n_threads or n_processors()
         self._started: InferenceSession | None = None
+        self._last: dict[bytes, Outputs] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_started": None}
+        return {**self.__dict__, "_started": None, "_last": {}}
 
     @property
     def session(self) -> "InferenceSession":
@@ -79,17 +88,37 @@ class OnnxEncoder:
 
     def judge(self, papers: Sequence[Paper]) -> Encoded:
         """What the network says of papers, in their order."""
-        n_columns, width = self.shape
-        logits, pooled = np.empty((len(papers), n_columns)), np.empty((len(papers), width), np.float32)
-        with ThreadPoolExecutor(self.n_threads) as threads:
-            for i, (own_logits, own_pooled) in enumerate(threads.map(self._run, self.tokenizer.encode(papers))):
-                logits[i], pooled[i] = own_logits[0], own_pooled[0]
-        return Encoded(logits, pooled)
+        with self.judging(papers) as encoded:
+            return encoded()
 
-    def _run(self, tokens: Tokens) -> Sequence[NDArray[np.float32]]:
+    @contextmanager
+    def judging(self, papers: Sequence[Paper]) -> Iterator[Callable[[], Encoded]]:
+        """The same while the block does other things: what it is given waits for the network. Papers not begun are
+        dropped when the block is left early."""
+        rows = self.tokenizer.encode(papers)
+        keys = [tokens.tobytes() for tokens in rows]
+        fresh = {key: tokens for key, tokens in zip(keys, rows, strict=True) if key not in self._last}
+        n_columns, width = self.shape  # starts the session, which threads must not do at once
+
+        def wait() -> Encoded:
+            known = self._last | {key: future.result() for key, future in futures.items()}
+            logits, pooled = np.empty((len(papers), n_columns)), np.empty((len(papers), width), np.float32)
+            for i, key in enumerate(keys):
+                logits[i], pooled[i] = known[key]
+            self._last = {key: known[key] for key in keys} if len(keys) <= REMEMBERED else {}
+            return Encoded(logits, pooled)
+
+        threads = ThreadPoolExecutor(self.n_threads)
+        try:
+            futures = {key: threads.submit(self._run, tokens) for key, tokens in fresh.items()}
+            yield wait
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def _run(self, tokens: Tokens) -> Outputs:
         ids = tokens[np.newaxis]
-        found: Sequence[NDArray[np.float32]] = self.session.run(OUTPUTS, {"ids": ids, "mask": np.ones_like(ids)})
-        return found
+        logits, pooled = self.session.run(OUTPUTS, {"ids": ids, "mask": np.ones_like(ids)})
+        return logits[0], pooled[0]
 
 
 def start(model: bytes) -> "InferenceSession":

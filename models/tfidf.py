@@ -149,7 +149,8 @@ class TfidfClassifier:
     def _explain(self, paper: Paper, topic: str) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
         pieces = [word_piece(paper, text) for text in self.linear.telling(paper, column, CANDIDATES)]
-        return apart(speaking(topic, pieces, falls(paper, pieces, self._scores)[:, column].tolist()))
+        found = speaking(topic, pieces, falls(paper, pieces, self._scores)[:, column].tolist())
+        return [found[place] for place in apart([evidence.text for evidence in found])]
 
     def _scores(self, papers: Sequence[Paper]) -> Scores:
         return self.decision.scores(self.linear.logits(papers))

@@ -12,12 +12,13 @@ from .nearest import Titled
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
 BAR_WIDTH = 24
 
 EVIDENCE_INDENT = 8
+
+NEAREST_INDENT = 2
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -57,8 +58,8 @@ def render(
     blocks = "█" in encodable("█", console.encoding)
     for topic_id in in_order(verdict):
         lines.append(topic_line(topic_id, verdict, taxonomy, width, blocks))
-        lines += evidence_lines([piece for piece in evidence if piece.topic == topic_id])
-    lines += [nearest_line(one, taxonomy) for one in nearest]
+        lines += evidence_lines([piece for piece in evidence if piece.topic == topic_id], console)
+    lines += [line for one in nearest for line in nearest_lines(one, taxonomy, console)]
     with console.capture() as captured:
         for line in lines:
             console.print(line, highlight=False)
@@ -99,27 +100,32 @@ def bar(score: float, blocks: bool = True) -> str:
     return ("█" * whole + EIGHTHS[eighths]).rstrip()
 
 
-def evidence_lines(pieces: Sequence[Evidence]) -> "list[Padding]":
+def evidence_lines(pieces: Sequence[Evidence], console: "Console") -> "list[Text]":
     """Each sentence by itself, then all words together."""
     sentences = [piece for piece in pieces if piece.text.count(" ") >= MOST_WORDS]
     words = [piece for piece in pieces if piece.text.count(" ") < MOST_WORDS]
-    lines = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
+    spoken = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
     if words:
-        lines.append(", ".join(piece.text + weight(piece) for piece in words))
-    return [indented(line) for line in lines]
+        spoken.append(", ".join(piece.text + weight(piece) for piece in words))
+    return [line for one in spoken for line in wrapped(one, EVIDENCE_INDENT, console)]
 
 
-def nearest_line(nearest: Titled, taxonomy: Taxonomy) -> "Padding":
+def nearest_lines(nearest: Titled, taxonomy: Taxonomy, console: "Console") -> "list[Text]":
     """A labelled paper like this one, and its label."""
     label = ", ".join(taxonomy.topic(topic).name for topic in nearest.topics) or OUT_OF_SCOPE.replace("-", " ")
-    return indented(f'nearest: "{shortened(nearest.title, LONGEST_SENTENCE)}" ({nearest.id}) – {label}', 2)
+    text = f'nearest: "{shortened(nearest.title, LONGEST_SENTENCE)}" ({nearest.id}) – {label}'
+    return wrapped(text, NEAREST_INDENT, console)
 
 
-def indented(text: str, indent: int = EVIDENCE_INDENT) -> "Padding":
-    from rich.padding import Padding
+def wrapped(text: str, indent: int, console: "Console") -> "list[Text]":
+    """Its lines, as wide as the console, without the spaces that would fill them."""
     from rich.text import Text
 
-    return Padding.indent(Text(text, style="dim"), indent)
+    lines = Text(text, style="dim").wrap(console, max(1, console.width - indent))
+    for line in lines:
+        line.rstrip()
+        line.pad_left(indent)
+    return list(lines)
 
 
 def shortened(text: str, longest: int) -> str:

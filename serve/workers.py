@@ -58,15 +58,24 @@ def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterato
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment. A worker that is started in it never hears any: its parent ends it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Hold Ctrl-C back for a moment. A worker that is started in it never hears any: its parent ends it.
+
+    The mask is what workers inherit; it does not keep the signal from this process's other threads, which would pass it
+    on, and a pool that is interrupted while it starts a worker waits for it for ever. So the handler is held back too.
+    """
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin(classifier: "Classifier") -> None:

@@ -96,7 +96,7 @@ def shown(evidence: list[Evidence], width: int = 100) -> list[str]:
     console = Console(width=width, _environ={})
     lines = render(Paper.of("On spikes", SPIKES), verdict, evidence, load_taxonomy(), console).splitlines()
     places = [place for place, line in enumerate(lines) if line.startswith("  *")]
-    return [line.rstrip() for line in lines[places[0] + 1 : places[1]]]
+    return lines[places[0] + 1 : places[1]]
 
 
 def test_a_sentence_of_evidence_stands_by_itself_above_the_words() -> None:

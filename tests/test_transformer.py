@@ -4,6 +4,8 @@ import json
 import pickle
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from tiny_onnx import DECISION, SCALES, network, tiny_transformer, tokenizer_jso
 
 from arxsift.configs.errors import BundleError
 from arxsift.configs.recipe import TfidfRecipe
-from arxsift.models import transformer
+from arxsift.models import onnx_encoder, transformer
 from arxsift.models.bundle import save_bundle
 from arxsift.models.decision import blend_in_scope
 from arxsift.models.evidence import remove
@@ -24,8 +26,8 @@ from arxsift.models.neighbours import Neighbours
 from arxsift.models.onnx_encoder import OnnxEncoder, n_processors
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
-from arxsift.models.tokens import PaperTokenizer
-from arxsift.models.transformer import TransformerClassifier, sentence_pieces
+from arxsift.models.tokens import PaperTokenizer, Tokens
+from arxsift.models.transformer import TransformerClassifier, sentences_of
 from arxsift.training.fit_tfidf import TfidfTrainer
 
 LABELLED = made_papers(20, seed=1)
@@ -93,12 +95,22 @@ def test_no_papers_get_no_verdicts(alone: TransformerClassifier) -> None:
     assert (alone.encoder.judge([]).logits.shape, alone.encoder.judge([]).pooled.shape) == ((0, 3), (0, 8))
 
 
+def count_papers(monkeypatch: pytest.MonkeyPatch, sizes: list[int]) -> None:
+    """Note how many papers each call to the network is of."""
+    judging = OnnxEncoder.judging
+
+    def counted(self: OnnxEncoder, papers: Sequence[Paper]) -> object:
+        sizes.append(len(papers))
+        return judging(self, papers)
+
+    monkeypatch.setattr(OnnxEncoder, "judging", counted)
+
+
 def test_many_papers_are_judged_some_at_a_time(alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = alone.predict(PAPERS)
     sizes: list[int] = []
-    judge = OnnxEncoder.judge
+    count_papers(monkeypatch, sizes)
     monkeypatch.setattr(transformer, "CHUNK_PAPERS", 8)
-    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: sizes.append(len(papers)) or judge(self, papers))  # type: ignore[func-returns-value]
     assert alone.predict(PAPERS) == at_once
     assert sizes == [8, 8, 4]
 
@@ -113,6 +125,58 @@ def test_the_number_of_threads_changes_nothing(alone: TransformerClassifier) -> 
     single, many = (OnnxEncoder(network(), alone.encoder.tokenizer, n).judge(PAPERS) for n in (1, 5))
     assert np.array_equal(single.logits, many.logits)
     assert np.array_equal(single.pooled, many.pooled)
+
+
+def test_what_was_just_judged_is_not_judged_again(
+    alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = OnnxEncoder._run
+    ran: list[int] = []
+
+    def counted(self: OnnxEncoder, tokens: Tokens) -> object:
+        ran.append(len(tokens))
+        return run(self, tokens)
+
+    monkeypatch.setattr(OnnxEncoder, "_run", counted)
+    encoder = OnnxEncoder(alone.encoder.model, alone.encoder.tokenizer)
+    first = encoder.judge([PAPERS[0], PAPERS[1], PAPERS[0]])
+    assert len(ran) == 2
+    second = encoder.judge([PAPERS[1], PAPERS[2]])
+    assert len(ran) == 3
+    assert np.array_equal(second.logits[0], first.logits[1]) and np.array_equal(first.logits[0], first.logits[2])
+    encoder.judge([PAPERS[0]])  # only what the last call judged is kept
+    assert len(ran) == 4
+
+
+def test_papers_that_are_no_longer_wanted_are_not_judged(
+    alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = OnnxEncoder._run
+    begun, go_on = threading.Event(), threading.Event()
+    ran: list[int] = []
+
+    def slow(self: OnnxEncoder, tokens: Tokens) -> object:
+        ran.append(len(tokens))
+        begun.set()
+        go_on.wait(20)
+        return run(self, tokens)
+
+    monkeypatch.setattr(OnnxEncoder, "_run", slow)
+    encoder = OnnxEncoder(alone.encoder.model, alone.encoder.tokenizer, 1)
+    with pytest.raises(KeyboardInterrupt), encoder.judging(PAPERS):
+        begun.wait(20)
+        threading.Timer(0.2, go_on.set).start()
+        raise KeyboardInterrupt
+    assert len(ran) == 1
+
+
+def test_little_is_remembered(alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onnx_encoder, "REMEMBERED", 3)
+    encoder = OnnxEncoder(alone.encoder.model, alone.encoder.tokenizer)
+    encoder.judge(PAPERS[:3])
+    assert len(encoder._last) == 3
+    encoder.judge(PAPERS[:4])
+    assert len(encoder._last) == 0
 
 
 def test_a_classifier_can_be_sent_to_another_process(joined: TransformerClassifier) -> None:
@@ -208,7 +272,7 @@ def test_each_topic_has_its_own_evidence(joined: TransformerClassifier) -> None:
     ],
 )
 def test_a_text_of_one_piece_has_none_to_remove(title: str, abstract: str, pieces: list[str]) -> None:
-    assert [piece.text for piece in sentence_pieces(Paper("1", title, abstract))] == pieces
+    assert [piece.text for piece in sentences_of(Paper("1", title, abstract))] == pieces
 
 
 @pytest.mark.parametrize("paper", [Paper("1", "honey nectar hive", ""), Paper("1", "", "honey nectar hive")])
@@ -232,11 +296,11 @@ def test_a_long_text_is_explained_in_bounded_time(
     paper = Paper("1", "On bees", "The honey of a hive. We study data. " * 400)
     verdict = joined.predict([paper])[0]
     judged: list[int] = []
-    judge = OnnxEncoder.judge
-    monkeypatch.setattr(OnnxEncoder, "judge", lambda self, papers: judged.append(len(papers)) or judge(self, papers))  # type: ignore[func-returns-value]
+    count_papers(monkeypatch, judged)
     joined.explain(paper, verdict)
-    assert len(judged) == 1
-    assert judged[0] <= 1 + transformer.MOST_SENTENCES + transformer.CANDIDATES * len(verdict.topics)
+    n_topics = len(verdict.topics)
+    assert judged[0] == transformer.MOST_SENTENCES
+    assert judged[1:] <= [1 + (transformer.TRIED_SENTENCES + transformer.TRIED_WORDS) * n_topics]
 
 
 def test_a_paper_is_nearest_to_itself(knowing: TransformerClassifier) -> None:

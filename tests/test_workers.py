@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing import active_children
@@ -18,6 +19,7 @@ from arxsift.configs.places import packaged
 from arxsift.models.bundle import load_bundle
 from arxsift.models.classifier import Classifier
 from arxsift.models.paper import Paper
+from arxsift.serve import workers
 from arxsift.serve.workers import Promise, ahead, judging, worker_count
 
 PAPERS = [Paper.of(f"Title {n}", f"Spiking neurons learn task {n} by a local rule.") for n in range(7)]
@@ -44,6 +46,33 @@ def test_a_transformer_uses_all_processors_by_itself() -> None:
         verdicts = promise(PAPERS)()
         assert active_children() == []
     assert verdicts == transformer.predict(PAPERS, "recall")
+
+
+def test_ctrl_c_while_a_worker_starts_waits_until_it_has() -> None:
+    """Also when another thread than the one that starts it gets the signal."""
+    reached: list[str] = []
+    held = threading.Event()
+
+    def raise_signal() -> None:
+        held.wait(20)
+        signal.raise_signal(signal.SIGINT)
+
+    def interrupted() -> None:
+        thread = threading.Thread(target=raise_signal)  # started before, it hears signals as those of libraries do
+        thread.start()
+        with workers._interrupts_held():
+            held.set()
+            thread.join()
+            time.sleep(0.01)
+            reached.append("end of the start")
+        reached.append("what comes after it")
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert reached == ["end of the start"]
+    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
 class Dying:
@@ -90,11 +119,11 @@ def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
     program = subprocess.Popen(command)
     try:
         assert wait_until(lambda: len(descendants(program.pid)) >= 1)
-        workers = descendants(program.pid)
+        started = descendants(program.pid)
     finally:
         program.kill()
         program.wait()
-    assert wait_until(lambda: not any(alive(pid) for pid in workers))
+    assert wait_until(lambda: not any(alive(pid) for pid in started))
     assert not (tmp_path / "out.jsonl").exists()
 
 
@@ -108,10 +137,13 @@ def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, mode
     arxsift = str(Path(sys.executable).with_name("arxsift"))
     command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", model]
     program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
-    time.sleep(seconds)
-    os.killpg(program.pid, signal.SIGINT)  # as a terminal does, to the workers too
-    assert (program.communicate(timeout=60)[1], program.returncode) == (b"", 130)
+    try:
+        assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
+        time.sleep(seconds)
+        os.killpg(program.pid, signal.SIGINT)  # as a terminal does, to the workers too
+        assert (program.communicate(timeout=60)[1], program.returncode) == (b"", 130)
+    finally:
+        program.kill()
     assert [path.name for path in tmp_path.iterdir()] == ["papers.jsonl"]
 
 
