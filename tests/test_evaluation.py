@@ -6,7 +6,17 @@ from numpy.typing import NDArray
 
 from arxsift.models.decision import Decision
 from arxsift.training.calibrate import Judged, calibrate
-from arxsift.training.evaluation import FEED_PARTS, Rows, cross_validate, judge, judge_feed, judge_folds, judge_recall
+from arxsift.training.evaluation import (
+    FEED_PARTS,
+    Judgement,
+    Rows,
+    cross_validate,
+    judge,
+    judge_feed,
+    judge_folds,
+    judge_parts,
+    judge_recall,
+)
 from arxsift.training.metrics import Truth
 from arxsift.training.splits import Fold
 
@@ -30,11 +40,15 @@ def poisoned(papers: Judged, rows: Rows) -> Judged:
     return Judged(papers.logits, truth)
 
 
+def judged(papers: Judged, folds: list[Fold]) -> Judgement:
+    return judge_folds(papers, [fold.test for fold in folds], np.arange(len(papers.truth)))
+
+
 @pytest.mark.parametrize("number", [0, 3])
 def test_a_fold_is_judged_without_its_own_labels(number: int) -> None:
     papers, folds = made(120, 0), folds_of(120)
     own = folds[number].test
-    before, after = judge_folds(papers, folds), judge_folds(poisoned(papers, own), folds)
+    before, after = judged(papers, folds), judged(poisoned(papers, own), folds)
     assert (before.scores[own] == after.scores[own]).all()
     assert (before.assigned[own] == after.assigned[own]).all()
     others = folds[number].train
@@ -43,7 +57,7 @@ def test_a_fold_is_judged_without_its_own_labels(number: int) -> None:
 
 def test_a_fold_is_judged_by_the_decision_of_the_others() -> None:
     papers, folds = made(120, 0), folds_of(120)
-    found = judge_folds(papers, folds)
+    found = judged(papers, folds)
     decision = calibrate(Judged(papers.logits[folds[0].train], papers.truth[folds[0].train]), None)
     assert (found.scores[folds[0].test] == decision.scores(papers.logits[folds[0].test])).all()
     assert np.isfinite(found.scores).all()
@@ -68,6 +82,23 @@ def test_the_feed_names_its_papers_by_their_rows() -> None:
     assert (found.rows == rows).all()
     again = judge_feed(made(60, 0), made(20, 1), rows, seed=3)
     assert (found.scores == again.scores).all()
+
+
+def test_papers_of_one_model_are_ordered_by_its_logits_and_those_of_several_by_their_scores() -> None:
+    papers, parts = made(120, 0), [fold.test for fold in folds_of(120)]
+    one, several = (judge(papers, parts, np.arange(200, 320)) for judge in (judge_parts, judge_folds))
+    assert (one.ranking == papers.logits).all()
+    assert (several.ranking == several.scores).all()
+    assert (one.scores == several.scores).all()
+    assert one.rows.tolist() == several.rows.tolist() == list(range(200, 320))
+
+
+def test_a_part_of_a_judgement_is_its_papers() -> None:
+    whole = judged(made(120, 0), folds_of(120))
+    some = whole.part(np.array([3, 5]))
+    assert some.rows.tolist() == [3, 5]
+    assert (some.scores == whole.scores[[3, 5]]).all()
+    assert (some.assigned == whole.assigned[[3, 5]]).all()
 
 
 class Remembering:
@@ -99,7 +130,7 @@ def test_a_topic_is_assigned_from_its_threshold_on() -> None:
     papers = Judged(np.array([[0.0, 0.0, 0.0]]), np.array([[True, False, True]]))
     assert judge(np.array([7]), papers, decision).assigned.tolist() == [[True, False]]
     assert judge(np.array([7]), papers, decision, "recall").assigned.tolist() == [[True, True]]
-    assert judge(np.array([7]), papers, decision).quality(("bees", "tides")).micro_f1.value == 1.0
+    assert judge(np.array([7]), papers, decision).quality(("bees", "tides"), np.array([True])).micro_f1.value == 1.0
 
 
 def test_recall_keeps_likely_papers_without_a_topic_over_its_threshold() -> None:

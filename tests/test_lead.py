@@ -27,8 +27,9 @@ def test_a_model_has_no_lead_over_itself() -> None:
 def test_the_lead_is_the_difference_of_the_figures_that_runs_show() -> None:
     truth, logits = judged(0.3)
     _, others = judged(0.8, seed=5)
+    none, sure = np.zeros((N_PAPERS, 2), bool), np.ones(N_PAPERS, bool)
     ours, theirs = (
-        evaluate(truth, scores, np.zeros((N_PAPERS, 2), bool), ["bees", "tides"]).mean_average_precision.value
+        evaluate(truth, scores, scores, none, ["bees", "tides"], sure).mean_average_precision.value
         for scores in (logits, others)
     )
     assert lead(truth, logits, others).value == pytest.approx(ours - theirs)

@@ -11,14 +11,19 @@ from numpy.typing import NDArray
 from arxsift.training.metrics import (
     N_RESAMPLES,
     Interval,
+    Quality,
+    Scores,
+    Truth,
     average_precisions,
-    calibration_error,
+    calibration_errors,
     evaluate,
-    f1_scores,
+    headlines,
     interval,
     mean_defined,
+    micro_f1,
     resample,
     shares,
+    topic_figures,
 )
 
 Judged = tuple[NDArray[np.bool_], NDArray[np.float64]]
@@ -40,6 +45,22 @@ def made(n_papers: int, seed: int = 0, n_topics: int = 2) -> tuple[NDArray[np.bo
     truth = rng.random((n_papers, n_topics)) < 0.3
     scores = np.clip(rng.normal(0.3 + 0.3 * truth, 0.2), 0, 1)
     return np.column_stack([truth, truth.any(axis=1)]), np.column_stack([scores, scores.max(axis=1)])
+
+
+def judge(truth: Truth, scores: Scores, assigned: Truth, topics: tuple[str, ...], seed: int = 0) -> Quality:
+    """Every third label is a close call."""
+    return evaluate(truth, scores, scores, assigned, topics, np.arange(len(truth)) % 3 > 0, seed)
+
+
+def calibration_error(truth: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
+    return float(calibration_errors(truth, scores, np.ones((1, len(truth))))[0])
+
+
+def macro_f1(truth: Truth, assigned: Truth, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    scores = np.zeros((len(truth), truth.shape[1] + 1))
+    whole = np.column_stack([truth, truth.any(axis=1)])
+    of_topics = topic_figures(whole, scores, scores, assigned, weights)
+    return headlines(whole, assigned, np.ones(len(truth), dtype=bool), of_topics, weights)["macro_f1"]
 
 
 @settings(deadline=None)
@@ -75,7 +96,8 @@ def test_f1_is_that_of_scikit_learn_over_topics_with_positives(seed: int, n_pape
 
     rng = np.random.default_rng(seed)
     truth, assigned = rng.random((2, n_papers, n_topics)) < rng.uniform(0.1, 0.6)
-    macro, micro = f1_scores(truth, assigned, np.ones((1, n_papers)))
+    once = np.ones((1, n_papers))
+    macro, micro = macro_f1(truth, assigned, once), micro_f1(truth, assigned, once)
     some = truth.any(axis=0)
     if some.any():
         wanted = [f1_score(truth[:, k], assigned[:, k]) for k in np.flatnonzero(some)]
@@ -87,7 +109,7 @@ def test_f1_is_that_of_scikit_learn_over_topics_with_positives(seed: int, n_pape
 
 def test_a_resample_without_a_topic_leaves_it_out_of_the_macro_f1() -> None:
     truth = np.array([[True, False], [False, True]])
-    macro, _ = f1_scores(truth, np.array([[True, True], [False, True]]), np.array([[1.0, 1.0], [2.0, 0.0]]))
+    macro = macro_f1(truth, np.array([[True, True], [False, True]]), np.array([[1.0, 1.0], [2.0, 0.0]]))
     assert macro.tolist() == pytest.approx([(1 + 2 / 3) / 2, 1.0])
 
 
@@ -114,14 +136,14 @@ def test_a_topic_without_positives_is_left_out_of_means_and_of_the_flat_figures(
     truth, scores = made(80)
     truth[:, 1] = False
     truth[:, 2] = truth[:, 0]
-    quality = evaluate(truth, scores, scores[:, :-1] > 0.5, ("bees", "tides"))
+    quality = judge(truth, scores, scores[:, :-1] > 0.5, ("bees", "tides"))
     bees, tides = quality.topics
-    assert math.isnan(tides.average_precision)
-    assert math.isnan(tides.recall)
-    assert math.isnan(tides.f1)
-    assert (tides.n_positive, tides.precision) == (0, 0.0)
-    assert quality.mean_average_precision.value == bees.average_precision
-    assert quality.macro_f1.value == bees.f1
+    assert math.isnan(tides.average_precision.value)
+    assert math.isnan(tides.recall.value)
+    assert math.isnan(tides.f1.value)
+    assert (tides.n_positive, tides.precision.value) == (0, 0.0)
+    assert quality.mean_average_precision.value == bees.average_precision.value
+    assert quality.macro_f1.value == bees.f1.value
     flat = quality.flat()
     assert {f"{name}/bees" for name in ("average_precision", "recall", "f1")} <= flat.keys()
     assert not {f"{name}/tides" for name in ("average_precision", "recall", "f1")} & flat.keys()
@@ -130,22 +152,50 @@ def test_a_topic_without_positives_is_left_out_of_means_and_of_the_flat_figures(
 
 def test_papers_without_any_topic_have_no_average_precision_and_no_crash() -> None:
     truth = np.zeros((5, 3), dtype=bool)
-    quality = evaluate(truth, np.full((5, 3), 0.1), np.zeros((5, 2), dtype=bool), ("bees", "tides"))
+    quality = judge(truth, np.full((5, 3), 0.1), np.zeros((5, 2), dtype=bool), ("bees", "tides"))
     assert quality.n_papers == 5
     assert math.isnan(quality.mean_average_precision.value)
-    assert sorted(quality.flat()) == [
-        "brier",
-        *(f"brier/{name}" for name in ("bees", "in_scope", "tides")),
-        "calibration_error",
-        *(f"calibration_error/{name}" for name in ("bees", "in_scope", "tides")),
+    names = {name for name in quality.flat() if not name.endswith(("_low", "_high"))}
+    assert names == {
+        *("brier", "calibration_error", "near_miss_false_alarms", "far_false_alarms"),
+        *(f"{figure}/{name}" for figure in ("brier", "calibration_error") for name in ("bees", "in_scope", "tides")),
+    }
+    assert quality.undefined == [
+        "average_precision, precision, recall, f1 of bees: no paper has it",
+        "average_precision, precision, recall, f1 of tides: no paper has it",
+        "average_precision, precision, recall, f1 of in_scope: no paper has it",
     ]
+
+
+def test_figures_without_ground_say_why_they_are_missing() -> None:
+    truth, scores = made(20)
+    truth[:, 1] = False
+    truth[:, 2] = truth[:, 0]
+    assigned = np.zeros((20, 2), dtype=bool)
+    quality = evaluate(truth, scores, scores, assigned, ("bees", "tides"), np.ones(20, dtype=bool))
+    assert quality.undefined == [
+        "precision of bees: no paper was given it",
+        "average_precision, precision, recall, f1 of tides: no paper has it",
+        "precision of in_scope: no paper was given it",
+        "near_miss_false_alarms: no out-of-scope paper has a label of confidence 1 or 2",
+    ]
+
+
+def test_false_alarms_are_counted_apart_for_near_misses_and_strangers() -> None:
+    truth = np.zeros((6, 2), dtype=bool)
+    truth[5] = True
+    assigned = np.array([[True], [False], [False], [True], [True], [True]])
+    sure = np.array([False, False, True, True, True, False])
+    quality = evaluate(truth, truth.astype(float), truth.astype(float), assigned, ("bees",), sure)
+    assert quality.near_miss_false_alarms.value == 1 / 2
+    assert quality.far_false_alarms.value == 2 / 3
 
 
 def test_a_perfect_judge_is_perfect() -> None:
     truth, _ = made(60)
-    flat = evaluate(truth, truth.astype(float), truth[:, :-1], ("bees", "tides")).flat()
+    flat = judge(truth, truth.astype(float), truth[:, :-1], ("bees", "tides")).flat()
     ones = [name for name in flat if name.split("/")[0] in ("average_precision", "precision", "recall", "f1")]
-    assert len(ones) == 12
+    assert len(ones) == 36
     assert {flat[name] for name in [*ones, "mean_average_precision", "macro_f1_low", "micro_f1_high"]} == {1.0}
     assert {flat["brier"], flat["calibration_error"]} == {0.0}
 
@@ -154,7 +204,7 @@ def test_intervals_hold_their_value_and_shrink_with_more_papers() -> None:
     widths = []
     for n_papers in (50, 500, 5000):
         truth, scores = made(n_papers)
-        quality = evaluate(truth, scores, scores[:, :-1] > 0.5, ("bees", "tides"))
+        quality = judge(truth, scores, scores[:, :-1] > 0.5, ("bees", "tides"))
         for figure in (quality.mean_average_precision, quality.macro_f1, quality.micro_f1):
             assert figure.low <= figure.value <= figure.high
         widths.append(quality.mean_average_precision.high - quality.mean_average_precision.low)
@@ -174,7 +224,7 @@ def test_the_interval_covers_the_truth_of_large_numbers_most_of_the_time() -> No
 
 def test_the_same_seed_gives_the_same_intervals_and_another_seed_others() -> None:
     truth, scores = made(100)
-    first, again, other = (evaluate(truth, scores, scores[:, :-1] > 0.5, ("a", "b"), seed) for seed in (0, 0, 1))
+    first, again, other = (judge(truth, scores, scores[:, :-1] > 0.5, ("a", "b"), seed) for seed in (0, 0, 1))
     assert first == again
     assert first.mean_average_precision.value == other.mean_average_precision.value
     assert first.mean_average_precision.low != other.mean_average_precision.low

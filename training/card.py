@@ -110,6 +110,6 @@ def quality_section(where: str, quality: Quality) -> str:
     ]
     for topic in (*quality.topics, quality.in_scope):
         figures = (topic.average_precision, topic.precision, topic.recall, topic.f1, topic.calibration_error)
-        cells = " | ".join("–" if figure != figure else f"{figure:.3f}" for figure in figures)
+        cells = " | ".join(str(figure) for figure in figures)
         lines.append(f"| {topic.topic} | {topic.n_positive} | {cells} |")
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ from ..models.decision import Decision
 from ..models.tfidf import TfidfClassifier
 from .calibrate import Judged, calibrate
 from .dataset import Dataset
-from .evaluated import Evaluated, Fitted, all_papers, judge_all
+from .evaluated import Evaluated, Fitted, all_papers, is_sure, judge_all
 from .evaluation import Rows, cross_validate, judge
 from .fit_tfidf import TfidfTrainer
 from .labels import LabelledPaper
@@ -56,7 +56,8 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
         minutes=(time.perf_counter() - start) / 60,
     )
     evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
-    qualities = {where: judgement.quality(data.taxonomy.ids) for where, judgement in dated.items()}
+    ids = data.taxonomy.ids
+    qualities = {where: judgement.quality(ids, is_sure(papers, judgement)) for where, judgement in dated.items()}
     return replace(evaluated, judgements=evaluated.judgements | dated, qualities=evaluated.qualities | qualities)
 
 

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..models.bundle import Bundled
 from ..models.classifier import Classifier
@@ -12,11 +13,10 @@ from ..models.decision import Decision, Logits
 from ..models.paper import Paper
 from .calibrate import Judged, calibrate
 from .dataset import FEED, Dataset
-from .evaluation import Advance, Judgement, Rows, judge, judge_feed, judge_folds, judge_recall
+from .evaluation import Advance, Judgement, Rows, judge, judge_feed, judge_folds, judge_parts, judge_recall
 from .faithfulness import judge_faithfulness
-from .labels import LabelledPaper
+from .labels import SURE, LabelledPaper
 from .metrics import Quality
-from .splits import Fold
 
 SETS = {
     "cv": "cross-validation on the labelled papers",
@@ -24,6 +24,7 @@ SETS = {
     "by_date": "the newest labelled papers, by a model of the older ones",
     "feed": "a random sample of a real feed",
     "neuro": "a random sample of neuroscience searches",
+    "file": "papers of a labelled file",
 }
 """Where quality is measured; the first part of every metric's name."""
 
@@ -99,9 +100,9 @@ def judge_all(
     looked_at = {batch: (rows, Judged(fitted.logits(rows), truth[rows])) for batch, rows in batch_rows(data).items()}
     feed = looked_at.get(FEED)
     decision = calibrate(fitted.out_of_fold, feed[1] if feed else None)
-    folds = [Fold(np.setdiff1d(np.arange(len(fitted.rows)), part), part) for part in fitted.parts]
-    judged = judge_folds(fitted.out_of_fold, folds)
-    judgements = {fitted.where: replace(judged, rows=fitted.rows[judged.rows])}
+    judge_unseen = judge_folds if fitted.where == "cv" else judge_parts
+    judged = judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)
+    judgements = {fitted.where: judged}
     more: dict[str, float] = {}
     if feed:
         judgements["feed"] = judge_feed(fitted.out_of_fold, feed[1], feed[0], seed)
@@ -115,11 +116,14 @@ def judge_all(
     unseen = [papers[row].paper for row in (feed[0] if feed else fitted.rows)]
     if faithfulness := judge_faithfulness(classifier, unseen, seed, EVIDENCE_PAPERS):
         more |= under("feed" if feed else fitted.where, faithfulness.flat())
+    folds = [judged.part(part) for part in fitted.parts] if fitted.where == "cv" else []
     return Evaluated(
         classifier=classifier,
         judgements=judgements,
-        qualities={where: judgement.quality(ids) for where, judgement in judgements.items()},
-        parts=tuple(part_of(judged, part).quality(ids) for part in fitted.parts) if fitted.where == "cv" else (),
+        qualities={
+            where: judgement.quality(ids, is_sure(papers, judgement)) for where, judgement in judgements.items()
+        },
+        parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
         papers=papers,
         papers_per_second=measure_speed(classifier, [paper.paper for paper in papers]),
         minutes=fitted.minutes,
@@ -127,13 +131,14 @@ def judge_all(
     )
 
 
+def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np.bool_]:
+    """(n_papers,): whether a paper's label was no close call; `papers` are all that the judgement's rows name."""
+    return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
+
+
 def under(where: str, figures: dict[str, float]) -> dict[str, float]:
     """The figures under the name of the set that they are of."""
     return {f"{where}/{name}": figure for name, figure in figures.items()}
-
-
-def part_of(judgement: Judgement, rows: Rows) -> Judgement:
-    return Judgement(rows, judgement.truth[rows], judgement.scores[rows], judgement.assigned[rows])
 
 
 def batch_rows(data: Dataset) -> dict[str, Rows]:

@@ -6,7 +6,7 @@ others' shift.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -35,7 +35,7 @@ class Trainer(Protocol[F]):
     def logits(self, fit: F, rows: Rows) -> Logits: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
     """What a model said of one set of papers, as arrays with a row a paper."""
 
@@ -45,11 +45,22 @@ class Judgement:
     """(n_papers, n_topics + 1)."""
     scores: Scores
     """(n_papers, n_topics + 1), calibrated."""
+    ranking: Scores
+    """(n_papers, n_topics + 1): what orders the papers, on one scale for all of them, be it scores or logits.
+
+    Scores of one model that were calibrated part by part are on as many scales as there are parts. Calibration keeps
+    the order of a model's logits, so they order papers as the scores that it ships with do, and no label enters.
+    """
     assigned: Truth
     """(n_papers, n_topics)."""
 
-    def quality(self, topics: Sequence[str]) -> Quality:
-        return evaluate(self.truth, self.scores, self.assigned, topics)
+    def quality(self, topics: Sequence[str], sure: NDArray[np.bool_]) -> Quality:
+        """`sure` is (n_papers,): whether a paper's label was no close call."""
+        return evaluate(self.truth, self.scores, self.ranking, self.assigned, topics, sure)
+
+    def part(self, rows: Rows) -> "Judgement":
+        """Some of the papers, by their places."""
+        return Judgement(self.rows[rows], self.truth[rows], self.scores[rows], self.ranking[rows], self.assigned[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +97,25 @@ def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], adv
 def judge(rows: Rows, papers: Judged, decision: Decision, prefer: Prefer = "balanced") -> Judgement:
     """Apply a decision to raw logits."""
     scores = decision.scores(papers.logits)
-    return Judgement(rows, papers.truth, scores, decision.assign(scores, prefer))
+    return Judgement(rows, papers.truth, scores, papers.logits, decision.assign(scores, prefer))
 
 
-def judge_folds(out_of_fold: Judged, folds: Sequence[Fold]) -> Judgement:
-    """Every fold under a decision made on the others."""
-    return _judge_parts(out_of_fold, [fold.test for fold in folds], lambda others: calibrate(others, None))
+def judge_folds(out_of_fold: Judged, parts: Sequence[Rows], rows: Rows) -> Judgement:
+    """Every part under a decision made on the others, each by a model of its own; `rows` names the papers."""
+    judged = judge_parts(out_of_fold, parts, rows)
+    return replace(judged, ranking=judged.scores)
+
+
+def judge_parts(papers: Judged, parts: Sequence[Rows], rows: Rows) -> Judgement:
+    """The same where the logits are of one model."""
+    return replace(_judge_parts(papers, parts, lambda others: calibrate(others, None)), rows=rows)
 
 
 def judge_feed(out_of_fold: Judged, feed: Judged, rows: Rows, seed: int, prefer: Prefer = "balanced") -> Judgement:
     """Every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
     order = np.random.default_rng(seed).permutation(len(rows))
     parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
-    judged = _judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer)
-    return Judgement(rows, judged.truth, judged.scores, judged.assigned)
+    return replace(_judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer), rows=rows)
 
 
 def judge_recall(out_of_fold: Judged, feed: Judged, seed: int) -> RecallMode:
@@ -128,4 +144,4 @@ def _judge_parts(
         decision = decide(Judged(papers.logits[others], papers.truth[others]))
         judged = judge(part, Judged(papers.logits[part], papers.truth[part]), decision, prefer)
         scores[part], assigned[part] = judged.scores, judged.assigned
-    return Judgement(np.arange(n_papers), papers.truth, scores, assigned)
+    return Judgement(np.arange(n_papers), papers.truth, scores, papers.logits, assigned)

@@ -35,7 +35,7 @@ def precision_recall(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Fi
         truth, assigned = judgement.truth[:, k], judgement.assigned[:, k]
         if not truth.any():
             continue
-        order = np.argsort(-judgement.scores[:, k], kind="stable")
+        order = np.argsort(-judgement.ranking[:, k], kind="stable")
         found = np.cumsum(truth[order])
         recall, precision = found / truth.sum(), found / np.arange(1, len(truth) + 1)
         axes.plot(recall, precision, linestyle=style, color=topic.colour, label=f"{topic.name} (n = {truth.sum()})")

@@ -4,7 +4,7 @@ Every score array is (n_papers, n_topics + 1): the topics, then "in scope"; trut
 A topic without positives has no average precision and no recall: it is left out of every mean, never counted as 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,21 @@ Weights = NDArray[np.float64]
 N_RESAMPLES = 400
 N_BINS = 10
 
+HEADLINES = (
+    "mean_average_precision",
+    "in_scope_average_precision",
+    "macro_f1",
+    "micro_f1",
+    "calibration_error",
+    "brier",
+    "near_miss_false_alarms",
+    "far_false_alarms",
+)
+"""The figures of a whole set; each has an interval, under the same name with `_low` and `_high`."""
+
+TOPIC_FIGURES = ("average_precision", "precision", "recall", "f1", "calibration_error", "brier")
+"""The figures of a topic, named `figure/topic`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -28,6 +43,8 @@ class Interval:
     high: float
 
     def __str__(self) -> str:
+        if not np.isfinite(self.value):
+            return "–"
         return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
 
 
@@ -37,12 +54,19 @@ class TopicQuality:
 
     topic: str
     n_positive: int
-    average_precision: float
-    precision: float
-    recall: float
-    f1: float
-    calibration_error: float
-    brier: float
+    average_precision: Interval
+    precision: Interval
+    recall: Interval
+    f1: Interval
+    calibration_error: Interval
+    brier: Interval
+
+    @property
+    def undefined(self) -> str:
+        """Why figures are missing; empty where none is."""
+        missing = [name for name in TOPIC_FIGURES if not np.isfinite(getattr(self, name).value)]
+        cause = "no paper was given it" if self.n_positive else "no paper has it"
+        return f"{', '.join(missing)} of {self.topic}: {cause}" if missing else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +78,68 @@ class Quality:
     in_scope_average_precision: Interval
     macro_f1: Interval
     micro_f1: Interval
+    calibration_error: Interval
+    """The mean over the topics, as is the next."""
+    brier: Interval
+    near_miss_false_alarms: Interval
+    """The share of out-of-scope papers that get a topic, of those whose label was no sure one; then of the others."""
+    far_false_alarms: Interval
     topics: tuple[TopicQuality, ...]
     in_scope: TopicQuality
 
     def flat(self) -> dict[str, float]:
         """The figures under their metric names, those that are undefined left out."""
-        figures: dict[str, float] = {}
-        for name in ("mean_average_precision", "in_scope_average_precision", "macro_f1", "micro_f1"):
-            interval: Interval = getattr(self, name)
-            figures |= {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
-        for name in ("calibration_error", "brier"):
-            figures[name] = float(np.mean([getattr(topic, name) for topic in self.topics]))
+        figures = {name: getattr(self, name) for name in HEADLINES}
         for topic in (*self.topics, self.in_scope):
-            for name in ("average_precision", "precision", "recall", "f1", "calibration_error", "brier"):
-                figures[f"{name}/{topic.topic}"] = getattr(topic, name)
-        return {name: value for name, value in figures.items() if np.isfinite(value)}
+            figures |= {f"{name}/{topic.topic}": getattr(topic, name) for name in TOPIC_FIGURES}
+        flat: dict[str, float] = {}
+        for name, figure in figures.items():
+            flat |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+        return {name: value for name, value in flat.items() if np.isfinite(value)}
+
+    @property
+    def undefined(self) -> list[str]:
+        """The figures that are left out, each with the reason."""
+        sentences = [topic.undefined for topic in (*self.topics, self.in_scope)]
+        if not np.isfinite(self.near_miss_false_alarms.value):
+            sentences.append("near_miss_false_alarms: no out-of-scope paper has a label of confidence 1 or 2")
+        if not np.isfinite(self.far_false_alarms.value):
+            sentences.append("far_false_alarms: no out-of-scope paper has a label of confidence 3")
+        return [sentence for sentence in sentences if sentence]
 
 
-def evaluate(truth: Truth, scores: Scores, assigned: Truth, topics: Sequence[str], seed: int = 0) -> Quality:
-    """Judge calibrated scores and the topics assigned from them.
+def evaluate(
+    truth: Truth,
+    scores: Scores,
+    ranking: Scores,
+    assigned: Truth,
+    topics: Sequence[str],
+    sure: NDArray[np.bool_],
+    seed: int = 0,
+) -> Quality:
+    """Judge calibrated scores, the order of papers by `ranking`, and the topics assigned.
 
-    `truth` and `scores` are (n_papers, n_topics + 1); `assigned` is (n_papers, n_topics).
+    `truth`, `scores` and `ranking` are (n_papers, n_topics + 1), `assigned` is (n_papers, n_topics), `sure` is
+    (n_papers,): whether a paper's label was no close call.
     """
-    n_papers = len(truth)
-    assigned = np.column_stack([assigned, assigned.any(axis=1)])
-    weights = resample(n_papers, seed)
-    precisions = [average_precisions(truth[:, k], scores[:, k], weights) for k in range(truth.shape[1])]
-    names = (*topics, "in_scope")
+    weights = resample(len(truth), seed)
+    of_topics = topic_figures(truth, scores, ranking, assigned, weights)
+    return summarise(truth, topics, of_topics, headlines(truth, assigned, sure, of_topics, weights))
+
+
+def summarise(
+    truth: Truth,
+    topics: Sequence[str],
+    of_topics: Sequence[Mapping[str, NDArray[np.float64]]],
+    whole: Mapping[str, NDArray[np.float64]],
+) -> Quality:
+    """The figures with their intervals, from what `topic_figures` and `headlines` gave."""
     by_topic = [
-        _topic_quality(name, truth[:, k], scores[:, k], assigned[:, k], precisions[k][0])
-        for k, name in enumerate(names)
+        TopicQuality(name, int(truth[:, k].sum()), **{what: interval(f) for what, f in of_topics[k].items()})
+        for k, name in enumerate((*topics, "in_scope"))
     ]
-    macro, micro = f1_scores(truth[:, :-1], assigned[:, :-1], weights)
-    return Quality(
-        n_papers=n_papers,
-        mean_average_precision=interval(mean_defined(np.array(precisions[:-1]))),
-        in_scope_average_precision=interval(precisions[-1]),
-        macro_f1=interval(macro),
-        micro_f1=interval(micro),
-        topics=tuple(by_topic[:-1]),
-        in_scope=by_topic[-1],
-    )
+    figures = {name: interval(figure) for name, figure in whole.items()}
+    return Quality(n_papers=len(truth), topics=tuple(by_topic[:-1]), in_scope=by_topic[-1], **figures)
 
 
 def resample(n_papers: int, seed: int) -> Weights:
@@ -111,40 +156,91 @@ def average_precisions(truth: NDArray[np.bool_], scores: NDArray[np.float64], we
     NaN in resamples without a positive.
     """
     order = np.argsort(-scores, kind="stable")
-    last = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))  # last paper of every run of equal scores
+    ends = np.append(np.flatnonzero(np.diff(scores[order])), len(order) - 1)  # last paper of every run of equal scores
+    positives = np.flatnonzero(truth[order])
+    end = ends[np.searchsorted(ends, positives)]  # (n_positive,): where each positive's run ends
+    last = np.searchsorted(end, end, side="right") - 1  # (n_positive,): the last positive of the same run
     weights = weights[:, order]
-    seen = np.cumsum(weights, axis=1)[:, last]  # (n_resamples, n_distinct)
-    found = np.cumsum(weights * truth[order], axis=1)[:, last]
-    steps = np.diff(found, axis=1, prepend=0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        precision = np.where(seen > 0, found / seen, 0.0)
-        return np.asarray((steps * precision).sum(axis=1) / found[:, -1])
+    steps = weights[:, positives]  # (n_resamples, n_positive)
+    found = np.cumsum(steps, axis=1)[:, last]
+    seen = np.cumsum(weights, axis=1)[:, end]
+    return ratio(
+        (steps * np.divide(found, seen, out=np.zeros_like(found), where=seen > 0)).sum(axis=1), steps.sum(axis=1)
+    )
 
 
-def f1_scores(truth: Truth, assigned: Truth, weights: Weights) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Macro and micro F1 in every resample, each (n_resamples,); macro over the topics with positives in it."""
-    hits = weights @ (truth & assigned)  # (n_resamples, n_topics)
-    n_positive = weights @ truth
-    claims = n_positive + weights @ assigned
-    with np.errstate(invalid="ignore", divide="ignore"):
-        by_topic = np.where(n_positive > 0, 2 * hits / claims, np.nan)
-        micro = 2 * hits.sum(axis=1) / claims.sum(axis=1)
-    return mean_defined(by_topic.T), micro
+def topic_figures(
+    truth: Truth, scores: Scores, ranking: Scores, assigned: Truth, weights: Weights
+) -> list[dict[str, NDArray[np.float64]]]:
+    """`TOPIC_FIGURES` of every topic, then of "in scope", in every resample, each (n_resamples,).
+
+    The shapes are those of `evaluate`; a paper counts as given "in scope" when it is given any topic.
+    """
+    given = np.column_stack([assigned, assigned.any(axis=1)])
+    return [one_topic(truth[:, k], scores[:, k], ranking[:, k], given[:, k], weights) for k in range(truth.shape[1])]
+
+
+def headlines(
+    truth: Truth,
+    assigned: Truth,
+    sure: NDArray[np.bool_],
+    of_topics: Sequence[Mapping[str, NDArray[np.float64]]],
+    weights: Weights,
+) -> dict[str, NDArray[np.float64]]:
+    """`HEADLINES` in every resample, each (n_resamples,); `of_topics` is from `topic_figures`."""
+    means = {what: mean_defined(np.array([topic[what] for topic in of_topics[:-1]])) for what in TOPIC_FIGURES}
+    out_of_scope, alarmed = ~truth[:, -1], np.asarray(assigned.any(axis=1))
+    return {
+        "mean_average_precision": means["average_precision"],
+        "in_scope_average_precision": of_topics[-1]["average_precision"],
+        "macro_f1": means["f1"],
+        "micro_f1": micro_f1(truth[:, :-1], assigned, weights),
+        "calibration_error": means["calibration_error"],
+        "brier": means["brier"],
+        "near_miss_false_alarms": shares(alarmed, out_of_scope & ~sure, weights),
+        "far_false_alarms": shares(alarmed, out_of_scope & sure, weights),
+    }
+
+
+def one_topic(
+    truth: NDArray[np.bool_],
+    scores: NDArray[np.float64],
+    ranking: NDArray[np.float64],
+    assigned: NDArray[np.bool_],
+    weights: Weights,
+) -> dict[str, NDArray[np.float64]]:
+    """`TOPIC_FIGURES` of one topic in every resample, each (n_resamples,); the other arrays are (n_papers,)."""
+    hits, n_positive, n_assigned = weights @ (truth & assigned), weights @ truth, weights @ assigned
+    return {
+        "average_precision": average_precisions(truth, ranking, weights),
+        "precision": ratio(hits, n_assigned),
+        "recall": ratio(hits, n_positive),
+        "f1": np.where(n_positive > 0, ratio(2 * hits, n_positive + n_assigned), np.nan),
+        "calibration_error": calibration_errors(truth, scores, weights),
+        "brier": weights @ (scores - truth) ** 2 / weights.sum(axis=1),
+    }
+
+
+def micro_f1(truth: Truth, assigned: Truth, weights: Weights) -> NDArray[np.float64]:
+    """F1 over all pairs of paper and topic together, in every resample, (n_resamples,)."""
+    hits = (weights @ (truth & assigned)).sum(axis=1)
+    return ratio(2 * hits, (weights @ truth + weights @ assigned).sum(axis=1))
+
+
+def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """NaN where the whole is nothing."""
+    return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
 
 
 def shares(has: NDArray[np.bool_], among: NDArray[np.bool_], weights: Weights) -> NDArray[np.float64]:
     """Which share of the papers `among` is counted in `has`, in every resample; NaN where there is none of them."""
-    n_among = weights @ among
-    n_with = weights @ (has & among)
-    return np.asarray(np.divide(n_with, n_among, out=np.full(len(weights), np.nan), where=n_among > 0))
+    return ratio(weights @ (has & among), weights @ among)
 
 
 def mean_defined(figures: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean over the first axis of what is not NaN; NaN where nothing is defined."""
     defined = np.isfinite(figures)
-    count = defined.sum(axis=0)
-    total = np.where(defined, figures, 0.0).sum(axis=0)
-    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))
+    return ratio(np.where(defined, figures, 0.0).sum(axis=0), defined.sum(axis=0).astype(np.float64))
 
 
 def interval(figures: NDArray[np.float64]) -> Interval:
@@ -156,28 +252,10 @@ def interval(figures: NDArray[np.float64]) -> Interval:
     return Interval(float(figures[0]), float(low), float(high))
 
 
-def _topic_quality(
-    name: str,
-    truth: NDArray[np.bool_],
-    scores: NDArray[np.float64],
-    assigned: NDArray[np.bool_],
-    average_precision: float,
-) -> TopicQuality:
-    hits, n_positive, n_assigned = int((truth & assigned).sum()), int(truth.sum()), int(assigned.sum())
-    return TopicQuality(
-        topic=name,
-        n_positive=n_positive,
-        average_precision=float(average_precision),
-        precision=hits / n_assigned if n_assigned else np.nan,
-        recall=hits / n_positive if n_positive else np.nan,
-        f1=2 * hits / (n_positive + n_assigned) if n_positive else np.nan,
-        calibration_error=calibration_error(truth, scores),
-        brier=float(np.mean((scores - truth) ** 2)),
-    )
-
-
-def calibration_error(truth: NDArray[np.bool_], scores: NDArray[np.float64], n_bins: int = N_BINS) -> float:
-    """Expected calibration error over bins of equal width (Naeini et al. 2015)."""
+def calibration_errors(
+    truth: NDArray[np.bool_], scores: NDArray[np.float64], weights: Weights, n_bins: int = N_BINS
+) -> NDArray[np.float64]:
+    """Expected calibration error over bins of equal width, in every resample, (n_resamples,). Naeini et al. (2015)."""
     bins = np.minimum((scores * n_bins).astype(int), n_bins - 1)
-    gaps = [abs(truth[bins == b].sum() - scores[bins == b].sum()) for b in range(n_bins)]
-    return float(np.sum(gaps) / len(truth))
+    gaps = np.where(bins[:, None] == np.arange(n_bins), (truth - scores)[:, None], 0.0)  # (n_papers, n_bins)
+    return np.asarray(np.abs(weights @ gaps).sum(axis=1) / weights.sum(axis=1))
