@@ -27,13 +27,21 @@ Assigned = NDArray[np.bool_]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
-class Decision(Document):
-    """How a model's logits become probabilities and topics; stored with the model."""
+class Scale(Document):
+    """Platt scaling of one model's logits."""
 
     slopes: tuple[float, ...] = Field(min_length=2)
     """(n_topics + 1,) Platt slopes, positive: calibration never changes the order of papers."""
     offsets: tuple[FiniteFloat, ...]
     """(n_topics + 1,) Platt offsets."""
+
+    def apply(self, logits: Logits) -> Logits:
+        return np.asarray(logits * np.asarray(self.slopes) + np.asarray(self.offsets))
+
+
+class Decision(Scale):
+    """How a model's logits become probabilities and topics; stored with the model."""
+
     thresholds: Mapping[Prefer, tuple[float, ...]]
     """(n_topics,) probabilities from which a topic is assigned, for every preference."""
     keep: Mapping[Prefer, Probability] = {}
@@ -43,7 +51,7 @@ class Decision(Document):
     """
 
     def scores(self, logits: Logits) -> Scores:
-        return sigmoid(logits * np.asarray(self.slopes) + np.asarray(self.offsets))
+        return sigmoid(self.apply(logits))
 
     def assign(self, scores: Scores, prefer: Prefer) -> Assigned:
         """The topics at or over their thresholds, and the strongest one of a paper that is kept without any.
@@ -63,6 +71,11 @@ def blend_in_scope(logits: Logits) -> Logits:
     blended = logits.copy()
     blended[:, -1] = (logits[:, -1] + logits[:, :-1].max(axis=1)) / 2
     return blended
+
+
+def mean_logits(logits: Sequence[Logits], scales: Sequence[Scale]) -> Logits:
+    """(n_papers, n_topics + 1): the models, however sure each likes to sound, count alike."""
+    return np.asarray(np.mean([scale.apply(some) for some, scale in zip(logits, scales, strict=True)], axis=0))
 
 
 def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

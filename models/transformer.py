@@ -13,9 +13,8 @@ from pydantic import Field
 from ..configs.documents import Document, parse_document
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
-from .decision import Decision, Judge, Logits, Scores, blend_in_scope
+from .decision import Decision, Judge, Logits, Scale, Scores, blend_in_scope, mean_logits
 from .evidence import Piece, apart, falls, speaking, word_piece
-from .mix import Scale, mean_logits
 from .neighbours import VECTORS, Neighbour, Neighbours
 from .onnx_encoder import OnnxEncoder
 from .paper import Paper
@@ -132,8 +131,8 @@ class TransformerClassifier:
     def logits(self, papers: Sequence[Paper]) -> Logits:
         """(n_papers, n_topics + 1), uncalibrated."""
         with self.encoder.judging(papers) as encoded:
-            by_words = [self.linear.logits(papers)] if self.linear else []
-            return mean_logits([blend_in_scope(encoded().logits), *by_words], self.scales)
+            by_words = self.linear.logits(papers) if self.linear else None
+            return join_logits(encoded().logits, by_words, self.scales)
 
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -181,6 +180,12 @@ class TransformerClassifier:
 
     def _scores(self, papers: Sequence[Paper]) -> Scores:
         return self.decision.scores(self.logits(papers))
+
+
+def join_logits(network_logits: Logits, tfidf_logits: Logits | None, scales: Sequence[Scale]) -> Logits:
+    """(n_papers, n_topics + 1) of both together: the network's own, not yet blended, and TF-IDF's, which are."""
+    blended = blend_in_scope(network_logits)
+    return mean_logits([blended] if tfidf_logits is None else [blended, tfidf_logits], scales)
 
 
 def sentences_of(paper: Paper) -> list[Sentence]:

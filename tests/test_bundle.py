@@ -17,8 +17,7 @@ from tiny_onnx import network, tiny_transformer
 from arxsift.configs.errors import BundleError
 from arxsift.configs.places import packaged
 from arxsift.models.bundle import FORMAT, bundles_in, load_bundle, read_evaluation, read_manifest, save_bundle
-from arxsift.models.decision import Decision
-from arxsift.models.mix import Scale
+from arxsift.models.decision import Decision, Scale
 from arxsift.models.neighbours import Neighbours
 from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper

@@ -19,7 +19,7 @@ from arxsift.models.transformer import TransformerClassifier
 from arxsift.training import evaluate_transformer, train_transformer
 from arxsift.training.checkpoints import Checkpoint
 from arxsift.training.dataset import Dataset
-from arxsift.training.evaluate_transformer import join, parts_of, seed_scores, training_digest
+from arxsift.training.evaluate_transformer import parts_of, seed_scores, training_digest
 from arxsift.training.export import export_onnx, quantise
 from arxsift.training.fit_transformer import Epoch, Examples, Progress
 from arxsift.training.fit_transformer import fit as fit_network
@@ -123,9 +123,15 @@ def test_stages_epochs_and_parts_are_those_of_the_recipe(trained: Trained) -> No
     again = ["judging unlabelled papers", "learning from unlabelled papers"]
     assert watch.stages == stages + (again if trainer.recipe.self_training else [])
     assert len(fit.scales) == (2 if trainer.recipe.with_tfidf else 1)
-    for made in (fit.tfidf, trainer.linear(fit), trainer.tfidf_logits(fit, ROWS)):
+    for made in (fit.tfidf, trainer.linear(fit), trainer.tfidf_logits(fit, ROWS), fit.held_out_tfidf):
         assert (made is not None) == trainer.recipe.with_tfidf
-    assert fit.held_out_tfidf.shape == (len(fit.held_out), 3)
+
+
+def test_held_out_papers_get_logits_whatever_the_fit_is_made_of(trained: Trained) -> None:
+    trainer, fit, _ = trained
+    own = np.zeros((len(fit.held_out), 3))
+    assert fit.join(own, fit.held_out_tfidf).shape == own.shape
+    assert trainer.logits(fit, fit.held_out).shape == own.shape
 
 
 def test_the_exported_bundle_says_what_the_fit_says(trained: Trained) -> None:
@@ -137,7 +143,7 @@ def test_the_exported_bundle_says_what_the_fit_says(trained: Trained) -> None:
     papers = [labelled.paper for labelled in PAPERS]
     every = np.arange(len(PAPERS))
     assert files.logits(papers) == pytest.approx(trainer.logits(fit, every), abs=1e-2)
-    joined = join(fit, encoder.judge(papers).logits, trainer.tfidf_logits(fit, every))
+    joined = fit.join(encoder.judge(papers).logits, trainer.tfidf_logits(fit, every))
     assert files.logits(papers) == pytest.approx(joined, abs=1e-2)  # a bundle holds TF-IDF's weights rounded
     assert trainer.judge(fit.network, every) == pytest.approx(blend_in_scope(encoder.judge(papers).logits), abs=1e-2)
 

@@ -4,8 +4,7 @@ import numpy as np
 from made_papers import TAXONOMY, WORDS
 from tiny_encoders import SPECIAL, vocabulary
 
-from arxsift.models.decision import Decision
-from arxsift.models.mix import Scale
+from arxsift.models.decision import Decision, Scale
 from arxsift.models.neighbours import Neighbours
 from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.tfidf import Linear

@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..configs.recipe import TransformerRecipe
-from ..models.decision import Decision, Logits, blend_in_scope
-from ..models.mix import mean_logits
+from ..models.decision import Decision, Logits
 from ..models.neighbours import Neighbours
 from ..models.onnx_encoder import OnnxEncoder
 from ..models.paper import Paper
@@ -64,13 +63,13 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
 
     def logits(rows: Rows) -> Logits:
         by_network, _ = encoder.judge([papers[row].paper for row in rows])
-        return join(fit, by_network, trainer.tfidf_logits(fit, rows))
+        return fit.join(by_network, trainer.tfidf_logits(fit, rows))
 
     def classifier(decision: Decision) -> TransformerClassifier:
         return TransformerClassifier(name, data.taxonomy, encoder, linear, fit.scales, decision, neighbours)
 
     held_out = rows if crossed is not None else fit.held_out
-    unseen = crossed if crossed is not None else join(fit, network_logits[held_out], fit.held_out_tfidf)
+    unseen = crossed if crossed is not None else fit.join(network_logits[held_out], fit.held_out_tfidf)
     fitted = Fitted(
         where="held_out" if crossed is None else "cv",
         rows=held_out,
@@ -98,12 +97,6 @@ def training_digest(recipe: TransformerRecipe, data: Dataset, unlabelled: Sequen
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def join(fit: TransformerFit, network_logits: Logits, tfidf_logits: Logits | None) -> Logits:
-    """What network and TF-IDF say together; the same as the classifier's."""
-    blended = blend_in_scope(network_logits)
-    return mean_logits([blended] if tfidf_logits is None else [blended, tfidf_logits], fit.scales)
-
-
 def parts_of(n_papers: int, seed: int) -> list[Rows]:
     order = np.random.default_rng(seed).permutation(n_papers)
     return [np.sort(part) for part in np.array_split(order, PARTS)]
@@ -124,7 +117,7 @@ def lead_over_tfidf(trainer: TransformerTrainer, fit: TransformerFit, feed: Judg
     others = trainer.tfidf_logits(fit, feed.rows) if feed else None
     if feed is None or others is None:
         return {}
-    found = lead(feed.truth, feed.scores, others)
+    found = lead(feed.truth, feed.ranking, others)
     name = "feed/lead_over_tfidf"
     return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 

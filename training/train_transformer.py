@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from ..configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
-from ..models.decision import Logits, blend_in_scope, sigmoid
-from ..models.mix import Scale, mean_logits
+from ..models.decision import Logits, Scale, blend_in_scope, mean_logits, sigmoid
 from ..models.paper import Paper
 from ..models.tfidf import Linear
 from ..models.tokens import PaperTokenizer, cut
+from ..models.transformer import join_logits
 from .calibrate import Judged, fit_platt
 from .checkpoints import Checkpoint
 from .encoders import find_encoder, tokenizer_definition
@@ -32,6 +32,9 @@ from .self_training import Lessons, Places, choose_papers
 from .splits import Fold, grouped_folds
 from .watch import Watch
 
+HEAD_RATE_AGAIN = 0.3
+"""Of the head's learning rate, what the second fit has: the head is no longer new."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TransformerFit:
@@ -43,10 +46,14 @@ class TransformerFit:
     """Of the network's logits and, where there is one, TF-IDF's."""
     held_out: Rows
     """Papers that nothing was learnt from, though they stopped the learning and set the scales."""
-    held_out_tfidf: Logits
-    """(n_held_out, n_topics + 1), by a TF-IDF model that did not see these papers."""
+    held_out_tfidf: Logits | None
+    """(n_held_out, n_topics + 1), by a TF-IDF model that did not see these papers; None where the fit has none."""
     epochs: dict[str, list[Epoch]]
     """Stage -> what each of its epochs gave."""
+
+    def join(self, network_logits: Logits, tfidf_logits: Logits | None) -> Logits:
+        """What network and TF-IDF say together; the same as the classifier's."""
+        return join_logits(network_logits, tfidf_logits, self.scales)
 
 
 class TransformerTrainer:
@@ -106,15 +113,12 @@ class TransformerTrainer:
             epochs["unlabelled"] = fit(network, lessons, again, quality, checkpoint, *told)
         scales = (scale_of(self.judge(network, held_out), truth_held_out), tfidf_scale)
         if not recipe.with_tfidf:
-            return TransformerFit(network, None, scales[:1], held_out, tfidf_logits, epochs)
+            return TransformerFit(network, None, scales[:1], held_out, None, epochs)
         return TransformerFit(network, self._tfidf.fit(rows, truth), scales, held_out, tfidf_logits, epochs)
 
     def logits(self, fit: TransformerFit, rows: Rows) -> Logits:
         """(n_rows, n_topics + 1) of network and TF-IDF together, not yet calibrated to a feed."""
-        logits = [self.judge(fit.network, rows)]
-        if fit.tfidf:
-            logits.append(self._tfidf.logits(fit.tfidf, rows))
-        return mean_logits(logits, fit.scales)
+        return fit.join(self._own_logits(fit.network, rows), self.tfidf_logits(fit, rows))
 
     def tfidf_logits(self, fit: TransformerFit, rows: Rows) -> Logits | None:
         """(n_rows, n_topics + 1) of the TF-IDF model alone, where the fit has one."""
@@ -133,8 +137,11 @@ class TransformerTrainer:
         return Examples([self._tokens[row] for row in rows], truth.astype(np.float32), self._trust[rows])
 
     def judge(self, network: Network, rows: Rows) -> Logits:
-        """The network's own logits, (n_rows, n_topics + 1)."""
-        return blend_in_scope(network.judge([cut(self._tokens[row], self.recipe.max_tokens) for row in rows]))
+        """The logits of the network alone, (n_rows, n_topics + 1), "in scope" blended."""
+        return blend_in_scope(self._own_logits(network, rows))
+
+    def _own_logits(self, network: Network, rows: Rows) -> Logits:
+        return network.judge([cut(self._tokens[row], self.recipe.max_tokens) for row in rows])
 
     def teach(
         self,
@@ -177,7 +184,7 @@ def schedule(recipe: TransformerRecipe, again: SelfTraining | None = None) -> Sc
         epochs=(again or recipe).epochs,
         batch_papers=recipe.batch_papers,
         learning_rate=(again or recipe).learning_rate,
-        learning_rate_head=recipe.learning_rate_head * (0.3 if again else 1.0),
+        learning_rate_head=recipe.learning_rate_head * (HEAD_RATE_AGAIN if again else 1.0),
         warmup_share=recipe.warmup_share,
         weight_decay=recipe.weight_decay,
         averaging=recipe.averaging,
