@@ -88,7 +88,7 @@ class TransformerRecipe(Document):
     """Of the encoder at its highest."""
     learning_rate_head: LearningRate = 1e-3
     """Of the new layer at its highest."""
-    warmup_share: Share = 0.06
+    warmup_share: Annotated[float, Field(ge=0, le=0.5)] = 0.06
     """Of the steps in which the learning rate rises; it falls linearly in the others."""
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
     """Of AdamW."""

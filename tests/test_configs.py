@@ -135,6 +135,7 @@ def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path:
         ),
         ("kind: transformer\nmax_tokens: 513", "max_tokens: Input should be less than or equal to 512"),
         ("kind: transformer\nlearning_rate: 0", "learning_rate: Input should be greater than 0"),
+        ("kind: transformer\nwarmup_share: 0.6", "warmup_share: Input should be less than or equal to 0.5"),
         ("kind: transformer\naveraging: 1", "averaging: Input should be less than 1"),
     ],
 )

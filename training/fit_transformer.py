@@ -20,6 +20,9 @@ from .network import Network
 if TYPE_CHECKING:
     import torch
 
+    Weights = dict[str, torch.Tensor]
+    """By name, as `Network.state` gives them."""
+
 Floats = NDArray[np.float32]
 
 SHORTEST_CUT = 32
@@ -105,6 +108,22 @@ class State:
     history: list[Epoch] = field(default_factory=list)
 
 
+@dataclass(slots=True, eq=False)
+class Course:
+    """A fit under way."""
+
+    network: Network
+    schedule: Schedule
+    optimiser: "torch.optim.Optimizer"
+    peaks: Sequence[float]
+    """The highest learning rate of each of the optimiser's groups."""
+    mean: "Weights"
+    """The running mean of the weights, which is what is judged."""
+    best: "Weights"
+    """That mean as it was after the best epoch."""
+    state: State
+
+
 def fit(
     network: Network,
     plan: Callable[[int], Examples],
@@ -120,69 +139,101 @@ def fit(
     mean. With a checkpoint, the fit goes on where that was written and gives what it would have given at once, up to
     the order of sums in the processor. `tell` hears of every step, `ended` of every epoch, those before a restart too.
     """
+    course = begin(network, schedule)
+    resume(course, checkpoint)
+    state = course.state
+    for epoch in state.history:
+        ended(epoch)
+    while state.epoch < schedule.epochs and state.since_best < schedule.patience:
+        learn_epoch(course, plan(state.epoch), checkpoint, tell)
+        ended(end_epoch(course, quality))
+        save(course, checkpoint)
+    network.load(course.best)
+    network.train(False)
+    return state.history
+
+
+def begin(network: Network, schedule: Schedule) -> Course:
+    """A fit before its first step."""
     import torch
 
     torch.manual_seed(schedule.seed)
     optimiser, peaks = make_optimiser(network, schedule)
     mean = {name: weight.detach().clone() for name, weight in network.state().items()}
-    best = mean
-    state = State()
-    if saved := checkpoint.load():
-        network.load(saved.tensors["network"])
-        mean, best = (
-            {name: weight.to(network.device) for name, weight in saved.tensors[part].items()}
-            for part in ("mean", "best")
-        )
-        optimiser.load_state_dict(saved.optimiser)
-        state = State(**{**saved.state, "history": [Epoch(**epoch) for epoch in saved.state["history"]]})
-        for epoch in state.history:
-            ended(epoch)
-    n_batches = -(-len(plan(0).tokens) // schedule.batch_papers)
-    n_steps = n_batches * schedule.epochs
-
-    def save() -> None:
-        checkpoint.save(state, {"network": network.state(), "mean": mean, "best": best}, optimiser.state_dict())
-
-    while state.epoch < schedule.epochs and state.since_best < schedule.patience:
-        examples = plan(state.epoch)
-        rng = np.random.default_rng([schedule.seed, state.epoch])
-        rows = cut_some(examples.tokens, schedule, rng)
-        batches = bucketed(rows, schedule.batch_papers, rng)
-        network.train(True)
-        began = saved_at = time.monotonic()
-        for batch in batches[state.batch :]:
-            set_rates(optimiser, peaks, rate(state.step, n_steps, schedule.warmup_share))
-            loss = learn(network, optimiser, [rows[i] for i in batch], examples.targets[batch], examples.weights[batch])
-            state.step += 1
-            state.batch += 1
-            state.loss = SMOOTHING * state.loss + (1 - SMOOTHING) * loss
-            follow(mean, network, min(schedule.averaging, state.step / (state.step + 10)))
-            now = time.monotonic()
-            state.seconds += now - began
-            began = now
-            shown = state.loss / (1 - SMOOTHING**state.step)
-            tell(Progress(state.step, n_steps, shown, state.seconds / state.step * (n_steps - state.step)))
-            if now - saved_at > SAVE_SECONDS:
-                save()
-                began = saved_at = time.monotonic()
-        learnt = {name: weight.detach().clone() for name, weight in network.state().items()}
-        network.load(mean)
-        reached = quality(network)
-        network.load(learnt)
-        state.epoch, state.batch = state.epoch + 1, 0
-        state.history.append(Epoch(state.epoch, state.loss / (1 - SMOOTHING**state.step), reached, state.seconds / 60))
-        ended(state.history[-1])
-        state.since_best += 1
-        if reached > state.best:
-            state.best, state.since_best = reached, 0
-            best = {name: weight.clone() for name, weight in mean.items()}
-        save()
-    network.load(best)
-    network.train(False)
-    return state.history
+    return Course(network, schedule, optimiser, peaks, mean, mean, State())
 
 
-def on(device: "torch.device", weights: "dict[str, torch.Tensor]") -> "dict[str, torch.Tensor]":
+def resume(course: Course, checkpoint: Checkpoint) -> None:
+    """Go back to what was saved last, where anything was."""
+    saved = checkpoint.load()
+    if saved is None:
+        return
+    course.network.load(saved.tensors["network"])
+    course.mean, course.best = (on(course.network.device, saved.tensors[part]) for part in ("mean", "best"))
+    course.optimiser.load_state_dict(saved.optimiser)
+    course.state = State(**{**saved.state, "history": [Epoch(**epoch) for epoch in saved.state["history"]]})
+
+
+def save(course: Course, checkpoint: Checkpoint) -> None:
+    tensors = {"network": course.network.state(), "mean": course.mean, "best": course.best}
+    checkpoint.save(course.state, tensors, course.optimiser.state_dict())
+
+
+def learn_epoch(course: Course, examples: Examples, checkpoint: Checkpoint, tell: Callable[[Progress], None]) -> None:
+    """The steps of an epoch that are still to be done, saved every `SAVE_SECONDS`."""
+    schedule, state = course.schedule, course.state
+    rng = np.random.default_rng([schedule.seed, state.epoch])
+    rows = cut_some(examples.tokens, schedule, rng)
+    batches = bucketed(rows, schedule.batch_papers, rng)
+    n_steps = len(batches) * schedule.epochs
+    course.network.train(True)
+    began = saved_at = time.monotonic()
+    for batch in batches[state.batch :]:
+        some = Examples([rows[i] for i in batch], examples.targets[batch], examples.weights[batch])
+        learn_batch(course, some, rate(state.step, n_steps, schedule.warmup_share))
+        now = time.monotonic()
+        state.seconds += now - began
+        began = now
+        seconds_left = state.seconds / state.step * (n_steps - state.step)
+        tell(Progress(state.step, n_steps, mean_loss(state), seconds_left))
+        if now - saved_at > SAVE_SECONDS:
+            save(course, checkpoint)
+            began = saved_at = time.monotonic()
+
+
+def learn_batch(course: Course, batch: Examples, share: float) -> None:
+    """One step at that share of the highest learning rates; the running means follow."""
+    state = course.state
+    set_rates(course.optimiser, course.peaks, share)
+    loss = learn(course.network, course.optimiser, batch.tokens, batch.targets, batch.weights)
+    state.step += 1
+    state.batch += 1
+    state.loss = SMOOTHING * state.loss + (1 - SMOOTHING) * loss
+    follow(course.mean, course.network, min(course.schedule.averaging, state.step / (state.step + 10)))
+
+
+def end_epoch(course: Course, quality: Callable[[Network], float]) -> Epoch:
+    """Judge the running mean, and keep it where it is the best so far."""
+    network, state = course.network, course.state
+    learnt = {name: weight.detach().clone() for name, weight in network.state().items()}
+    network.load(course.mean)
+    reached = quality(network)
+    network.load(learnt)
+    state.epoch, state.batch = state.epoch + 1, 0
+    state.history.append(Epoch(state.epoch, mean_loss(state), reached, state.seconds / 60))
+    state.since_best += 1
+    if reached > state.best:
+        state.best, state.since_best = reached, 0
+        course.best = {name: weight.clone() for name, weight in course.mean.items()}
+    return state.history[-1]
+
+
+def mean_loss(state: State) -> float:
+    """The running mean, without the pull of the zero that it began with."""
+    return state.loss / (1 - SMOOTHING**state.step)
+
+
+def on(device: "torch.device", weights: "Weights") -> "Weights":
     return {name: weight.to(device) for name, weight in weights.items()}
 
 
@@ -226,7 +277,7 @@ def learn(
     return float(loss.detach())
 
 
-def follow(mean: "dict[str, torch.Tensor]", network: Network, kept: float) -> None:
+def follow(mean: "Weights", network: Network, kept: float) -> None:
     """Move the running mean towards the weights as they are."""
     import torch
 
