@@ -14,9 +14,10 @@ from made_papers import TAXONOMY, made_papers, write_jsonl
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
-from arxsift.training.dataset import LOOK_ONLY, Coverage, Dataset, assemble, digest, set_apart
+from arxsift.training.dataset import LOOK_ONLY, Coverage, Dataset, assemble, digest, set_apart, unlabelled_coverage
 from arxsift.training.labels import CorpusLabel, LabelledPaper, read_corpus_labels
 from arxsift.training.texts import TextCache
+from arxsift.training.unlabelled import unlabelled_ids
 
 PACKAGED = load_taxonomy()
 N_SEEDS = 119
@@ -187,3 +188,12 @@ def test_coverage_counts_the_packaged_corpus_wherever_its_texts_come_from(corpus
     here = [LabelledPaper(Paper.of("T", f"Abstract {label.id}", label.id), label.topics) for label in corpus[:3]]
     other = LabelledPaper(Paper.of("T", "Another"), ())
     assert Dataset(PACKAGED, (*here[:2], other), {"feed-dev": (here[2],)}).coverage() == Coverage(3, len(corpus))
+
+
+def test_unlabelled_texts_are_counted_and_what_arxiv_lacks_is_not_one() -> None:
+    ids = unlabelled_ids()
+    assert unlabelled_coverage() == Coverage(0, len(ids))
+    with TextCache() as cache:
+        cache.put([Paper.of("T", f"Abstract {each}", each) for each in (*ids[:3], "2312.99999")])
+        cache.mark_absent(ids[3:5])
+    assert unlabelled_coverage() == Coverage(3, len(ids))

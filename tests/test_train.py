@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from arxsift.configs.errors import InputError
+from arxsift.configs.recipe import load_recipe
+from arxsift.models.paper import Paper
+from arxsift.serve.commands.train import check_unlabelled, without_self_training
+from arxsift.training.texts import TextCache
+from arxsift.training.unlabelled import unlabelled_ids
+
 Arxsift = Callable[..., Result]
 
 
@@ -49,3 +56,25 @@ def test_a_taxonomy_without_papers_says_what_to_give(arxsift: Arxsift, tmp_path:
         "arxsift: only 0 labelled papers to train on, at least 20 are needed: give some with --papers FILE\n"
     )
     assert not (tmp_path / "home" / "mlflow.sqlite").exists()
+
+
+def test_a_release_that_teaches_itself_needs_the_unlabelled_texts() -> None:
+    with pytest.raises(InputError) as error:
+        check_unlabelled(load_recipe("transformer"), release=True)
+    assert str(error.value) == (
+        "--release needs the unlabelled texts: 0 of 38,206 unlabelled texts are here; run arxsift fetch --unlabelled"
+    )
+
+
+def test_a_training_that_could_teach_itself_says_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    recipe = load_recipe("transformer")
+    check_unlabelled(recipe, release=False)
+    assert capsys.readouterr().err == (
+        "arxsift: warning: 0 of 38,206 unlabelled texts are here: the model learns from the labels alone; "
+        "arxsift fetch --unlabelled brings what teaches it more\n"
+    )
+    with TextCache() as cache:
+        cache.put([Paper.of("A title", "An abstract", unlabelled_ids()[0])])
+    for some in (recipe, without_self_training(recipe), load_recipe("tfidf")):
+        check_unlabelled(some, release=False)
+    assert capsys.readouterr().err == ""

@@ -14,6 +14,7 @@ from .duplicates import group_near_duplicates
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
 from .metrics import Truth
 from .texts import TextCache
+from .unlabelled import unlabelled_ids
 
 FEED = "feed-dev"
 """The batch with a feed's proportions: it calibrates and shifts thresholds."""
@@ -27,15 +28,15 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the corpus papers have their text here."""
+    """How many of the papers of a packaged list, labelled or not, have their text here."""
 
     n_here: int
-    n_labelled: int
+    n_listed: int
 
     @property
     def is_whole(self) -> bool:
         """Nearly: a few papers are withdrawn from arXiv with the years."""
-        return self.n_here >= 0.99 * self.n_labelled
+        return self.n_here >= 0.99 * self.n_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,14 @@ def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
         for label in labels
         if label.id in texts
     ]
+
+
+def unlabelled_coverage() -> Coverage:
+    """Of the packaged list of unlabelled papers."""
+    ids = unlabelled_ids()
+    with TextCache() as cache:
+        n_missing = len(cache.missing(ids, retry_absent=True))  # what arXiv does not have is not here either
+    return Coverage(len(ids) - n_missing, len(ids))
 
 
 def _check_enough(taxonomy: Taxonomy, train: Sequence[LabelledPaper]) -> None:
