@@ -1,4 +1,4 @@
-"""What several test modules share: a classifier that needs no training, and the command line that uses it."""
+"""What several test modules share: a classifier that needs no training, the command line with it, a small model."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from arxsift.configs.taxonomy import Taxonomy, load_taxonomy
 from arxsift.models.paper import Paper
+from arxsift.models.tfidf import Linear
 from arxsift.models.verdict import Evidence, Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.cli import app
@@ -77,6 +78,21 @@ def arxsift(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
         return CliRunner().invoke(app, [str(argument) for argument in arguments], input=input, prog_name="arxsift")
 
     return call
+
+
+@pytest.fixture(scope="session")
+def linear() -> Linear:
+    """A TF-IDF model that has learnt bees and tides."""
+    import numpy as np  # here, since `program` starts processes that import this module
+    from made_papers import made_papers
+
+    from arxsift.configs.recipe import TfidfRecipe
+    from arxsift.training.fit_tfidf import TfidfTrainer
+
+    labelled = made_papers(60)
+    trainer = TfidfTrainer(labelled, TfidfRecipe(kind="tfidf"))
+    truth = np.array([["bees" in p.topics, "tides" in p.topics, bool(p.topics)] for p in labelled])
+    return trainer.linear(trainer.fit(np.arange(60), truth))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What the released TF-IDF model must do: abstracts nobody may miss, others nobody wants, harmless edits, direction."""
+"""What both released models must do: abstracts nobody may miss, others nobody wants, harmless edits, direction."""
 
 from typing import NamedTuple
 
@@ -213,9 +213,9 @@ CASES = [(topic, written) for topic, some in UNMISTAKABLE.items() for written in
 EVERYTHING = [*(written for _, written in CASES), *OUT_OF_SCOPE.values()]
 
 
-@pytest.fixture(scope="module")
-def model() -> Classifier:
-    return load_bundle(packaged("models", "released") / "tfidf")
+@pytest.fixture(scope="session", params=["tfidf", "transformer"])
+def model(request: pytest.FixtureRequest) -> Classifier:
+    return load_bundle(packaged("models", "released") / request.param)
 
 
 def judge(model: Classifier, title: str, abstract: str) -> Verdict:
@@ -289,12 +289,13 @@ def test_the_evidence_is_in_the_text(model: Classifier, topic: str, written: Wri
     found = [evidence for evidence in model.explain(paper, model.predict([paper])[0]) if evidence.topic == topic]
     assert len(found) >= 3
     text = f" {' '.join([*split(paper.title), *split(paper.abstract)])} "
-    assert all(f" {evidence.text} " in text for evidence in found)
+    # the transformer also shows whole sentences, with their capitals and marks: words are compared with words
+    assert all(f" {' '.join(split(evidence.text))} " in text for evidence in found)
 
 
 def test_the_seeds_come_back_as_they_were_labelled(model: Classifier) -> None:
     """The model was fitted on them: anything much below 1 means that text or labels were mixed up."""
-    seeds = labelled_seeds(model.taxonomy)
+    seeds = labelled_seeds(model.taxonomy)[::3]  # a third of them tells; the network takes a while for each
     verdicts = model.predict([seed.paper for seed in seeds])
     hits = sum(len({*verdict.topics} & {*seed.topics}) for verdict, seed in zip(verdicts, seeds, strict=True))
     claims = sum(len(verdict.topics) + len(seed.topics) for verdict, seed in zip(verdicts, seeds, strict=True))

@@ -30,8 +30,6 @@ NO_CODE = {".onnx", ".json", ".jsonl", ".txt", ".safetensors", ".md"}
 
 HEAVY = ("torch", "transformers", "mlflow", "sklearn", "pandas", "huggingface_hub", "onnx")
 
-shipped = pytest.mark.skipif(not TRANSFORMER.is_dir(), reason="models/released/transformer is not there yet")
-
 
 @pytest.fixture(scope="module")
 def model() -> TransformerClassifier:
@@ -55,24 +53,17 @@ def scores(model: TransformerClassifier) -> Scores:
     return model.decision.scores(model.logits(load_seeds()))
 
 
-def test_a_model_ships() -> None:
-    assert BUNDLES
-
-
-@shipped
 def test_the_transformer_ships_beside_tfidf() -> None:
     assert set(BUNDLES) == {"tfidf", "transformer"}
     assert {name: read_manifest(folder).kind for name, folder in BUNDLES.items()} == {name: name for name in BUNDLES}
 
 
-@shipped
 def test_shipped_scores_are_near_those_in_full_precision(full: Scores, scores: Scores) -> None:
     assert full.shape == scores.shape == (119, len(load_taxonomy().ids) + 1)
     assert 0 <= full.min() <= full.max() <= 1
     assert np.abs(scores - full).max() <= BAND
 
 
-@shipped
 def test_shipped_topics_are_those_in_full_precision_outside_the_band(
     model: TransformerClassifier, full: Scores, scores: Scores
 ) -> None:
@@ -83,7 +74,6 @@ def test_shipped_topics_are_those_in_full_precision_outside_the_band(
     assert np.array_equal(ours[clear], wanted[clear])
 
 
-@shipped
 def test_the_transformer_is_of_the_packaged_topics(model: TransformerClassifier) -> None:
     assert model.taxonomy.digest == load_taxonomy().digest
 

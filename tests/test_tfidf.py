@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 from made_papers import COMMON, TAXONOMY, WORDS, made_papers
 from scipy import sparse
 
-from arxsift.configs.recipe import TfidfRecipe
 from arxsift.models.decision import Decision
 from arxsift.models.evidence import remove
 from arxsift.models.ngrams import BLOCKS, WordTable, split
 from arxsift.models.paper import Paper
 from arxsift.models.text import fold
 from arxsift.models.tfidf import Linear, TfidfClassifier, weigh
-from arxsift.training.fit_tfidf import TfidfTrainer
 
 DECISION = Decision(
     slopes=(1.5, 1.2, 1.0),
@@ -26,14 +24,6 @@ DECISION = Decision(
 PAPERS = [labelled.paper for labelled in made_papers(20, seed=1)]
 WORD = st.sampled_from([*WORDS["bees"], *WORDS["tides"], *COMMON, "Göttingen", "unheard"])
 TEXT = st.lists(WORD, max_size=30).map(" ".join)
-
-
-@pytest.fixture(scope="module")
-def linear() -> Linear:
-    labelled = made_papers(60)
-    trainer = TfidfTrainer(labelled, TfidfRecipe(kind="tfidf"))
-    truth = np.array([["bees" in p.topics, "tides" in p.topics, bool(p.topics)] for p in labelled])
-    return trainer.linear(trainer.fit(np.arange(60), truth))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from made_papers import COMMON, TAXONOMY, WORDS, made_papers
 from tiny_onnx import DECISION, SCALES, network, tiny_transformer, tokenizer_json
 
 from arxsift.configs.errors import BundleError
-from arxsift.configs.recipe import TfidfRecipe
 from arxsift.models import onnx_encoder, transformer
 from arxsift.models.bundle import save_bundle
 from arxsift.models.decision import blend_in_scope
@@ -28,7 +27,6 @@ from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
 from arxsift.models.tokens import PaperTokenizer, Tokens
 from arxsift.models.transformer import TransformerClassifier, sentences_of
-from arxsift.training.fit_tfidf import TfidfTrainer
 
 LABELLED = made_papers(20, seed=1)
 PAPERS = [labelled.paper for labelled in LABELLED]
@@ -36,14 +34,6 @@ TELLING = "The honey of a hive is nectar."
 BEES = Paper("1", "Bees at home", f"We study a new method. {TELLING} Earlier work, e.g. on data, needs samples.")
 WORD = st.sampled_from([*WORDS["bees"], *WORDS["tides"], *COMMON, "Göttingen", "unheard.", "We"])
 TEXT = st.lists(WORD, max_size=30).map(" ".join)
-
-
-@pytest.fixture(scope="module")
-def linear() -> Linear:
-    labelled = made_papers(60)
-    trainer = TfidfTrainer(labelled, TfidfRecipe(kind="tfidf"))
-    truth = np.array([["bees" in p.topics, "tides" in p.topics, bool(p.topics)] for p in labelled])
-    return trainer.linear(trainer.fit(np.arange(60), truth))
 
 
 @pytest.fixture(scope="module")
