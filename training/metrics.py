@@ -4,8 +4,9 @@ Every score array is (n_papers, n_topics + 1): the topics, then "in scope"; trut
 A topic without positives has no average precision and no recall: it is left out of every mean, never counted as 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,19 @@ Scores = NDArray[np.float64]
 Weights = NDArray[np.float64]
 """(n_resamples, n_papers): how often each paper stands in each bootstrap resample."""
 
-N_RESAMPLES = 400
+N_RESAMPLES = 1000
 N_BINS = 10
+
+LEVELS = (0.025, 0.975)
+"""Of the quantiles that bound an interval."""
+
+NORMAL = NormalDist()
+
+MOST_ACCELERATION = 0.15
+"""Beyond it the formula's pole comes near: no score in use may reach 1 / acceleration."""
+
+ALIKE = 1e-12
+"""Figures that differ by less do so by rounding alone."""
 
 HEADLINES = (
     "mean_average_precision",
@@ -36,7 +48,7 @@ TOPIC_FIGURES = ("average_precision", "precision", "recall", "f1", "calibration_
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure with its 95 % percentile-bootstrap interval over papers (Efron & Tibshirani 1993, ch. 13)."""
+    """A figure with its 95 % bootstrap interval over papers, bias-corrected and accelerated: see `interval`."""
 
     value: float
     low: float
@@ -135,10 +147,10 @@ def summarise(
 ) -> Quality:
     """The figures with their intervals, from what `topic_figures` and `headlines` gave."""
     by_topic = [
-        TopicQuality(name, int(truth[:, k].sum()), **{what: interval(f) for what, f in of_topics[k].items()})
+        TopicQuality(name, int(truth[:, k].sum()), **{what: bounds(what)(f) for what, f in of_topics[k].items()})
         for k, name in enumerate((*topics, "in_scope"))
     ]
-    figures = {name: interval(figure) for name, figure in whole.items()}
+    figures = {name: bounds(name)(figure) for name, figure in whole.items()}
     return Quality(n_papers=len(truth), topics=tuple(by_topic[:-1]), in_scope=by_topic[-1], **figures)
 
 
@@ -244,12 +256,49 @@ def mean_defined(figures: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def interval(figures: NDArray[np.float64]) -> Interval:
-    """The figure on the papers as they are (row 0) with the middle 95 % of its resamples."""
+    """The figure on the papers as they are (row 0), and what 95 % of its resamples lie in once their bias is undone.
+
+    Samples have a higher average precision than the population, and resamples a higher one than their sample, for
+    papers drawn twice rank together; and the nearer a figure is to 1, the less it varies. The plain middle 95 % is
+    therefore too high and too short.
+    """
     resampled = figures[1:][np.isfinite(figures[1:])]
     if not len(resampled):
         return Interval(float(figures[0]), np.nan, np.nan)
-    low, high = np.quantile(resampled, [0.025, 0.975])
+    low, high = np.quantile(resampled, corrected_levels(float(figures[0]), resampled))
     return Interval(float(figures[0]), float(low), float(high))
+
+
+def middle(figures: NDArray[np.float64]) -> Interval:
+    """The figure (row 0) with the middle 95 % of its resamples."""
+    resampled = figures[1:][np.isfinite(figures[1:])]
+    low, high = np.quantile(resampled, LEVELS) if len(resampled) else (np.nan, np.nan)
+    return Interval(float(figures[0]), float(low), float(high))
+
+
+def bounds(name: str) -> Callable[[NDArray[np.float64]], Interval]:
+    """How the interval of a figure is made.
+
+    A sample's calibration error is above the population's, which no resampling undoes: its interval is one of the error
+    to be expected on as many papers.
+    """
+    return middle if name.startswith("calibration_error") else interval
+
+
+def corrected_levels(value: float, resampled: NDArray[np.float64]) -> list[float]:
+    """Which quantiles of the resamples bound 95 %: B. Efron, "Better bootstrap confidence intervals" (1987), BCa.
+
+    The acceleration is a sixth of the resamples' skewness: of means and shares this is Efron's, and needs no jackknife.
+    Of curved figures it is larger, which errs on the side of intervals that reach too far from the limit 1.
+    """
+    below = (np.mean(resampled < value - ALIKE) + np.mean(resampled <= value + ALIKE)) / 2
+    least = 0.5 / len(resampled)  # a figure beyond all its resamples has no normal score
+    bias = NORMAL.inv_cdf(float(np.clip(below, least, 1 - least)))
+    spread = max(float(resampled.std()), ALIKE)
+    skewness = float(np.mean(((resampled - resampled.mean()) / spread) ** 3))
+    acceleration = float(np.clip(skewness / 6, -MOST_ACCELERATION, MOST_ACCELERATION))
+    moved = [bias + NORMAL.inv_cdf(level) for level in LEVELS]
+    return [NORMAL.cdf(bias + score / (1 - acceleration * score)) for score in moved]
 
 
 def calibration_errors(
