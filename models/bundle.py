@@ -136,8 +136,14 @@ def read_manifest(folder: Path) -> Manifest:
 
 def read_evaluation(folder: Path) -> dict[str, Any] | None:
     """The figures stored with a bundle, or None if it has none."""
-    digest = read_manifest(folder).files.get("evaluation.json")
-    return json.loads(_read_checked(folder, "evaluation.json", digest)) if digest else None
+    content = read_extra(folder, "evaluation.json")
+    return json.loads(content) if content else None
+
+
+def read_extra(folder: Path, name: str) -> bytes | None:
+    """A file that is stored with a bundle, or None if it has none of that name."""
+    digest = read_manifest(folder).files.get(name)
+    return _read_checked(folder, name, digest) if digest else None
 
 
 def _read_checked(folder: Path, name: str, digest: str) -> bytes:

@@ -1,11 +1,13 @@
 """What a person wrote after `--model` in, a loaded classifier out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..configs.errors import InputError, StoreError
+from ..configs.names import CHAMPION, RELEASED
 from ..configs.places import packaged
 
 if TYPE_CHECKING:
@@ -14,12 +16,6 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 """The champion of a local store, or `released` where none is promoted."""
-
-RELEASED = "released"
-"""The better of the models that ship."""
-
-CHAMPION = "champion"
-"""The registered model that someone promoted."""
 
 BEST_FIRST = ("transformer", "tfidf")
 """The models that ship, as far as they are there."""
@@ -41,15 +37,23 @@ def choose_model(name: str) -> "Classifier":
     """
     from ..models.bundle import load_bundle
 
+    with open_bundle(name) as folder:
+        return load_bundle(folder)
+
+
+@contextmanager
+def open_bundle(name: str) -> Iterator[Path]:
+    """The folder of the model of that name, which may be gone afterwards; raises what `choose_model` raises."""
     if name == DEFAULT:
         name = default_model()
     if name != CHAMPION and not name.startswith("models:/"):
-        return load_bundle(model_folder(name))
+        yield model_folder(name)
+        return
     from ..training.registered import open_registry
 
     registry = open_registry()
     with registry.bundle(champion(registry) if name == CHAMPION else registered(registry, name)) as folder:
-        return load_bundle(folder)
+        yield folder
 
 
 def default_model() -> str:
@@ -81,7 +85,7 @@ def champion(registry: "Registry") -> "Registered":
     if found := champions(versions):
         return sole_champion(found)
     other = _some([version.uri for version in versions]) or RELEASED
-    raise InputError(f"--model {CHAMPION}: no model has that alias; give it to one in arxsift ui, or name {other}")
+    raise InputError(f"--model {CHAMPION}: no model has that alias; arxsift promote RUN gives it, or name {other}")
 
 
 def champions(versions: "Sequence[Registered]") -> "list[Registered]":

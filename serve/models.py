@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..configs.names import CHAMPION, RELEASED
 from ..configs.places import packaged
-from .choose import CHAMPION, DEFAULT, RELEASED, best_released, champions
+from .choose import DEFAULT, best_released, champions
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -24,7 +25,7 @@ HEADINGS = {
 """Metric -> heading of its column; `own` stands for whichever of `OWN` a model has."""
 
 OWN = ("cv", "held_out")
-"""Where quality on labelled papers is measured: cross-validation, or one part of them held out."""
+"""Where quality on labelled papers is measured, as in training/compare.py, which takes longer to import."""
 
 FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
 

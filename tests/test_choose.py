@@ -140,13 +140,13 @@ def test_a_version_is_named_by_its_number_or_by_an_alias(store: MadeStore) -> No
 
 def test_a_name_that_is_none_is_answered_with_what_there_is(store: MadeStore) -> None:
     assert refusal("champion") == (
-        "--model champion: no model has that alias; give it to one in arxsift ui, or name released"
+        "--model champion: no model has that alias; arxsift promote RUN gives it, or name released"
     )
     for version in range(1, 6):
         store.register("arxsift-tfidf", version)
     newest = "models:/arxsift-tfidf/3 or models:/arxsift-tfidf/4 or models:/arxsift-tfidf/5"
     for name, told in {
-        "champion": f"--model champion: no model has that alias; give it to one in arxsift ui, or name {newest}",
+        "champion": f"--model champion: no model has that alias; arxsift promote RUN gives it, or name {newest}",
         "models:/arxsift-tfidf/9": (
             f"--model 'models:/arxsift-tfidf/9': no such model is registered; there is {newest}"
         ),

@@ -98,16 +98,22 @@ def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False
     return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
 
 
-def set_apart(data: Dataset) -> tuple[Dataset, NDArray[np.intp]]:
+def set_apart(data: Dataset, groups: NDArray[np.intp] | None = None) -> tuple[Dataset, NDArray[np.intp]]:
     """The data set without training papers that are near-duplicates of look-only ones, and the groups of the others.
 
-    Groups are (n_train,): near-duplicates share a number.
+    Groups are (n_train,): near-duplicates share a number. Where they are known already, `groups` is (n_papers,), of the
+    training papers and then the look-only ones.
     """
-    looked_at = [paper.paper for papers in data.look_only.values() for paper in papers]
-    groups = group_near_duplicates([*(paper.paper for paper in data.train), *looked_at])
+    groups = groups_of(data) if groups is None else groups
     of_train, of_others = np.split(groups, [len(data.train)])
     kept = np.flatnonzero(~np.isin(of_train, of_others))
     return replace(data, train=tuple(data.train[i] for i in kept)), of_train[kept]
+
+
+def groups_of(data: Dataset) -> NDArray[np.intp]:
+    """(n_papers,): the training papers', then those of the look-only batches."""
+    looked_at = [paper.paper for papers in data.look_only.values() for paper in papers]
+    return group_near_duplicates([*(paper.paper for paper in data.train), *looked_at])
 
 
 def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:

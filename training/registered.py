@@ -16,13 +16,7 @@ from urllib.request import url2pathname
 
 from ..configs.errors import BundleError, StoreError
 from ..models.bundle import bundles_in
-from .tracking import download_bundle, registered_versions, run_metrics, tracking_uri
-
-OURS = "arxsift%"
-"""Matches the names under which trainings register."""
-
-CHAMPION = "champion"
-"""The alias of a version that someone promoted."""
+from .tracking import OURS, download_bundle, registered_versions, run_metrics, tracking_uri
 
 BUNDLES = "artifacts"
 """The folder of a logged model in which MLflow keeps its bundle."""

@@ -2,6 +2,9 @@
 
 from ..configs.places import packaged
 from ..models.bundle import bundles_in, read_evaluation, read_manifest
+from .candidates import released_records
+from .cost import measure_size
+from .records import JUDGEMENTS, record_name
 from .tracking import Store
 
 
@@ -20,9 +23,12 @@ def import_released(store: Store) -> list[str]:
             "data": evaluation["data"],
             "data.papers": str(evaluation["n_train"]),
             "imported": "released",
+            "changed": "nothing was trained here: the figures of the model that ships",
         }
         with store.run(f"{manifest.name} · released", tags) as run:
-            run.metrics(evaluation["metrics"])
+            run.metrics({**evaluation["metrics"], **evaluation.get("cost", {}), "megabytes": measure_size(bundle)})
+            for where, record in released_records(bundle).items():
+                run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name(where)}")
             run.parameters({f"papers.{where}": n for where, n in evaluation["n_papers"].items()})
             card = (bundle / "README.md").read_text(encoding="utf-8")
             run.note(card)

@@ -2,12 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ..configs.errors import InputError
 from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
@@ -15,14 +12,17 @@ from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.bundle import save_bundle
 from .card import model_card
 from .checkpoints import remove_checkpoints
-from .dataset import Dataset, digest, set_apart
+from .cost import measure_cold_start, measure_size
+from .curve_trainers import curve_of, log_curve, plan_curve
+from .dataset import Dataset, set_apart
 from .evaluate_tfidf import evaluate_tfidf
 from .evaluate_transformer import evaluate_transformer
-from .evaluated import SETS, Evaluated
-from .evaluation import Judgement, Rows
-from .figures import draw
+from .evaluated import Evaluated
+from .evaluation import Rows
 from .fit_transformer import Epoch, Progress
-from .labels import LabelledPaper
+from .learning_curve import LearningCurve
+from .records import record_name, records_of
+from .run_log import changes, flat_parameters, log_data, log_quality
 from .tracking import Run, Store, staging
 from .watch import Watch
 
@@ -35,6 +35,7 @@ class Trained:
     run_id: str
     model_name: str
     model_version: str
+    learning_curve: LearningCurve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,26 @@ class Logging:
         self.run.metrics({f"epoch/{stage}/{name}": figure for name, figure in figures.items()}, step=epoch.number)
 
 
-def train(recipe: Recipe, name: str, data: Dataset, watch: Watch, release: Path | None = None) -> Trained:
+def train(
+    recipe: Recipe,
+    name: str,
+    data: Dataset,
+    watch: Watch,
+    release: Path | None = None,
+    learning_curve: bool = False,
+) -> Trained:
     """Fit, calibrate, evaluate, log and register; with `release`, also write the bundle there.
 
     Raises:
         StoreError: the tracking store cannot be used; found out before anything is fitted.
+        InputError: too few papers for a learning curve; found out as soon.
     """
     watch.stage("opening the tracking store")
     store = Store()
     watch.stage("grouping near-duplicates")
     data, groups = set_apart(data)
+    if learning_curve:
+        plan_curve(recipe, len(data.train))  # too few papers are told of before anything is fitted
     tags = {
         "model": recipe.kind,
         "recipe": name,
@@ -73,12 +84,22 @@ def train(recipe: Recipe, name: str, data: Dataset, watch: Watch, release: Path 
         "data": data.digest,
         "data.papers": str(len(data.train)),
     }
-    with store.run(f"{name} · {len(data.train)} papers", tags) as run:
+    parameters = flat_parameters(recipe)
+    tags["changed"] = changes(store.last_run(name), tags, parameters)
+    with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
         evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))
+        curve = curve_of(recipe, data, groups, watch) if learning_curve else None
         watch.stage("logging")
         summary = summarise(evaluated, data)
         card = model_card(recipe, name, data, evaluated, summary)
-        log(run, recipe, data, evaluated, card)
+        records = records_of(evaluated.judgements, evaluated.papers, data.taxonomy)
+        log_data(run, data, parameters)
+        log_quality(run, evaluated.classifier, evaluated.papers, evaluated.judgements, evaluated.qualities, records)
+        run.metrics(evaluated.more | {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes})
+        run.note(card)
+        run.text(card, "model_card.md")
+        if curve:
+            log_curve(run, curve, name, card)
         for number, quality in enumerate(evaluated.parts, 1):
             with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
                 child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
@@ -87,14 +108,15 @@ def train(recipe: Recipe, name: str, data: Dataset, watch: Watch, release: Path 
         with staging() as folder:
             bundle = folder / name
             save_bundle(bundle, evaluated.classifier, evaluated.files | extra)
-            run.metrics({"megabytes": sum(file.stat().st_size for file in bundle.iterdir()) / 1e6})
+            run.metrics({"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)})
             uri = run.model(bundle, model_name, data.taxonomy.ids, tags)
         model_version = store.register(model_name, uri, run, tags)
         if release:
-            save_bundle(release, evaluated.classifier, evaluated.files | extra)
+            judged = {record_name(where): record.as_bytes() for where, record in records.items()}
+            save_bundle(release, evaluated.classifier, evaluated.files | extra | judged)
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
-    return Trained(evaluated, run.id, model_name, model_version)
+    return Trained(evaluated, run.id, model_name, model_version, curve)
 
 
 def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:
@@ -119,6 +141,7 @@ def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
         "data": data.digest,
         "taxonomy": data.taxonomy.digest,
         "metrics": {name: round(value, 6) for name, value in flat_metrics(evaluated).items()},
+        "cost": {"papers_per_second": round(evaluated.papers_per_second, 2), "minutes": round(evaluated.minutes, 2)},
     }
 
 
@@ -130,61 +153,6 @@ def flat_metrics(evaluated: Evaluated) -> dict[str, float]:
         for metric, value in quality.flat().items()
     }
     return of_sets | evaluated.more
-
-
-def log(run: Run, recipe: Recipe, data: Dataset, evaluated: Evaluated, card: str) -> None:
-    """Parameters, data, metrics, figures, errors and card of one run."""
-    sizes = {f"papers.{where}": quality.n_papers for where, quality in evaluated.qualities.items()}
-    run.parameters(flat_parameters(recipe) | sizes)
-    run.note(card)
-    run.data("labelled", "training", data.digest, data_rows(data.train))
-    for batch, papers in data.look_only.items():
-        run.data(batch, "evaluation", digest(papers), data_rows(papers))
-    cost = {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
-    run.metrics({**flat_metrics(evaluated), **cost})
-    for where, judgement in evaluated.judgements.items():
-        for name, figure in draw(judgement, data.taxonomy, SETS[where]):
-            run.figure(figure, f"figures/{where}/{name}.png")
-        run.table(errors(judgement, evaluated.papers, data.taxonomy), f"errors/{where}.json")
-    run.text(card, "model_card.md")
-
-
-def flat_parameters(recipe: Recipe) -> dict[str, Any]:
-    """Key -> value, `part.key` for what stands inside a part."""
-    flat: dict[str, Any] = {}
-    for key, value in recipe.model_dump().items():
-        flat |= {f"{key}.{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {key: value}
-    return flat
-
-
-def data_rows(papers: Sequence[LabelledPaper]) -> list[dict[str, Any]]:
-    """What a data set's page shows: labels, no texts."""
-    return [
-        {"id": p.paper.id, "topics": ";".join(p.topics), "confidence": p.confidence, "batch": p.batch} for p in papers
-    ]
-
-
-def errors(judgement: Judgement, papers: Sequence[LabelledPaper], taxonomy: Taxonomy) -> list[dict[str, Any]]:
-    """Every paper whose topics are not those of its label, the gravest first: the furthest score from the truth."""
-    wrong = np.flatnonzero((judgement.truth[:, :-1] != judgement.assigned).any(axis=1))
-    distance = np.abs(judgement.truth - judgement.scores)[:, :-1].max(axis=1)
-    rows = []
-    for i in wrong[np.argsort(-distance[wrong], kind="stable")]:
-        paper = papers[judgement.rows[i]]
-        verdict = [topic for topic, is_in in zip(taxonomy.ids, judgement.assigned[i], strict=True) if is_in]
-        scores = zip(taxonomy.ids, judgement.scores[i], strict=False)
-        rows.append(
-            {
-                "id": paper.paper.id,
-                "title": paper.paper.title,
-                "label": ";".join(paper.topics) or "–",
-                "verdict": ";".join(verdict) or "–",
-                **{topic: round(float(score), 3) for topic, score in scores},
-                "confidence": paper.confidence,
-                "abstract": paper.paper.abstract,
-            }
-        )
-    return rows
 
 
 TRAINING_PACKAGES = ("sklearn", "mlflow", "matplotlib", "iterstrat")

@@ -28,7 +28,7 @@ from .fit_transformer import Epoch, Examples, Schedule, fit
 from .labels import LabelledPaper
 from .metrics import Truth, average_precisions, mean_defined
 from .network import Network, build_network
-from .self_training import Lessons, Places, choose_papers
+from .self_training import Lessons, choose_papers
 from .splits import Fold, grouped_folds
 from .watch import Watch
 
@@ -105,7 +105,8 @@ class TransformerTrainer:
         epochs = {"labels": fit(network, lambda _: labelled, schedule(recipe), quality, checkpoint, *told)}
         if recipe.self_training and self._unlabelled:
             network_scale = scale_of(self.judge(network, held_out), truth_held_out)
-            lessons = self.teach(network, network_scale, tfidf, tfidf_scale, labelled, recipe.self_training)
+            judged = self._checkpoints / f"{name}-judged.npy"
+            lessons = self.teach(network, network_scale, tfidf, tfidf_scale, labelled, recipe.self_training, judged)
             self._watch.stage("learning from unlabelled papers")
             checkpoint = Checkpoint(self._checkpoints, f"{name}-unlabelled")
             again = schedule(recipe, recipe.self_training)
@@ -151,30 +152,30 @@ class TransformerTrainer:
         tfidf_scale: Scale,
         labelled: Examples,
         recipe: SelfTraining,
+        judged: Path,
     ) -> Lessons:
-        """Unlabelled papers with the scores that network and TF-IDF give them together."""
+        """Unlabelled papers, and the scores that network and TF-IDF give them together; `judged` keeps the former's."""
         self._watch.stage("judging unlabelled papers")
         first = len(self._tokens)
         tfidf_logits = self._tfidf.logits(tfidf, np.arange(first, first + len(self._unlabelled)))
         chosen = choose_papers(tfidf_scale.apply(tfidf_logits), recipe, self.recipe.seed)
         tokens = [cut(self._unlabelled[i], self.recipe.max_tokens) for i in chosen]
-        network_logits = self._checkpointed(chosen, lambda: blend_in_scope(network.judge(tokens)))
+        network_logits = checkpointed(judged, lambda: blend_in_scope(network.judge(tokens)))
         joined = mean_logits([network_logits, tfidf_logits[chosen]], [network_scale, tfidf_scale])
         others = Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
         return Lessons(labelled, others, recipe.papers_per_epoch)
 
-    def _checkpointed(self, chosen: Places, judge: Callable[[], Logits]) -> Logits:
-        """What `judge` gives, or gave before the training was killed."""
-        name = hashlib.sha256(chosen.tobytes()).hexdigest()[:12]
-        path = self._checkpoints / f"{name}-judged.npy"
-        if path.is_file():
-            return np.asarray(np.load(path, allow_pickle=False))
-        logits = judge()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new.npy")
-        np.save(new, logits, allow_pickle=False)
-        new.replace(path)
-        return logits
+
+def checkpointed(path: Path, judge: Callable[[], Logits]) -> Logits:
+    """What `judge` gives, or gave before the training was killed."""
+    if path.is_file():
+        return np.asarray(np.load(path, allow_pickle=False))
+    logits = judge()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new.npy")
+    np.save(new, logits, allow_pickle=False)
+    new.replace(path)
+    return logits
 
 
 def schedule(recipe: TransformerRecipe, again: SelfTraining | None = None) -> Schedule:

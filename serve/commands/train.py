@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 OTHER_STAGES = {"tfidf": 10, "transformer": 14}
 """Of a training besides its folds: reading to logging."""
 
+CURVE_STAGES = 16
+"""Of a learning curve: its fits, and reading the papers for them."""
+
 
 def train(
     recipe: Annotated[
@@ -30,6 +33,9 @@ def train(
         bool, typer.Option(help="leave the cached corpus out: a quick look, not a good model")
     ] = False,
     release: Annotated[bool, typer.Option(help="write models/released/ in this checkout; for maintainers")] = False,
+    learning_curve: Annotated[
+        bool, typer.Option("--learning-curve", help="fit on fewer labels too: what would 500 more bring?")
+    ] = False,
 ) -> None:
     """Train a model on every labelled paper at hand, and log and register it in MLflow.
 
@@ -54,13 +60,16 @@ def train(
     name = recipe_name(recipe)
     if seeds_only:
         loaded = without_self_training(loaded)
-    with stages(OTHER_STAGES[loaded.kind] + loaded.folds) as watch:
+    with stages(OTHER_STAGES[loaded.kind] + loaded.folds + (CURVE_STAGES if learning_curve else 0)) as watch:
         watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None:
             check_coverage(data.coverage(), seeds_only, release)
         check_unlabelled(loaded, release)
-        trained = run_training(loaded, name, data, watch, packaged("models", "released") / name if release else None)
+        if learning_curve:
+            tell_cost(loaded, len(data.train))
+        folder = packaged("models", "released") / name if release else None
+        trained = run_training(loaded, name, data, watch, folder, learning_curve)
     report(trained)
 
 
@@ -76,17 +85,31 @@ def check_unlabelled(recipe: "Recipe", release: bool) -> None:
         InputError: a release from less than all unlabelled texts.
     """
     from ...configs.errors import InputError
-    from ...training.unlabelled import cached_unlabelled, unlabelled_ids
+    from ...training.dataset import unlabelled_coverage
     from ..say import warn
 
     if recipe.kind != "transformer" or not recipe.self_training:
         return
-    n_here, n_listed = len(cached_unlabelled(())), len(unlabelled_ids())
-    here = f"{n_here:,} of {n_listed:,} unlabelled texts are here"
-    if release and n_here < 0.99 * n_listed:
+    coverage = unlabelled_coverage()
+    here = f"{coverage.n_here:,} of {coverage.n_listed:,} unlabelled texts are here"
+    if release and not coverage.is_whole:
         raise InputError(f"--release needs the unlabelled texts: {here}; run arxsift fetch --unlabelled")
-    if not n_here:
+    if not coverage.n_here:
         warn(f"{here}: the model learns from the labels alone; arxsift fetch --unlabelled brings what teaches it more")
+
+
+def tell_cost(recipe: "Recipe", n_papers: int) -> None:
+    """How many fits a learning curve takes.
+
+    Raises:
+        InputError: too few labelled papers for one.
+    """
+    from ...training.curve_trainers import plan_curve
+    from ..say import warn
+
+    plan = plan_curve(recipe, n_papers)
+    sizes = f"{plan.n_fits} fits more, on {plan.sizes[0]:,} to {plan.sizes[-1]:,} labels"
+    warn(f"--learning-curve takes {sizes}: about as long as {plan.cost:.1f} fits on all {n_papers:,}")
 
 
 def recipe_name(recipe: str) -> str:
@@ -108,7 +131,7 @@ def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> Non
     from ...configs.errors import InputError
     from ..say import warn
 
-    here = f"{coverage.n_here:,} of the corpus's {coverage.n_labelled:,} texts are here"
+    here = f"{coverage.n_here:,} of the corpus's {coverage.n_listed:,} texts are here"
     if release and not coverage.is_whole:
         raise InputError(f"--release needs the whole corpus: {here}; run arxsift fetch")
     if not seeds_only and not coverage.is_whole:
@@ -128,9 +151,12 @@ def report(trained: "Trained") -> None:
             highlight=False,
             soft_wrap=True,
         )
+    if trained.learning_curve:
+        out.print(trained.learning_curve.sentence(), highlight=False, soft_wrap=True)
     run = f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}"
     err.print(run, soft_wrap=True)
-    err.print("look at it: arxsift ui")
+    err.print("look at it: arxsift ui; beside others: arxsift compare")
+    err.print(f"put it to use, if it is better than what is: arxsift promote {trained.run_id[:8]}", soft_wrap=True)
 
 
 def quality_table(trained: "Trained") -> "Table":
@@ -147,6 +173,6 @@ def quality_table(trained: "Trained") -> "Table":
         table.add_column(heading, justify="right")
     for topic in (*quality.topics, quality.in_scope):
         figures = (topic.average_precision, topic.precision, topic.recall, topic.f1)
-        cells = ["–" if figure != figure else f"{figure:.2f}" for figure in figures]
+        cells = ["–" if figure.value != figure.value else f"{figure.value:.2f}" for figure in figures]
         table.add_row(topic.topic, str(topic.n_positive), *cells)
     return table

@@ -1,0 +1,7 @@
+"""What models are called that are no folder: the words after `--model` and in the registry."""
+
+RELEASED = "released"
+"""The better of the models that ship."""
+
+CHAMPION = "champion"
+"""The registered model that someone promoted; the alias that it has in the registry."""
