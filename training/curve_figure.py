@@ -1,0 +1,73 @@
+"""A learning curve in, its figure out: what did each fit reach, and where does the fitted curve lead?"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .learning_curve import MORE, LearningCurve, SetCurve
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NAMES = {"held_out": "papers held out from the fits", "feed": "a random sample of a real feed"}
+
+N_POINTS = 100
+"""Of a drawn line."""
+
+
+def draw_curve(curve: LearningCurve, what: str) -> "Figure":
+    """A panel a set of papers; `what` names the model. The line is dashed beyond the labels that there are."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5.2 * max(len(curve.sets), 1) + 0.6, 5), layout="constrained")
+    grid = figure.subplots(1, max(len(curve.sets), 1), sharey=True, squeeze=False)
+    for axes, (where, found) in zip(grid[0], curve.sets.items(), strict=False):
+        _panel(axes, found, curve)
+        axes.set_title(f"{NAMES[where]}, n = {found.n_papers:,}", fontsize="medium")
+    grid[0, 0].set_ylabel("mean average precision over the topics")
+    headline = f"Quality against the number of labels: {what}, n = {curve.n_labels:,} labels"
+    figure.suptitle(f"{headline}\nshade: 95 % interval of the fitted curve", fontsize="medium")
+    return figure
+
+
+def _panel(axes: "Axes", found: SetCurve, curve: LearningCurve) -> None:
+    n_now, n_then = float(curve.n_labels), float(curve.n_labels + (MORE if curve.reaches else 0))
+    now = np.geomspace(found.n_labels.min(), n_now, N_POINTS)
+    then = np.geomspace(n_now, n_then, N_POINTS)
+    for n in (now, then):
+        low, high = np.quantile(found.curves.at(n), [0.025, 0.975], axis=0)
+        axes.fill_between(n, low, high, color="0.88", linewidth=0)
+    axes.plot(now, found.curves.at(now)[0], "-", color="black", linewidth=1.5, label=_formula(found))
+    if curve.reaches:
+        gain = found.gain(curve.n_labels)
+        label = f"{MORE} more: {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        axes.plot(then, found.curves.at(then)[0], "--", color="black", linewidth=1.5, label=label)
+    axes.axvline(n_now, color="grey", linestyle=":", linewidth=1.2, label=f"all {curve.n_labels:,} labels")
+    points = axes.plot(found.n_labels, found.qualities[0], "o", color="white", mec="black", ms=6, label="a fit")
+    points[0].set_zorder(3)
+    _label_sizes(axes, found)
+    axes.grid(alpha=0.3)
+    axes.legend(loc="lower right", fontsize="small")
+
+
+def _formula(found: SetCurve) -> str:
+    curves = found.curves
+    level, slope, c = float(curves.level[0]), float(curves.slope[0]), float(curves.exponent[0])
+    if not c:
+        return f"fitted: {slope * np.log(2):+.3f} a doubling (line in log n)"
+    factor, unsure = slope / c * curves.reference**c, ", or straight" if found.lines else ""
+    return f"fitted: {level + slope / c:.3f} − {factor:.2g} · n^(−{c:.2f}){unsure}"
+
+
+def _label_sizes(axes: "Axes", found: SetCurve) -> None:
+    """Plain numbers at the sizes that were fitted: powers of ten alone would say little."""
+    from matplotlib.ticker import NullFormatter, NullLocator
+
+    sizes = [round(float(n)) for n in np.unique(found.n_labels)]
+    kept = [n for place, n in enumerate(sizes) if not place or n > 1.02 * sizes[place - 1]]
+    axes.set_xscale("log")
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xticks(kept, [f"{n:,}" for n in kept], rotation=30, ha="right")
+    axes.set_xlabel("labels that the model learnt from")
