@@ -1,0 +1,74 @@
+"""A model and labelled papers in, its judgement of them and every figure out; with a store, a run that keeps them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..models.classifier import Classifier
+from ..models.paper import Paper
+from .cost import measure_cold_start, measure_size
+from .dataset import LOOK_ONLY, digest
+from .evaluated import is_sure, measure_speed
+from .evaluation import Judgement
+from .labels import LabelledPaper, read_corpus_labels
+from .metrics import Quality
+from .records import Record
+from .run_log import data_rows, log_quality
+from .tracking import Store
+
+FILE = "file"
+"""What the set is called in metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvaluation:
+    """What a model made of a file of labelled papers."""
+
+    judgement: Judgement
+    quality: Quality
+    papers: Sequence[LabelledPaper]
+    cost: dict[str, float]
+    """Metric -> what the model costs here."""
+
+
+def evaluate_papers(
+    classifier: Classifier, papers: Sequence[LabelledPaper], judgement: Judgement, bundle: Path | None = None
+) -> FileEvaluation:
+    """What the judgement is worth, and what it costs; `bundle` is the model's folder, where it has one."""
+    cost = {"papers_per_second": measure_speed(classifier, [paper.paper for paper in papers])}
+    if bundle:
+        cost |= {"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)}
+    return FileEvaluation(
+        judgement, judgement.quality(classifier.taxonomy.ids, is_sure(papers, judgement)), papers, cost
+    )
+
+
+def n_learnt(papers: Sequence[Paper], taxonomy: str, packaged_taxonomy: str) -> int:
+    """How many of the papers the models of the packaged taxonomy learn from."""
+    if taxonomy != packaged_taxonomy:
+        return 0
+    learnt = {label.id for label in read_corpus_labels() if label.batch not in LOOK_ONLY}
+    return sum(paper.id in learnt for paper in papers)
+
+
+def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, found: FileEvaluation) -> str:
+    """Keep figures, tables and the record as a run; its id.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    store = Store()
+    data = digest(found.papers)
+    tags = {
+        "model": kind,
+        "evaluates": model,
+        "taxonomy": classifier.taxonomy.digest,
+        "evaluation.data": data,
+        "changed": f"nothing was trained: {model} judged {file}",
+    }
+    with store.run(f"{model} on {file} · {len(found.papers):,} papers", tags) as run:
+        run.data(file, "evaluation", data, data_rows(found.papers))
+        record = Record.of(found.judgement, found.papers, classifier.taxonomy)
+        log_quality(run, classifier, found.papers, {FILE: found.judgement}, {FILE: found.quality}, {FILE: record})
+        run.metrics(found.cost)
+    return run.id
