@@ -11,10 +11,15 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..configs.errors import ArxsiftError
+from .commands.audit import audit
 from .commands.classify import classify
+from .commands.compare import compare
+from .commands.evaluate import evaluate
 from .commands.fetch import fetch
 from .commands.label import label
 from .commands.models import models
+from .commands.promote import promote
+from .commands.simulate import simulate
 from .commands.taxonomy import taxonomy_app
 from .commands.train import train
 from .commands.ui import ui
@@ -53,7 +58,7 @@ def close_pipes() -> None:
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (classify, label, train, ui, fetch, models):
+for command in (classify, label, train, evaluate, compare, promote, simulate, audit, ui, fetch, models):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 
