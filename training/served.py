@@ -8,11 +8,12 @@ from typing import Any
 
 import mlflow
 import pandas as pd
+from mlflow.exceptions import MlflowException
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from arxsift.configs.errors import InputError
 from arxsift.models.bundle import load_bundle
-from arxsift.models.flat import flat_row
+from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import PREFERENCES, Prefer
 
@@ -29,13 +30,30 @@ class ServedClassifier(PythonModel):
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """One row a paper, in order; `params` may hold `prefer`."""
+        """One row a paper, in order; `params` may hold `prefer`.
+
+        Raises:
+            MlflowException: input that cannot be judged; a scoring server answers it with 400 and the sentence.
+        """
         prefer: Prefer = (params or {}).get("prefer", "balanced")
         if prefer not in PREFERENCES:
-            raise InputError(f"prefer is {prefer!r}; it can be {', '.join(PREFERENCES)}")
+            raise MlflowException.invalid_parameter_value(f"prefer is {prefer!r}; it can be {', '.join(PREFERENCES)}")
         texts = zip(model_input["title"], model_input["abstract"], strict=True)
-        papers = [Paper.of(title, abstract) for title, abstract in texts]
-        return pd.DataFrame([flat_row(verdict) for verdict in self.classifier.predict(papers, prefer)])
+        papers = [read_paper(row, title, abstract) for row, (title, abstract) in enumerate(texts, 1)]
+        verdicts = self.classifier.predict(papers, prefer)
+        columns = [*flat_columns(self.classifier.taxonomy.ids)]  # also of no papers: Spark asks for empty parts
+        return pd.DataFrame([flat_row(verdict) for verdict in verdicts], columns=columns)
+
+
+def read_paper(row: int, title: object, abstract: object) -> Paper:
+    """The paper of a row of the frame, counted from 1."""
+    for name, text in (("title", title), ("abstract", abstract)):
+        if not isinstance(text, str):
+            raise MlflowException.invalid_parameter_value(f"row {row}: no {name}; give a text, which may be empty")
+    try:
+        return Paper.of(str(title), str(abstract))
+    except InputError as error:
+        raise MlflowException.invalid_parameter_value(f"row {row}: {error}") from error
 
 
 mlflow.models.set_model(ServedClassifier())

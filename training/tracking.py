@@ -9,42 +9,61 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..configs.errors import StoreError
+from ..configs.names import CHAMPION
 from ..configs.places import home
+from ..models.bundle import read_manifest
 from ..models.flat import flat_columns
+from .contact import (
+    PATIENCE_SECONDS,
+    fault_of_answer,
+    fault_of_database,
+    fault_of_silence,
+    is_server,
+    older_store,
+    shown,
+)
+from .page import MODEL_NOTE, experiment_tags, version_note
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
     from mlflow import MlflowClient
     from mlflow.store.entities import PagedList
 
     from .registered import Registered
+    from .runs import StoredRun
 
 EXPERIMENT = "arxsift"
 
-EXPERIMENT_NOTE = """\
-Models that file research papers under a taxonomy, one run a training.
+OURS = "arxsift%"
+"""Matches the names under which trainings register."""
 
-Metrics are named `where/what`: `cv/…` is cross-validation on the labelled papers (each judged by a model that was not
-fitted on it), `by_date/…` the newest labelled papers judged by a model of the older ones, `feed/…` a random sample
-of a real feed that no model was fitted on, `neuro/…` a sample of neuroscience searches. `mean_average_precision` is
-the figure to compare first; `_low` and `_high` are the ends of its 95 % interval.
-"""
+MOST_METRICS = 1000
+"""That MLflow takes in one call."""
 
-MODEL_NOTE = "Files a paper, from title and abstract, under the topics of a taxonomy. `@champion` marks the one in use."
-
-PINNED = ("numpy", "scipy", "safetensors", "pydantic", "pandas", "onnxruntime", "tokenizers")
+PINNED = ("numpy", "scipy", "safetensors", "pydantic", "pandas")
 """What a logged model needs beside arxsift and MLflow."""
+
+PINNED_OF_KIND = {"transformer": ("onnxruntime", "tokenizers")}
+"""What one of that kind needs as well."""
 
 
 def tracking_uri() -> str:
     """The store in use: `MLFLOW_TRACKING_URI`, or SQLite in the user's data folder."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.sqlite'}"
+    return os.environ.get("MLFLOW_TRACKING_URI") or own_uri()
+
+
+def own_uri() -> str:
+    """SQLite in the user's data folder."""
+    return f"sqlite:///{home() / 'mlflow.sqlite'}"
 
 
 def artifact_root() -> Path:
@@ -74,12 +93,12 @@ class Store:
 
         os.environ.update(quiet_environment())
         os.environ.setdefault("MPLCONFIGDIR", str(home() / "matplotlib"))  # else it writes into ~/.cache
-        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")  # else a wrong address is tried for minutes
         with _guarded(tracking_uri()):
             _silence()
             import mlflow
 
             self.uri = tracking_uri()
+            _contact(self.uri)
             mlflow.set_tracking_uri(self.uri)
             mlflow.set_registry_uri(self.uri)
             home().mkdir(parents=True, exist_ok=True)
@@ -89,15 +108,23 @@ class Store:
                 self.experiment_id = self._experiment()
 
     def _experiment(self) -> str:
+        from mlflow.exceptions import MlflowException
+
         if found := self.client.get_experiment_by_name(EXPERIMENT):
             if found.lifecycle_stage == "deleted":
                 self.client.restore_experiment(found.experiment_id)
+            for name, value in experiment_tags().items():  # an earlier arxsift may have made it
+                if found.tags.get(name) != value:
+                    self.client.set_experiment_tag(found.experiment_id, name, value)
             return str(found.experiment_id)
         is_database = self.uri.partition(":")[0] not in ("http", "https", "databricks")  # a server knows a place
         root = artifact_root().as_uri() if is_database else None
-        # the kind opens the pages for model training, not those for language-model applications
-        tags = {"mlflow.note.content": EXPERIMENT_NOTE, "mlflow.experimentKind": "custom_model_development"}
-        return str(self.client.create_experiment(EXPERIMENT, root, tags))
+        try:
+            return str(self.client.create_experiment(EXPERIMENT, root, experiment_tags()))
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+            return self._experiment()  # meanwhile, a training on another machine made it
 
     @property
     def is_empty(self) -> bool:
@@ -107,10 +134,14 @@ class Store:
     @contextmanager
     def run(self, name: str, tags: Mapping[str, str], parent: "Run | None" = None) -> Iterator["Run"]:
         """A run that ends FINISHED, FAILED when the body raises, KILLED when it is interrupted."""
+        from .process import own_tags
+
         with _guarded(self.uri):
-            own = {"mlflow.source.name": "arxsift", "mlflow.source.type": "LOCAL"}
+            own = {"mlflow.source.name": "arxsift", "mlflow.source.type": "LOCAL", **own_tags()}
             if parent:
                 own["mlflow.parentRunId"] = parent.id
+            else:
+                self.end_abandoned()
             made = self.client.create_run(self.experiment_id, run_name=name, tags={**tags, **own})
             run = Run(self, str(made.info.run_id))
         status = "FAILED"
@@ -124,6 +155,47 @@ class Store:
             with _guarded(self.uri):
                 self.client.set_terminated(run.id, status)
 
+    def decide(self, name: str, version: int, run_id: str, tags: Mapping[str, str]) -> None:
+        """Write a decision of the gate to a registered version and to its run."""
+        when = {"gate.when": datetime.now(UTC).isoformat(timespec="seconds")}
+        with _guarded(self.uri):
+            for key, value in {**tags, **when}.items():
+                self.client.set_model_version_tag(name, str(version), key, value)
+        self.attach(run_id).tags({**tags, **when})
+
+    def crown(self, name: str | None, version: int) -> None:
+        """Give the alias `champion` to that version, and take it from every other model; None gives it to nobody."""
+        with _guarded(self.uri):
+            if name:
+                self.client.set_registered_model_alias(name, CHAMPION, str(version))
+            for model in _pages(self.client.search_registered_models, f"name LIKE '{OURS}'"):
+                has_it = CHAMPION in self.client.get_registered_model(model.name).aliases
+                if model.name != name and has_it:
+                    self.client.delete_registered_model_alias(model.name, CHAMPION)
+
+    def last_run(self, recipe: str) -> tuple[dict[str, str], dict[str, str]] | None:
+        """The tags and the parameters of the newest finished training of a recipe."""
+        wanted = f"tags.recipe = '{recipe}' AND attributes.status = 'FINISHED'"
+        with _guarded(self.uri):
+            found = self.client.search_runs([self.experiment_id], wanted, order_by=["attributes.start_time DESC"])
+            whole = [run for run in found if "mlflow.parentRunId" not in run.data.tags]
+        return (dict(whole[0].data.tags), dict(whole[0].data.params)) if whole else None
+
+    def end_abandoned(self) -> None:
+        """Mark as KILLED what says RUNNING though its process, on this machine, is gone."""
+        from .process import ENDED, HOST, host, left_behind
+
+        running = f"attributes.status = 'RUNNING' and tags.`{HOST}` = '{host()}'"
+        with _guarded(self.uri):
+            found = _pages(partial(self.client.search_runs, [self.experiment_id]), running)
+            for run_id, reason in left_behind({run.info.run_id: run.data.tags for run in found}).items():
+                self.client.set_tag(run_id, ENDED, reason)
+                self.client.set_terminated(run_id, "KILLED")
+
+    def attach(self, run_id: str) -> "Run":
+        """A run that is there, to add figures and files to."""
+        return Run(self, run_id)
+
     def register(self, name: str, model_uri: str, run: "Run", tags: Mapping[str, str]) -> str:
         """Add a logged model to the registry, without promoting it; the number of the version."""
         from mlflow.exceptions import MlflowException
@@ -134,7 +206,9 @@ class Store:
             except MlflowException as error:
                 if error.error_code != "RESOURCE_ALREADY_EXISTS":
                     raise
-            description = f"Trained in run {run.id}."
+                self.client.update_registered_model(name, MODEL_NOTE)
+            figures = self.client.get_run(run.id).data.metrics
+            description = version_note(figures, run.id, int(tags["data.papers"]))
             made = self.client.create_model_version(
                 name, model_uri, run.id, dict(tags), description=description, model_id=model_uri.rpartition("/")[2]
             )
@@ -154,15 +228,22 @@ class Run:
         with _guarded(self.store.uri):
             self.store.client.log_batch(self.id, params=[Param(name, str(value)) for name, value in parameters.items()])
 
+    def tags(self, tags: Mapping[str, str]) -> None:
+        from mlflow.entities import RunTag
+
+        with _guarded(self.store.uri):
+            self.store.client.log_batch(self.id, tags=[RunTag(name, value) for name, value in tags.items()])
+
     def metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
         import time
 
         from mlflow.entities import Metric
 
         now = int(time.time() * 1000)
+        logged = [Metric(name, round(float(value), 6), now, step) for name, value in metrics.items()]
         with _guarded(self.store.uri):
-            logged = [Metric(name, float(value), now, step) for name, value in metrics.items()]
-            self.store.client.log_batch(self.id, metrics=logged)
+            for start in range(0, len(logged), MOST_METRICS):
+                self.store.client.log_batch(self.id, metrics=logged[start : start + MOST_METRICS])
 
     def note(self, markdown: str) -> None:
         """The description that the run's page shows."""
@@ -196,6 +277,10 @@ class Run:
         with _guarded(self.store.uri):
             self.store.client.log_text(self.id, text, path)
 
+    def file(self, content: bytes, path: str) -> None:
+        with _guarded(self.store.uri):
+            _log_file(self.store.client, self.id, path, content)
+
     def model(self, bundle: Path, name: str, topics: tuple[str, ...], tags: Mapping[str, str]) -> str:
         """Log a bundle as a pyfunc that needs no pickle; its URI."""
         import mlflow
@@ -216,14 +301,52 @@ class Run:
                 python_model=str(Path(__file__).with_name("served.py")),
                 artifacts={"bundle": str(bundle)},
                 signature=signature,
-                pip_requirements=requirements(),
+                pip_requirements=requirements(read_manifest(bundle).kind),
                 tags=dict(tags),
             )
         return str(logged.model_uri)
 
 
+def _contact(uri: str) -> None:
+    """Ask in the store before anything is spent on what it is to keep; MLflow itself tries a wrong one for minutes.
+
+    Raises:
+        StoreError: it does not answer, or not as a store that this MLflow can use.
+    """
+    import mlflow
+
+    if is_server(uri):
+        fault = _fault_of_server(uri)
+    else:
+        migrations = Path(mlflow.__file__).parent / "store" / "db_migrations"
+        fault = fault_of_database(uri, migrations, version("mlflow"), is_default=uri == own_uri())
+    if fault:
+        raise StoreError(f"the tracking store {shown(uri)} cannot be used: {fault}")
+
+
+def _fault_of_server(uri: str) -> str | None:
+    """What is wrong with a tracking server, asked once with the login that MLflow uses."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.utils.credentials import get_default_host_creds
+    from mlflow.utils.rest_utils import http_request
+
+    chosen = os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "")
+    seconds = int(chosen) if chosen.isdigit() else PATIENCE_SECONDS
+    login = get_default_host_creds(uri)  # type: ignore[no-untyped-call]
+    search = {"host_creds": login, "endpoint": "/api/2.0/mlflow/experiments/search", "json": {"max_results": 1}}
+    try:
+        answer = http_request(  # type: ignore[no-untyped-call]
+            method="POST", max_retries=0, raise_on_status=False, timeout=seconds, **search
+        )
+    except MlflowException as error:
+        if fault := fault_of_silence(error, seconds):
+            return fault
+        raise
+    return fault_of_answer(answer.status_code, answer.text)
+
+
 def _make_file(uri: str) -> None:
-    """Make the file of a SQLite store, or look into the one there: MLflow tries a bad one for two minutes.
+    """Make the file of a SQLite store where there is none.
 
     MLflow cannot go on with a file whose making was interrupted, so it is made under another name first.
     """
@@ -242,13 +365,12 @@ def _make_file(uri: str) -> None:
             store = SqlAlchemyStore(f"sqlite:///{made}", artifact_root().as_uri())  # type: ignore[no-untyped-call]
             store.engine.dispose()
             made.replace(path)
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA schema_version")
 
 
-def requirements() -> list[str]:
-    """What a logged model needs, at the versions that trained it."""
-    return [f"arxsift=={version('arxsift')}", *(f"{name}=={version(name)}" for name in ("mlflow", *PINNED))]
+def requirements(kind: str) -> list[str]:
+    """What a logged model of that kind needs, at the versions that trained it."""
+    names = ("arxsift", "mlflow", *PINNED, *PINNED_OF_KIND.get(kind, ()))
+    return [f"{name}=={version(name)}" for name in names]
 
 
 @contextmanager
@@ -260,8 +382,10 @@ def _guarded(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = " ".join(str(error).split())[:300]
-        raise StoreError(f"the tracking store {uri} cannot be used: {reason}") from error
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+        if "mlflow db upgrade" in reason:
+            reason = older_store(uri, version("mlflow"))
+        raise StoreError(shown(f"the tracking store {uri} cannot be used: {reason}")) from error
 
 
 def _silence() -> None:
@@ -281,9 +405,9 @@ def staging() -> Iterator[Path]:
 def _registry() -> Iterator["MlflowClient"]:
     """The store in use as it is: unlike opening a `Store`, this makes nothing in it."""
     os.environ.update(quiet_environment())
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
     with _guarded(tracking_uri()):
         _silence()
+        _contact(tracking_uri())
         import mlflow
 
         yield mlflow.MlflowClient(tracking_uri(), tracking_uri())
@@ -325,6 +449,86 @@ def run_metrics(run_ids: Collection[str]) -> dict[str, dict[str, float]]:
                 if error.error_code != "RESOURCE_DOES_NOT_EXIST":
                     raise
     return found
+
+
+def experiment_runs() -> "list[StoredRun]":
+    """The runs of arxsift's experiment, the newest first.
+
+    Raises:
+        StoreError: the store cannot be reached or used.
+    """
+    from .runs import StoredRun
+
+    with _registry() as client:
+        found = client.get_experiment_by_name(EXPERIMENT)
+        if not found:
+            return []
+        search = partial(client.search_runs, [found.experiment_id], order_by=["attributes.start_time DESC"])
+        return [
+            StoredRun(
+                run.info.run_id,
+                run.info.run_name or run.info.run_id,
+                run.info.status,
+                run.info.start_time,
+                run.info.artifact_uri,
+                dict(run.data.tags),
+            )
+            for run in _pages(search, "")
+        ]
+
+
+def read_artifact(run_id: str, path: str) -> bytes | None:
+    """A file that a run keeps; None where it keeps none of that name.
+
+    Raises:
+        StoreError: the store cannot be reached or used.
+    """
+    folder_name = path.rpartition("/")[0]
+    with staging() as folder, _registry() as client:
+        if path not in {file.path for file in client.list_artifacts(run_id, folder_name or None)}:
+            return None
+        return Path(client.download_artifacts(run_id, path, str(folder))).read_bytes()
+
+
+def write_artifact(run_id: str, path: str, content: bytes) -> None:
+    """Add a file to a run, in place of one of the same name.
+
+    Raises:
+        StoreError: the store cannot be reached or used.
+    """
+    with _registry() as client:
+        _log_file(client, run_id, path, content)
+
+
+def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
+    """The `predict` of any model that the store knows.
+
+    Raises:
+        StoreError: no such model, or it cannot be loaded.
+    """
+    from mlflow.exceptions import MlflowException
+
+    with _registry():
+        import mlflow
+
+        mlflow.set_tracking_uri(tracking_uri())
+        mlflow.set_registry_uri(tracking_uri())
+        model = mlflow.pyfunc.load_model(uri)
+
+    def predict(frame: "pd.DataFrame") -> "pd.DataFrame":
+        try:
+            return cast("pd.DataFrame", model.predict(frame))
+        except MlflowException as error:
+            raise StoreError(f"{uri} does not take title and abstract: {' '.join(str(error).split())[:300]}") from error
+
+    return predict
+
+
+def _log_file(client: "MlflowClient", run_id: str, path: str, content: bytes) -> None:
+    folder_name, _, name = path.rpartition("/")
+    with staging() as folder:
+        (folder / name).write_bytes(content)
+        client.log_artifact(run_id, str(folder / name), folder_name or None)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ def ui(
 
     require_training_packages()
 
+    from ...training.page import runs_link
     from ...training.released import import_released
     from ...training.tracking import Store, serve_ui
     from ..say import say
@@ -27,5 +28,5 @@ def ui(
     if store.is_empty:
         imported = import_released(store)
         say(f"the store was empty: imported the evaluation of {', '.join(imported) or 'no released model'}")
-    say(f"http://{host}:{port}/#/experiments/{store.experiment_id}/runs shows the runs of {store.uri}; Ctrl-C stops it")
+    say(f"{runs_link(f'http://{host}:{port}', store.experiment_id)} shows the runs of {store.uri}; Ctrl-C stops it")
     serve_ui(store, host, port)
