@@ -123,6 +123,7 @@ def write_jsonl(path: Path, papers: Sequence[LabelledPaper]) -> Path:
             "topics": list(labelled.topics),
             "confidence": labelled.confidence,
             "batch": labelled.batch,
+            **({"date": labelled.paper.date} if labelled.paper.date else {}),
         }
         for labelled in papers
     ]

@@ -204,7 +204,7 @@ def test_near_duplicates_of_look_only_papers_are_listed_too(monkeypatch: pytest.
     data = Dataset(TAXONOMY, tuple(papers), {"feed-dev": (feed,)})
     rest = dataset(papers[1:])
     record = Record.of(right_scores(rest), rest.train, TAXONOMY).as_bytes()
-    monkeypatch.setattr(audit_module, "open_runs", lambda: FakeRuns({"tfidf abc": record}, [stored("abc")]))
+    monkeypatch.setattr(audit_module, "open_runs", lambda: FakeRuns({"abc": record}, [stored("abc")]))
     found = audit(data, "tfidf abc", Silent())
     assert [[paper.paper.id for paper in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
     assert papers[0] not in found.papers

@@ -30,6 +30,7 @@ FILES = [
     "characters.txt",
     "decision.json",
     "evaluation.json",
+    *(f"judged-{where}.safetensors" for where in ("by_date", "cv", "feed", "neuro")),
     "taxonomy.json",
     "titles.txt",
     "weights.safetensors",

@@ -68,7 +68,7 @@ def test_without_a_store_those_that_ship_are_listed_and_nothing_is_made(
         "─" * 80,
         "tfidf                                         –          –       0.50       0.70",
         "  tfidf, 60 papers                                          0.40–0.60",
-        "  3.0 MB, ships with arxsift",
+        "  3.6 MB, ships with arxsift",
         "  = released",
         "  = default",
     ]

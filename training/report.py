@@ -26,6 +26,7 @@ def as_markdown(candidates: Sequence[Candidate], comparisons: Sequence[Compariso
 
 NOTE = """\
 Intervals are 95 % bootstrap intervals over papers, those of differences over the same papers for both models.
+The interval of a calibration error is of the error to be expected on as many papers; it may lie above the one measured.
 Speed was measured where each model was trained, so that figures of different machines do not compare.
 """
 
