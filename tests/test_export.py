@@ -18,6 +18,8 @@ from arxsift.training.encoders import tokenizer_definition
 from arxsift.training.export import as_bytes, export_onnx, quantise
 from arxsift.training.network import build_network
 
+pytestmark = pytest.mark.slow
+
 Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 PAPERS = [labelled.paper for labelled in made_papers(7)]

@@ -62,7 +62,7 @@ def test_the_table_is_sorted_by_its_first_figure_and_shows_what_it_orders_and_wi
     state = view_state()
     assert state["orderByKey"] == f"metrics.`{FIRST}`"
     assert not state["orderByAsc"]
-    assert state["selectedColumns"][:3] == ["tags.`model`", "tags.`data.papers`", f"metrics.`{FIRST}`"]
+    assert state["selectedColumns"][:2] == ["tags.`model`", f"metrics.`{FIRST}`"]
     assert state["columnOrder"][2:] == state["selectedColumns"]
     assert set(state["columnWidths"]) == set(state["columnOrder"])
 

@@ -194,6 +194,7 @@ def feed(rng: np.random.Generator, n_days: int, swing: float = 0.0) -> Record:
     return made(wanted.astype(int).tolist(), (rng.normal(wanted * 1.5, 1) + harder * wanted).tolist(), dates)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("swing", [0.0, 0.7])
 def test_the_intervals_hold_what_a_long_feed_shows(swing: float) -> None:
     rng = np.random.default_rng(5)

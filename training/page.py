@@ -61,7 +61,6 @@ FIRST = "feed/mean_average_precision"
 
 COLUMN_WIDTHS = {
     "tags.`model`": 90,
-    "tags.`data.papers`": 90,
     f"metrics.`{FIRST}`": 195,
     "metrics.`feed/in_scope_average_precision`": 205,
     "metrics.`feed/macro_f1`": 110,
