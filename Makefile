@@ -30,7 +30,8 @@ demo: $(STAMP)
 	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both runs, their figures and their errors in MLflow"
 	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
 	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
-	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, two minutes"
+	@echo "      $(BIN)/arxsift compare                                    which model to use, and why"
+	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, then two minutes"
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q

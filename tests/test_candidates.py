@@ -91,7 +91,7 @@ def test_an_empty_store_has_the_models_that_ship(tmp_path: Path, monkeypatch: py
     assert [candidate.name for candidate in found] == ["transformer (released)", "tfidf (released)", "prior"]
     assert all("feed" in candidate.records for candidate in found)
     assert found[0].name == Catalogue().named("released").name
-    assert not (tmp_path / "mlflow.sqlite").exists()
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_the_prior_says_the_same_of_every_paper(store: MadeStore) -> None:

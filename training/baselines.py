@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..configs.places import texts_db
 from ..configs.taxonomy import Taxonomy, Topic
 from ..models.paper import Paper
 from ..models.text import fold
@@ -34,6 +35,8 @@ FILLERS = frozenset(
 def keyword_records(papers: Mapping[str, Record], taxonomy: Taxonomy) -> dict[str, Record]:
     """Of the sets whose texts are all in the cache."""
     ids = {paper for record in papers.values() for paper in record.ids}
+    if not texts_db().exists():  # opening the cache would make it
+        return {}
     with TextCache() as cache:
         texts = cache.get(sorted(ids))
     whole = {where: record for where, record in papers.items() if all(paper in texts for paper in record.ids)}

@@ -240,7 +240,7 @@ class Run:
         from mlflow.entities import Metric
 
         now = int(time.time() * 1000)
-        logged = [Metric(name, round(float(value), 6), now, step) for name, value in metrics.items()]
+        logged = [Metric(name, float(f"{value:.6g}"), now, step) for name, value in metrics.items()]
         with _guarded(self.store.uri):
             for start in range(0, len(logged), MOST_METRICS):
                 self.store.client.log_batch(self.id, metrics=logged[start : start + MOST_METRICS])

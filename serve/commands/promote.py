@@ -65,7 +65,7 @@ def version_of(catalogue: "Catalogue", challenger: "Candidate") -> "Registered":
     """
     from ...configs.errors import InputError
 
-    if challenger.run is None:
+    if challenger.run is None or "imported" in challenger.run.tags:
         raise InputError(f"{challenger.name} is no run of this store; take the alias away instead: promote --demote")
     found = [version for version in catalogue.registry.versions() if version.run_id == challenger.run.id]
     if not found:
