@@ -30,8 +30,9 @@ def read_papers(files: Sequence[Path], taxonomy: "Taxonomy") -> "list[LabelledPa
     papers: list[LabelledPaper] = []
     for path in files:
         for paper in read_labelled_jsonl(path, taxonomy):
-            if found.setdefault(paper.paper.id, path) != path:
+            if paper.paper.id in found:
                 raise InputError(f"{path}: the paper {paper.paper.id!r} stands in {found[paper.paper.id]} already")
+            found[paper.paper.id] = path
             papers.append(paper)
     if not papers:
         raise InputError(f"{', '.join(map(str, files))}: holds no papers")
@@ -42,6 +43,7 @@ def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", na
     """By `predict`, as everyone who uses the model sees it; a terminal sees how far it is."""
     import numpy as np
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import track
 
     from ..training.evaluation import Judgement
@@ -52,7 +54,7 @@ def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", na
     scores, assigned = np.zeros(truth.shape), np.zeros((len(papers), len(ids)), dtype=bool)
     console = Console(stderr=True)
     steps = range(0, len(papers), PAPERS_A_STEP)
-    for start in track(steps, name, console=console, transient=True, disable=not stderr_is_terminal()):
+    for start in track(steps, escape(name), console=console, transient=True, disable=not stderr_is_terminal()):
         some = papers[start : start + PAPERS_A_STEP]
         for row, verdict in enumerate(classifier.predict([paper.paper for paper in some]), start):
             scores[row] = [*(verdict.scores[topic] for topic in ids), verdict.in_scope]

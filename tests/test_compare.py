@@ -8,9 +8,11 @@ from made_records import made_candidate, made_record, made_truth
 
 from arxsift.configs.errors import InputError
 from arxsift.training.advice import advise, signed
+from arxsift.training.candidates import Candidate
 from arxsift.training.compare import align, changed_definitions, compare
 from arxsift.training.metrics import Interval
 from arxsift.training.report import as_data, as_markdown
+from arxsift.training.runs import StoredRun
 
 TRUTH = made_truth(300)
 GOOD = made_candidate("good", made_record(TRUTH, 0.5), speed=10.0)
@@ -83,7 +85,7 @@ def test_the_same_topics_under_a_changed_taxonomy_are_compared_and_told() -> Non
 
 def test_models_without_common_papers_are_refused() -> None:
     few = made_candidate("few", made_record(TRUTH, 0.2).part(np.arange(19)))
-    with pytest.raises(InputError, match=r"^good and few: fewer than 20 papers were judged by both"):
+    with pytest.raises(InputError, match=r"^good and few: fewer than 20 papers were judged by all"):
         compare([GOOD, few])
 
 
@@ -130,3 +132,35 @@ def test_the_report_says_first_what_to_do_then_shows_every_figure() -> None:
     assert f"| good | {comparisons[0].qualities['good'].mean_average_precision} |" in text
     assert "| lead of good over | mean average precision |" in text
     assert "| good | 10 | – | – | – | d1 | ships with arxsift |" in text
+
+
+def evaluated_on(data: str, seed: int) -> Candidate:
+    run = StoredRun(f"{seed}" * 32, "evaluation", "FINISHED", seed, tags={"evaluation.data": data})
+    return replace(made_candidate(f"run {seed}", made_record(TRUTH, 0.5, seed), "file"), run=run)
+
+
+def test_files_are_told_apart_though_their_papers_bear_the_same_numbers() -> None:
+    (found,) = compare([evaluated_on("abc", 1), evaluated_on("abc", 2)])
+    assert found.where == "file"
+    with pytest.raises(InputError):
+        compare([evaluated_on("abc", 1), evaluated_on("def", 2)])
+
+
+def test_a_model_of_few_papers_does_not_take_the_comparison_from_the_others() -> None:
+    few = made_candidate("few", made_record(TRUTH, 0.5).part(np.arange(10)))
+    (found,) = compare([GOOD, BAD, few])
+    assert (list(found.qualities), found.n_papers, found.n_left_out) == (["good", "bad"], 300, 0)
+
+
+def test_papers_of_either_are_counted_as_left_out() -> None:
+    ours, theirs = (made_record(TRUTH, 0.5).part(np.arange(start, start + 200)) for start in (0, 100))
+    (found,) = compare([made_candidate("a", ours), made_candidate("b", theirs)])
+    assert (found.n_papers, found.n_left_out) == (100, 200)
+
+
+def test_an_undefined_lead_is_absent_and_shown_as_a_dash() -> None:
+    none = np.zeros((60, 3), dtype=bool)
+    models = [made_candidate(name, made_record(none, 0.5, seed)) for seed, name in enumerate("ab")]
+    (told,) = as_data(models, compare(models), "")["comparisons"]
+    assert list(told["leads"]["b"]) == ["calibration_error"]
+    assert signed(Interval(np.nan, np.nan, np.nan)) == "–"

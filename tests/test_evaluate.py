@@ -129,3 +129,21 @@ def test_a_foreign_model_that_answers_otherwise_is_refused(columns: dict[str, li
     with pytest.raises(BundleError) as refused:
         answering(**columns).predict(PAPERS)
     assert str(refused.value).startswith(f"models:/theirs/1: {refusal}")
+
+
+def test_a_file_given_twice_is_refused(arxsift: Arxsift, model: Path, papers: Path) -> None:
+    result = arxsift("evaluate", model, "--papers", papers, "--papers", papers, "--no-log")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"arxsift: {papers}: the paper 'made-papers-5-0' stands in {papers} already")
+
+
+def test_the_seeds_flatter_what_learnt_from_them(arxsift: Arxsift, tmp_path: Path) -> None:
+    from arxsift.configs.taxonomy import load_taxonomy
+    from arxsift.training.labels import labelled_seeds
+
+    write_jsonl(tmp_path / "seeds.jsonl", labelled_seeds(load_taxonomy())[:30])
+    result = arxsift("evaluate", "tfidf", "--papers", tmp_path / "seeds.jsonl", "--no-log")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "arxsift: warning: arxsift's models learn from 30 of these papers, which flatters the figures\n"
+    )

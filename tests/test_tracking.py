@@ -13,6 +13,8 @@ import pytest
 from arxsift.configs.errors import StoreError
 from arxsift.configs.places import packaged
 from arxsift.models.bundle import read_evaluation
+from arxsift.training.cost import measure_size
+from arxsift.training.records import JUDGEMENTS, record_name
 from arxsift.training.released import import_released
 from arxsift.training.tracking import EXPERIMENT, Store, artifact_root, requirements, tracking_uri
 
@@ -69,7 +71,10 @@ def test_the_released_models_are_imported_with_the_figures_they_ship_with(store:
     evaluation = read_evaluation(bundle)
     assert evaluation is not None
     run = logged(store, "tfidf · released")
-    assert run.data.metrics == pytest.approx(evaluation["metrics"])
+    sizes = {"megabytes": measure_size(bundle)}
+    assert run.data.metrics == pytest.approx({**evaluation["metrics"], **evaluation["cost"], **sizes}, rel=1e-5)
+    kept = store.client.list_artifacts(run.info.run_id, JUDGEMENTS)
+    assert f"{JUDGEMENTS}/{record_name('feed')}" in [file.path for file in kept]
     assert run.info.status == "FINISHED"
     tags = {name: run.data.tags[name] for name in ("model", "recipe", "taxonomy", "data", "data.papers", "imported")}
     assert tags == {

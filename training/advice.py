@@ -2,16 +2,21 @@
 
 One model is better than another when the interval of the paired difference in mean average precision, or in in-scope
 average precision, lies above zero, and neither lies below. What no other is better than may be used; of several such
-models nothing measured tells which, so that the fastest is as good a choice as any.
+models nothing measured tells which, so that one that is clearly faster is the better choice.
 """
 
 from collections.abc import Sequence
+
+import numpy as np
 
 from .candidates import Candidate
 from .compare import FIGURES, Comparison
 from .metrics import Interval
 
 DECISIVE = FIGURES[:2]
+
+CLEARLY_FASTER = 1.5
+"""Times the speed of the next: speeds were measured where and when each model was trained."""
 
 NAMES = {
     "mean_average_precision": "mean average precision",
@@ -53,21 +58,29 @@ def better(winner: Candidate, loser: Candidate, comparison: Comparison) -> str:
 
 
 def choose(unbeaten: Sequence[Candidate], comparison: Comparison) -> Candidate:
-    """The fastest where all speeds are known, else the one of the highest mean average precision."""
-    if all(candidate.papers_per_second for candidate in unbeaten):
-        return max(unbeaten, key=lambda candidate: candidate.papers_per_second or 0.0)
-    return max(unbeaten, key=lambda candidate: comparison.qualities[candidate.name].mean_average_precision.value)
+    """The fastest where one clearly is, else the one of the highest mean average precision."""
+    return clearly_fastest(unbeaten) or max(
+        unbeaten, key=lambda candidate: comparison.qualities[candidate.name].mean_average_precision.value
+    )
+
+
+def clearly_fastest(unbeaten: Sequence[Candidate]) -> Candidate | None:
+    speeds = {candidate.name: candidate.papers_per_second or np.nan for candidate in unbeaten}
+    first, *others = sorted(unbeaten, key=lambda candidate: -speeds[candidate.name])
+    is_clear = bool(others) and speeds[first.name] > CLEARLY_FASTER * speeds[others[0].name]
+    return first if is_clear and all(map(np.isfinite, speeds.values())) else None
 
 
 def reason(chosen: Candidate, unbeaten: Sequence[Candidate]) -> str:
-    speeds = [candidate.papers_per_second for candidate in unbeaten if candidate is not chosen]
-    if chosen.papers_per_second and all(speeds):
-        next_best = max(filter(None, speeds))
-        return f"it is the fastest ({chosen.papers_per_second:,.0f} papers a second against {next_best:,.0f})"
-    return "its mean average precision is the highest"
+    if chosen is not clearly_fastest(unbeaten):
+        return "its mean average precision is the highest"
+    next_best = max(candidate.papers_per_second or 0.0 for candidate in unbeaten if candidate is not chosen)
+    return f"it is the fastest ({chosen.papers_per_second:,.0f} papers a second against {next_best:,.0f})"
 
 
 def signed(found: Interval) -> str:
     """`+0.023 (−0.025 to +0.065)`."""
+    if found.value != found.value:
+        return "–"
     value, low, high = (f"{number:+.3f}".replace("-", "−") for number in (found.value, found.low, found.high))
     return f"{value} ({low} to {high})"

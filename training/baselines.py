@@ -14,6 +14,7 @@ from ..configs.taxonomy import Taxonomy, Topic
 from ..models.paper import Paper
 from ..models.text import fold
 from .evaluation import Judgement
+from .labels import labelled_seeds
 from .metrics import Scores
 from .records import Record
 from .texts import TextCache
@@ -35,10 +36,10 @@ FILLERS = frozenset(
 def keyword_records(papers: Mapping[str, Record], taxonomy: Taxonomy) -> dict[str, Record]:
     """Of the sets whose texts are all in the cache."""
     ids = {paper for record in papers.values() for paper in record.ids}
-    if not texts_db().exists():  # opening the cache would make it
-        return {}
-    with TextCache() as cache:
-        texts = cache.get(sorted(ids))
+    texts = {seed.paper.id: seed.paper for seed in labelled_seeds(taxonomy)}
+    if texts_db().exists():  # opening the cache would make it
+        with TextCache() as cache:
+            texts |= cache.get(sorted(ids))
     whole = {where: record for where, record in papers.items() if all(paper in texts for paper in record.ids)}
     return {
         where: replaced(record, keyword_scores([texts[paper] for paper in record.ids], taxonomy))

@@ -44,10 +44,6 @@ class Candidate:
     def papers_per_second(self) -> float | None:
         return self.metrics.get("papers_per_second")
 
-    @property
-    def megabytes(self) -> float | None:
-        return self.metrics.get("megabytes")
-
 
 class Catalogue:
     """Everything that can be named: the store in use, what ships, and the baselines."""
@@ -75,6 +71,8 @@ class Catalogue:
 
     def named(self, name: str) -> Candidate:
         """One model."""
+        if name in BASELINES:
+            raise InputError(f"{name} is a rule: it can be compared and nothing else")
         if name == RELEASED:
             return self.of_release(next(kind for kind in KINDS if kind in self.released))
         if name in self.released:
@@ -89,9 +87,10 @@ class Catalogue:
 
     def usual(self) -> list[Candidate]:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
-        champions = self.champions()
-        found = [self.of_run(self.run_of(champions[-1]))] if champions else []
-        return self._without_twins([*found, *filter(None, map(self.best, KINDS))])
+        champions = {version.run_id for version in self.champions()}
+        found = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
+        found += filter(None, map(self.best, KINDS))
+        return self._without_twins(one for one in found if set(topics_of(one)) == set(topics_of(found[0])))
 
     def best(self, kind: str) -> Candidate | None:
         """Among runs with records and the model that ships; a run that stands for a shipped one is not asked."""
@@ -162,7 +161,12 @@ class Catalogue:
 
     def version(self, name: str) -> Registered:
         """The registered version that `champion` or a `models:/` URI names."""
-        versions = self.registry.versions()
+        several = self.champions() if name == CHAMPION else []
+        if len(several) > 1:
+            uris = " or ".join(version.uri for version in several)
+            raise InputError(f"several models have the alias {CHAMPION}: name {uris}")
+        model = name.removeprefix("models:/").partition("@")[0].partition("/")[0]
+        versions = several or self.registry.versions(*([model] if name != CHAMPION else []))
         for version in versions:
             aliases = [f"models:/{version.name}@{alias}" for alias in version.aliases]
             if name in (version.uri, *aliases) or (name == CHAMPION and CHAMPION in version.aliases):
@@ -179,6 +183,10 @@ class Catalogue:
     def _without_twins(self, found: Iterable[Candidate]) -> list[Candidate]:
         by_name = {candidate.name: candidate for candidate in found}
         return [*by_name.values()]
+
+
+def topics_of(candidate: Candidate) -> tuple[str, ...]:
+    return next(iter(candidate.records.values())).topics
 
 
 def find_candidates(names: Sequence[str]) -> list[Candidate]:
@@ -216,9 +224,11 @@ def baselines(found: Sequence[Candidate], names: Sequence[str], insist: bool) ->
     taxonomy = taxonomy_of(found)
     made = []
     if KEYWORDS in names:
+        if insist and not taxonomy:
+            raise InputError("the keyword rule is of the packaged topics only")
         records = keyword_records(papers, taxonomy) if taxonomy else {}
         if insist and not records:
-            raise InputError("the keyword baseline reads texts, which are not here: run arxsift fetch")
+            raise InputError("the keyword rule reads texts, which are not here: run arxsift fetch")
         made += [Candidate(KEYWORDS, KEYWORDS, records)] if records else []
     if PRIOR in names:
         made.append(Candidate(PRIOR, PRIOR, prior_records(papers)))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..configs.errors import InputError
-from .candidates import Candidate
+from .candidates import Candidate, topics_of
 from .metrics import Interval, Quality, Weights, bounds, headlines, resample, summarise, topic_figures
 from .records import Record
 
@@ -21,7 +21,7 @@ COMPARED = {
     "feed": "a random sample of a real feed",
     LABELLED: "labelled papers, each judged by a model that had not learnt from it",
     "neuro": "a random sample of neuroscience searches",
-    "file": "papers of a labelled file",
+    "file": "papers of a labelled file, which a model may have learnt from",
 }
 """Sets on which models are compared, the one that counts most first."""
 
@@ -75,7 +75,7 @@ def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
     found = [compare_on(where, candidates, seed) for where in COMPARED]
     if not any(found):
         names = " and ".join(candidate.name for candidate in candidates)
-        raise InputError(f"{names}: fewer than {FEWEST} papers were judged by both under the same labels")
+        raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all under the same labels")
     return [comparison for comparison in found if comparison]
 
 
@@ -92,10 +92,6 @@ def check_topics(candidates: Sequence[Candidate]) -> None:
             )
 
 
-def topics_of(candidate: Candidate) -> tuple[str, ...]:
-    return next(iter(candidate.records.values())).topics
-
-
 def changed_definitions(candidates: Sequence[Candidate]) -> bool:
     """Whether the models have the same topics under taxonomies that differ in some other way."""
     return len({record.taxonomy for candidate in candidates for record in candidate.records.values()}) > 1
@@ -104,9 +100,10 @@ def changed_definitions(candidates: Sequence[Candidate]) -> bool:
 def compare_on(where: str, candidates: Sequence[Candidate], seed: int) -> Comparison | None:
     """None where fewer than two models judged enough of the same papers; models without a record are left out."""
     records = {candidate.name: record for candidate in candidates if (record := record_on(candidate, where))}
-    if len(records) < 2:
+    records = with_papers_of_the_first(records)
+    if len(records) < 2 or (where == "file" and len(files_of(candidates, records)) > 1):
         return None
-    n_papers = max(len(record.ids) for record in records.values())
+    n_papers = len(set().union(*(record.ids for record in records.values())))
     shared = dict(zip(records, align([*records.values()]), strict=True))
     first = next(iter(shared))
     n_shared = len(shared[first].ids)
@@ -122,6 +119,18 @@ def compare_on(where: str, candidates: Sequence[Candidate], seed: int) -> Compar
         qualities={name: quality for name, (quality, _) in judged.items()},
         drawn={name: drawn for name, (_, drawn) in judged.items()},
     )
+
+
+def with_papers_of_the_first(records: Mapping[str, Record]) -> dict[str, Record]:
+    """Without the models that judged hardly any of the first one's papers: they would leave nothing to the others."""
+    wanted = set(next(iter(records.values())).ids) if records else set()
+    return {name: record for name, record in records.items() if len(wanted & set(record.ids)) >= FEWEST}
+
+
+def files_of(candidates: Sequence[Candidate], records: Mapping[str, Record]) -> set[str]:
+    """The digests of the files that models were evaluated on: papers of two files may bear the same numbers."""
+    runs = [candidate.run for candidate in candidates if candidate.name in records and candidate.run]
+    return {run.tags.get("evaluation.data", "") for run in runs}
 
 
 def record_on(candidate: Candidate, where: str) -> Record | None:

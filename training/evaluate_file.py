@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.classifier import Classifier
 from ..models.paper import Paper
 from .cost import measure_cold_start, measure_size
 from .dataset import LOOK_ONLY, digest
 from .evaluated import is_sure, measure_speed
 from .evaluation import Judgement
-from .labels import LabelledPaper, read_corpus_labels
+from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .metrics import Quality
 from .records import Record
 from .run_log import data_rows, log_quality
@@ -43,11 +44,12 @@ def evaluate_papers(
     )
 
 
-def n_learnt(papers: Sequence[Paper], taxonomy: str, packaged_taxonomy: str) -> int:
+def n_learnt(papers: Sequence[Paper], taxonomy: Taxonomy) -> int:
     """How many of the papers the models of the packaged taxonomy learn from."""
-    if taxonomy != packaged_taxonomy:
+    if taxonomy.digest != load_taxonomy().digest:
         return 0
     learnt = {label.id for label in read_corpus_labels() if label.batch not in LOOK_ONLY}
+    learnt |= {seed.paper.id for seed in labelled_seeds(taxonomy)}
     return sum(paper.id in learnt for paper in papers)
 
 

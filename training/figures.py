@@ -45,7 +45,8 @@ def precision_recall(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Fi
     axes.set(xlabel="recall", ylabel="precision", xlim=(0, 1.01), ylim=(0, 1.03))
     _head(figure, "Precision against recall; marker: at the chosen threshold", what, judgement)
     axes.grid(alpha=0.3)
-    axes.legend(loc="lower left", fontsize="small")
+    if axes.get_legend_handles_labels()[0]:  # no topic has a paper otherwise
+        axes.legend(loc="lower left", fontsize="small")
     return figure
 
 

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from ..configs.errors import InputError
 from .advice import signed
 from .candidates import Candidate
-from .compare import COMPARED, FEWEST, align, check_topics, record_on
+from .compare import COMPARED, FEWEST, LABELLED, align, check_topics, record_on
 from .lead import lead
 from .metrics import Interval
+
+MEASURED = tuple(
+    f"gate.{name}" for name in ("against", "set", "papers", "labels", "data", "lead", "lead_low", "lead_high")
+)
+"""The tags that tell what was measured."""
 
 MARGIN = 0.01
 """Of mean average precision, which the lower end of the interval must exceed."""
@@ -55,13 +60,13 @@ class Decision:
 
 
 def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
-    """Measured on the first of `COMPARED` that both judged.
+    """Measured on the feed, or else on the labelled papers that both judged without having learnt from them.
 
     Raises:
         InputError: the models are of different topics, or judged no papers in common.
     """
     check_topics([challenger, holder])
-    for where in COMPARED:
+    for where in ("feed", LABELLED):
         records = [record for model in (challenger, holder) if (record := record_on(model, where))]
         if len(records) < 2:
             continue
@@ -78,6 +83,6 @@ def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
             lead=lead(ours.judgement.truth, ours.judgement.ranking, theirs.judgement.ranking, seed),
         )
     raise InputError(
-        f"{challenger.name} and {holder.name} judged fewer than {FEWEST} papers in common, so that nothing can be "
-        "measured: evaluate both on the same file, or promote with --force --reason"
+        f"{challenger.name} and {holder.name} judged fewer than {FEWEST} papers in common, "
+        "so that nothing can be measured"
     )

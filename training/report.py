@@ -7,7 +7,7 @@ from typing import Any
 from .advice import NAMES, signed
 from .candidates import Candidate
 from .compare import COMPARED, FIGURES, Comparison
-from .metrics import Quality
+from .metrics import Interval, Quality
 
 COSTS = {"papers_per_second": "papers a second", "cold_start_seconds": "first verdict, s", "megabytes": "MB",
          "minutes": "training, min"}  # fmt: skip
@@ -58,10 +58,19 @@ def cost_rows(candidates: Sequence[Candidate]) -> str:
     rows = []
     for candidate in candidates:
         known = [candidate.metrics.get(name) for name in COSTS]
-        cells = ["–" if number is None else f"{number:,.3g}" for number in known]
+        cells = ["–" if number is None else in_digits(number) for number in known]
         origin = f"run {candidate.run.id}" if candidate.run else "ships with arxsift" if known[0] else "a rule"
         rows.append(f"| {candidate.name} | " + " | ".join(cells) + f" | {candidate.data or '–'} | {origin} |")
     return table(["model", *COSTS.values(), "data", "origin"], rows)
+
+
+def in_digits(number: float) -> str:
+    """Three digits that count."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def is_known(lead: Interval) -> bool:
+    return lead.value == lead.value
 
 
 def table(headings: Sequence[str], rows: Sequence[str]) -> str:
@@ -82,7 +91,11 @@ def as_data(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], 
                 "figures": {name: quality.flat() for name, quality in comparison.qualities.items()},
                 "undefined": undefined(comparison.qualities.values()),
                 "leads": {
-                    name: {figure: asdict(comparison.lead(comparison.first, name, figure)) for figure in FIGURES}
+                    name: {
+                        figure: {end: number for end, number in asdict(lead).items() if number == number}
+                        for figure in FIGURES
+                        if is_known(lead := comparison.lead(comparison.first, name, figure))
+                    }
                     for name in comparison.others
                 },
             }

@@ -156,12 +156,13 @@ class Store:
                 self.client.set_terminated(run.id, status)
 
     def decide(self, name: str, version: int, run_id: str, tags: Mapping[str, str]) -> None:
-        """Write a decision of the gate to a registered version and to its run."""
+        """Write a decision of the gate to a registered version and to its run, where there is one."""
         when = {"gate.when": datetime.now(UTC).isoformat(timespec="seconds")}
         with _guarded(self.uri):
             for key, value in {**tags, **when}.items():
                 self.client.set_model_version_tag(name, str(version), key, value)
-        self.attach(run_id).tags({**tags, **when})
+        if run_id:
+            self.attach(run_id).tags({**tags, **when})
 
     def crown(self, name: str | None, version: int) -> None:
         """Give the alias `champion` to that version, and take it from every other model; None gives it to nobody."""
@@ -178,7 +179,7 @@ class Store:
         wanted = f"tags.recipe = '{recipe}' AND attributes.status = 'FINISHED'"
         with _guarded(self.uri):
             found = self.client.search_runs([self.experiment_id], wanted, order_by=["attributes.start_time DESC"])
-            whole = [run for run in found if "mlflow.parentRunId" not in run.data.tags]
+            whole = [run for run in found if not {"mlflow.parentRunId", "imported"} & run.data.tags.keys()]
         return (dict(whole[0].data.tags), dict(whole[0].data.params)) if whole else None
 
     def end_abandoned(self) -> None:
@@ -513,7 +514,10 @@ def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
 
         mlflow.set_tracking_uri(tracking_uri())
         mlflow.set_registry_uri(tracking_uri())
-        model = mlflow.pyfunc.load_model(uri)
+        try:
+            model = mlflow.pyfunc.load_model(uri)
+        except ImportError as error:
+            raise StoreError(f"{uri} cannot be loaded: {error}; install what it needs") from error
 
     def predict(frame: "pd.DataFrame") -> "pd.DataFrame":
         try:

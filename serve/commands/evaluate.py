@@ -36,7 +36,6 @@ def evaluate(
     Nothing is calibrated or chosen on these papers: what is measured is the model as it ships. A line of the file has
     title, abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
-    from ...configs.taxonomy import load_taxonomy
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
     from ...training.run import require_training_packages
     from ..judging import judge_papers, read_papers
@@ -46,11 +45,9 @@ def evaluate(
         require_training_packages()
     with load(model, taxonomy) as (classifier, folder):
         labelled = read_papers(papers, classifier.taxonomy)
-        n_known = n_learnt([one.paper for one in labelled], classifier.taxonomy.digest, load_taxonomy().digest)
+        n_known = n_learnt([one.paper for one in labelled], classifier.taxonomy)
         if n_known:
-            warn(
-                f"{n_known:,} of the papers are among those that arxsift's models learn from: they flatter the figures"
-            )
+            warn(f"arxsift's models learn from {n_known:,} of these papers, which flatters the figures")
         found = evaluate_papers(classifier, labelled, judge_papers(classifier, labelled, model), folder)
         write(output, model, found)
         if log:
@@ -116,11 +113,12 @@ def write(output: Format, model: str, found: "FileEvaluation") -> None:
 def headlines(found: "FileEvaluation") -> list[str]:
     """The figures of the whole set, why some are missing, and the cost."""
     from ...training.metrics import HEADLINES
+    from ...training.report import in_digits
 
     quality = found.quality
     lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in HEADLINES]
     lines += [f"undefined: {sentence}" for sentence in quality.undefined]
-    return [*lines, *(f"{name.replace('_', ' ')}: {figure:,.3g}" for name, figure in found.cost.items())]
+    return [*lines, *(f"{name.replace('_', ' ')}: {in_digits(figure)}" for name, figure in found.cost.items())]
 
 
 def topic_rows(found: "FileEvaluation") -> list[list[str]]:

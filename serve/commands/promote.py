@@ -24,7 +24,8 @@ def promote(
 
     On papers that neither model learnt from, the lower end of the interval of its lead in mean average precision must
     exceed 0.01. The one in use is the champion, or the released model where there is none. The decision is kept with
-    the run and the registered version, whatever it is. Afterwards --model champion, and no --model, mean that model.
+    the run and the registered version, whatever it is. Afterwards --model champion means
+    that model, and in a local store so does no --model.
     """
     check_call(run, force, reason, demote)
 
@@ -35,7 +36,7 @@ def promote(
         take_alias(catalogue, reason or "")
         return
     challenger = catalogue.named(run or "")
-    version = version_of(catalogue, challenger)
+    version = catalogue.version(run) if run and run.startswith("models:/") else version_of(catalogue, challenger)
     holders = catalogue.champions()
     if version in holders and len(holders) == 1:
         from ..say import say
@@ -102,14 +103,17 @@ def give_alias(
         ArxsiftError: the challenger is refused.
     """
     from ...configs.errors import ArxsiftError
-    from ...training.gate import MARGIN
+    from ...training.gate import MARGIN, MEASURED
     from ...training.tracking import Store
     from ..say import say
 
     passes = decision is not None and decision.passes
-    tags = decision.tags() if decision else {}
-    tags["gate.decision"] = "promoted" if passes else "forced" if forced else "refused"
-    tags |= {"gate.before": holders[-1].uri if holders else "released"} | ({"gate.reason": forced} if forced else {})
+    tags = {  # all of them, so that nothing of an earlier decision stays
+        **(decision.tags() if decision else dict.fromkeys(MEASURED, "")),
+        "gate.decision": "promoted" if passes else "forced" if forced else "refused",
+        "gate.before": holders[-1].uri if holders else "released",
+        "gate.reason": forced or "",
+    }
     store = Store()
     store.decide(version.name, version.version, version.run_id, tags)
     evidence = decision.evidence if decision else "nothing was measured"
@@ -136,8 +140,9 @@ def take_alias(catalogue: "Catalogue", reason: str) -> None:
     if not holders:
         raise InputError("no model is the champion: the released one is in use")
     store = Store()
+    runs = {run.id for run in catalogue.stored}  # a run may be deleted, and its version stay
     for version in holders:
-        why = {"gate.reason": reason} if reason else {}
-        store.decide(version.name, version.version, version.run_id, {"gate.decision": "demoted", **why})
+        run_id = version.run_id if version.run_id in runs else ""
+        store.decide(version.name, version.version, run_id, {"gate.decision": "demoted", "gate.reason": reason})
     store.crown(None, 0)
     say(f"{', '.join(version.uri for version in holders)}: no longer the champion; the released model is in use")
