@@ -149,6 +149,34 @@ def test_a_server_is_used_by_its_address_alone(served: Served) -> None:
 
 @slow
 @pytest.mark.timeout(900)
+def test_models_of_a_server_are_compared_and_promoted(served: Served) -> None:
+    uris = ("models:/arxsift-small/1", "models:/arxsift-small/2")
+    compared = arxsift(served.home, "compare", *uris, "prior", "--format", "json", MLFLOW_TRACKING_URI=served.address)
+    assert compared.returncode == 0, compared.stderr
+    found = json.loads(compared.stdout)
+    assert [model["kind"] for model in found["models"]] == ["tfidf", "tfidf", "prior"]
+    (labelled,) = found["comparisons"]
+    assert (labelled["set"], labelled["papers"]) == ("labelled", 119)
+    client, _ = runs_of(served.address)
+    for model in found["models"][:2]:
+        kept = [file.path for file in client.list_artifacts(model["run"], "comparisons")]
+        assert [path.rpartition(".")[2] for path in kept] == ["json", "md"]
+
+    forced = ("promote", uris[0], "--force", "--reason", "the first")
+    promoted = arxsift(served.home, *forced, MLFLOW_TRACKING_URI=served.address)
+    assert promoted.returncode == 0, promoted.stderr
+    assert client.get_model_version_by_alias("arxsift-small", "champion").version == "1"
+    refused = arxsift(served.home, "promote", uris[1], MLFLOW_TRACKING_URI=served.address)  # the same data and recipe
+    assert refused.returncode == 1
+    assert "is not promoted: its lead over small · 119 papers" in refused.stderr
+    judged = arxsift(served.home, "classify", TEXT, "--model", "champion", "--json", MLFLOW_TRACKING_URI=served.address)
+    assert (judged.returncode, json.loads(judged.stdout)["model"]) == (0, "small")
+    demoted = arxsift(served.home, "promote", "--demote", MLFLOW_TRACKING_URI=served.address)
+    assert demoted.returncode == 0, demoted.stderr
+
+
+@slow
+@pytest.mark.timeout(900)
 def test_a_database_is_a_store_without_a_server_too(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", served.database)
     store = Store()
