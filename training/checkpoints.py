@@ -2,12 +2,15 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..configs.places import home
+from ..models.decision import Logits
 
 if TYPE_CHECKING:
     import torch
@@ -60,3 +63,15 @@ def checkpoints_folder(digest: str) -> Path:
 def remove_checkpoints(digest: str) -> None:
     """Once the model is logged they are of no more use."""
     shutil.rmtree(checkpoints_folder(digest), ignore_errors=True)
+
+
+def kept_logits(path: Path, judge: Callable[[], Logits]) -> Logits:
+    """What `judge` gives, or gave before the training was killed."""
+    if path.is_file():
+        return np.asarray(np.load(path, allow_pickle=False))
+    logits = judge()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new.npy")
+    np.save(new, logits, allow_pickle=False)
+    new.replace(path)
+    return logits

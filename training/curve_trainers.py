@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 
 from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
 from ..models.decision import Logits
-from .checkpoints import checkpoints_folder
+from .checkpoints import checkpoints_folder, kept_logits
 from .curve_figure import draw_curve
 from .dataset import FEED, Dataset, digest
 from .evaluate_transformer import training_digest
@@ -118,20 +117,9 @@ def judge_apart(trainer: TransformerApart, truth: Truth, tested: Rows) -> Subset
 
     def judge(rows: Rows) -> Logits:
         name = rows_digest(np.concatenate([rows, tested]))
-        return kept_logits(lambda: subset(rows), trainer.folder_of_curve / f"{name}.npy")
+        return kept_logits(trainer.folder_of_curve / f"{name}.npy", lambda: subset(rows))
 
     return judge
-
-
-def kept_logits(judge: Callable[[], Logits], path: Path) -> Logits:
-    if path.is_file():
-        return np.asarray(np.load(path, allow_pickle=False))
-    logits = judge()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new.npy")
-    np.save(new, logits, allow_pickle=False)
-    new.replace(path)
-    return logits
 
 
 def rows_digest(rows: Rows) -> str:

@@ -5,7 +5,7 @@ and TF-IDF to one scale.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from ..models.tfidf import Linear
 from ..models.tokens import PaperTokenizer, cut
 from ..models.transformer import join_logits
 from .calibrate import Judged, fit_platt
-from .checkpoints import Checkpoint
+from .checkpoints import Checkpoint, kept_logits
 from .encoders import find_encoder, tokenizer_definition
 from .evaluation import Rows
 from .fit_tfidf import Fit as TfidfFit
@@ -160,22 +160,10 @@ class TransformerTrainer:
         tfidf_logits = self._tfidf.logits(tfidf, np.arange(first, first + len(self._unlabelled)))
         chosen = choose_papers(tfidf_scale.apply(tfidf_logits), recipe, self.recipe.seed)
         tokens = [cut(self._unlabelled[i], self.recipe.max_tokens) for i in chosen]
-        network_logits = checkpointed(judged, lambda: blend_in_scope(network.judge(tokens)))
+        network_logits = kept_logits(judged, lambda: blend_in_scope(network.judge(tokens)))
         joined = mean_logits([network_logits, tfidf_logits[chosen]], [network_scale, tfidf_scale])
         others = Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
         return Lessons(labelled, others, recipe.papers_per_epoch)
-
-
-def checkpointed(path: Path, judge: Callable[[], Logits]) -> Logits:
-    """What `judge` gives, or gave before the training was killed."""
-    if path.is_file():
-        return np.asarray(np.load(path, allow_pickle=False))
-    logits = judge()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new.npy")
-    np.save(new, logits, allow_pickle=False)
-    new.replace(path)
-    return logits
 
 
 def schedule(recipe: TransformerRecipe, again: SelfTraining | None = None) -> Schedule:
