@@ -15,6 +15,7 @@ from arxsift.training.page import (
     FIRST,
     LABELLED,
     MODEL_NOTE,
+    MOST_CHARACTERS,
     NAMED_VIEW_KEY,
     VIEW_KEY,
     VIEW_TAG,
@@ -23,6 +24,7 @@ from arxsift.training.page import (
     comparison_link,
     experiment_tags,
     runs_link,
+    short_note,
     version_link,
     version_note,
     view_state,
@@ -138,3 +140,13 @@ def test_a_comparison_is_of_exactly_the_runs_given(runs: list[str]) -> None:
     asked = parse_qs(urlsplit(urlsplit(comparison_link(SERVER, "1", runs)).fragment).query)
     assert json.loads(asked["runs"][0]) == runs
     assert json.loads(asked["experiments"][0]) == ["1"]
+
+
+def test_a_note_too_long_for_mlflow_ends_with_a_paragraph_and_says_where_the_rest_is() -> None:
+    paragraphs = [f"Paragraph {n} " + "of words " * 20 for n in range(60)]
+    note = short_note("\n\n".join(paragraphs))
+    assert len(note) <= MOST_CHARACTERS
+    *kept, last = note.split("\n\n")
+    assert kept == paragraphs[: len(kept)]
+    assert last == "*The rest stands in the artifact `model_card.md`.*"
+    assert short_note(paragraphs[0]) == paragraphs[0]

@@ -14,6 +14,7 @@ from arxsift.configs.errors import StoreError
 from arxsift.configs.places import packaged
 from arxsift.models.bundle import read_evaluation
 from arxsift.training.cost import measure_size
+from arxsift.training.page import short_note
 from arxsift.training.records import JUDGEMENTS, record_name
 from arxsift.training.released import import_released
 from arxsift.training.tracking import EXPERIMENT, Store, artifact_root, requirements, tracking_uri
@@ -86,7 +87,7 @@ def test_the_released_models_are_imported_with_the_figures_they_ship_with(store:
         "imported": "released",
     }
     card = (bundle / "README.md").read_text(encoding="utf-8")
-    assert run.data.tags["mlflow.note.content"] == card
+    assert run.data.tags["mlflow.note.content"] == short_note(card)
     assert Path(store.client.download_artifacts(run.info.run_id, "model_card.md")).read_text(encoding="utf-8") == card
     assert not store.is_empty
 

@@ -70,7 +70,7 @@ def log_curve(run: Run, curve: LearningCurve, name: str, card: str) -> None:
     run.metrics(curve.flat())
     run.figure(draw_curve(curve, name), "figures/learning_curve.png")
     run.table(curve.rows(), "learning_curve.json")
-    run.note(f"{card.rstrip()}\n\n## More labels\n\n{curve.sentence()}\n")
+    run.note(f"{curve.sentence()}\n\n{card}")  # first, for a long note is cut
 
 
 @dataclass(frozen=True, slots=True)

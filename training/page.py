@@ -50,6 +50,11 @@ The alias `@champion` marks the version that `arxsift` uses when no model is nam
 the version is proven better than the present one; the button *Promote model* does not: it copies a version elsewhere.
 """
 
+MOST_CHARACTERS = 8000
+"""Of a tag, and so of a note: MLflow cuts longer ones off without a word."""
+
+REST = "\n\n*The rest stands in the artifact `model_card.md`.*"
+
 VIEW_NAME = "quality on a feed"
 VIEW_KEY = "arxsift"
 NAMED_VIEW_KEY = f"{VIEW_KEY}-named"
@@ -86,6 +91,13 @@ FIGURES = {
     "in_scope_average_precision": "in-scope average precision",
     "macro_f1": "macro F1",
 }
+
+
+def short_note(markdown: str) -> str:
+    """What MLflow can show of a text, cut at the end of a paragraph or a table."""
+    if len(markdown) <= MOST_CHARACTERS:
+        return markdown
+    return markdown[: markdown.rindex("\n\n", 0, MOST_CHARACTERS - len(REST))] + REST
 
 
 def experiment_tags() -> dict[str, str]:

@@ -30,7 +30,7 @@ from .contact import (
     older_store,
     shown,
 )
-from .page import MODEL_NOTE, experiment_tags, version_note
+from .page import MODEL_NOTE, experiment_tags, short_note, version_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,7 +249,7 @@ class Run:
     def note(self, markdown: str) -> None:
         """The description that the run's page shows."""
         with _guarded(self.store.uri):
-            self.store.client.set_tag(self.id, "mlflow.note.content", markdown)
+            self.store.client.set_tag(self.id, "mlflow.note.content", short_note(markdown))
 
     def data(self, name: str, context: str, digest: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """A data set's name, digest, columns and size; the rows themselves are not stored."""
