@@ -162,7 +162,8 @@ def test_every_topic_is_spread_over_the_folds(
         n_groups = len(np.unique(groups[topic]))
         tested = [len(np.unique(groups[fold.test][topic[fold.test]])) for fold in folds]
         assert max(tested) - n_groups / n_folds < 2 + 0.1 * n_groups
-        assert n_groups < n_folds or min(tested) > 0
+        # with fewer groups topics that share them can stand in each other's way, and no deal serves them all
+        assert n_groups < 2 * n_folds or min(tested) > 0
 
 
 def test_a_deal_that_leaves_a_fold_without_a_topic_is_dealt_again(monkeypatch: pytest.MonkeyPatch) -> None:
