@@ -1,33 +1,30 @@
 """Papers in, papers out by identifier: the cache of fetched titles and abstracts, one SQLite file."""
 
 import json
-import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from ..configs.errors import StoreError
 from ..configs.places import texts_db
 from ..models.paper import Paper
+from .sqlite import Database
 
 SCHEMA_VERSION = 1
 """Stands in the file as `PRAGMA user_version`."""
-
-BUSY_SECONDS = 30.0
-"""How long a writer waits for another process to finish."""
 
 IDS_PER_QUERY = 500
 """Below the 999 variables that old builds of SQLite allow."""
 
 _FIELDS = "id, title, abstract, authors, categories, date, version, url"
-_TABLE = """(
+_TABLES = (
+    """CREATE TABLE papers (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL,
     date TEXT NOT NULL, version INTEGER, url TEXT NOT NULL, fetched TEXT NOT NULL
-)"""
+)""",
+    "CREATE TABLE absent (id TEXT PRIMARY KEY, asked TEXT NOT NULL)",
+)
 _ADD = f"INSERT INTO incoming ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _PUBLISH = f"""
 INSERT INTO papers ({_FIELDS}, fetched) SELECT {_FIELDS}, ? FROM incoming WHERE true ORDER BY incoming.rowid
@@ -46,20 +43,13 @@ class TextCache:
 
     def __init__(self, path: Path | None = None) -> None:
         """Open the user's cache, or the one at `path`; folder and file are created when they are not there."""
-        self.path = path or texts_db()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise StoreError(f"{self.path.parent}: cannot be created ({error.strerror}); {hint}") from error
-        with self._guarded():
-            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            with self._guarded():
-                self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
+        remedy = "move it away and run `arxsift fetch` again"
+        self._file = Database(path or texts_db(), "the cache of texts", _TABLES, SCHEMA_VERSION, remedy)
+        self._db = self._file.connection
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
 
     def __enter__(self) -> Self:
         return self
@@ -68,7 +58,7 @@ class TextCache:
         self.close()
 
     def close(self) -> None:
-        self._db.close()
+        self._file.close()
 
     def put(self, papers: Iterable[Paper]) -> int:
         """Store all papers, or none if the iterable raises; return how many were written.
@@ -76,12 +66,12 @@ class TextCache:
         A known paper is replaced, unless the cache has a later version: what came from arXiv, with its version, does
         not yield to a file without one. The iterable may be a long generator: neither memory nor a lock is held for it.
         """
-        with self._guarded():
+        with self._file.guarded():
             self._db.execute(f"CREATE TEMP TABLE IF NOT EXISTS incoming ({_FIELDS})")
-            with self._transaction("BEGIN"):  # touches the private table only: no other process waits for it
+            with self._file.transaction("BEGIN"):  # touches the private table only: no other process waits for it
                 self._db.execute("DELETE FROM incoming")
                 self._db.executemany(_ADD, map(_row, papers))
-            with self._transaction():
+            with self._file.transaction():
                 n_written = self._db.execute(_PUBLISH, (_now(),)).rowcount
                 self._db.execute("DELETE FROM absent WHERE id IN (SELECT id FROM incoming)")
             self._db.execute("DELETE FROM incoming")
@@ -91,7 +81,7 @@ class TextCache:
         """The papers that are here, by identifier, in the order of `ids`; the others are left out."""
         ids = list(dict.fromkeys(ids))
         found: dict[str, Paper] = {}
-        with self._guarded():
+        with self._file.guarded():
             for some in _chunks(ids):
                 marks = ", ".join("?" * len(some))
                 rows = self._db.execute(f"SELECT {_FIELDS} FROM papers WHERE id IN ({marks})", some)
@@ -108,7 +98,7 @@ class TextCache:
 
     def mark_absent(self, ids: Iterable[str]) -> None:
         """Remember that arXiv does not have these, so that the next run does not ask again."""
-        with self._guarded(), self._transaction():
+        with self._file.guarded(), self._file.transaction():
             rows = [(paper_id, _now()) for paper_id in ids]
             self._db.executemany("INSERT OR REPLACE INTO absent (id, asked) VALUES (?, ?)", rows)
 
@@ -119,7 +109,7 @@ class TextCache:
         return [paper_id for paper_id in ids if paper_id in without_text]
 
     def __len__(self) -> int:
-        with self._guarded():
+        with self._file.guarded():
             n_papers: int = self._db.execute("SELECT count(*) FROM papers").fetchone()[0]
         return n_papers
 
@@ -128,65 +118,11 @@ class TextCache:
 
     def _known(self, table: str, ids: Sequence[str]) -> set[str]:
         known: set[str] = set()
-        with self._guarded():
+        with self._file.guarded():
             for some in _chunks(ids):
                 marks = ", ".join("?" * len(some))
                 known |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", some)}
         return known
-
-    def _prepare(self) -> None:
-        """Check the schema before anything is written; make it where the file is new."""
-        if self._schema_version() == 0:
-            with self._transaction():  # another process may have made it while this one waited for the lock
-                if self._schema_version() == 0:
-                    self._create()
-        self._write_ahead()
-
-    def _schema_version(self) -> int:
-        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            known = f"schema {version}, this one knows {SCHEMA_VERSION}"
-            raise StoreError(f"{self.path}: written by a newer arxsift ({known}); upgrade arxsift or move it away")
-        return version
-
-    def _create(self) -> None:
-        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError(f"{self.path}: a database, but not a cache of texts; move it away and try again")
-        self._db.execute(f"CREATE TABLE papers {_TABLE}")
-        self._db.execute("CREATE TABLE absent (id TEXT PRIMARY KEY, asked TEXT NOT NULL)")
-        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def _write_ahead(self) -> None:
-        """Readers and one writer at a time, without waiting; SQLite's busy timeout does not cover the switch to it."""
-        until = time.monotonic() + BUSY_SECONDS
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = NORMAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() > until:
-                    raise
-                time.sleep(0.02)
-
-    @contextmanager
-    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-        self._db.execute(begin)
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # SQLite itself rolls back on a full disk
-                self._db.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            hint = "if no other program is using it, move it away and run `arxsift fetch` again"
-            raise StoreError(f"{self.path}: the cache of texts cannot be used ({error}); {hint}") from error
 
 
 def _row(paper: Paper) -> tuple[str | int | None, ...]:
