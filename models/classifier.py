@@ -21,6 +21,10 @@ class Classifier(Protocol):
 
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]: ...
 
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        """The same scores under the thresholds of another preference; nothing is judged anew."""
+        ...
+
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         """At most `most` pieces of text a topic of the verdict, the strongest first."""
         ...

@@ -93,7 +93,15 @@ class Judge:
         self._digest = taxonomy.digest
 
     def verdicts(self, logits: Logits, prefer: Prefer) -> list[Verdict]:
-        scores = self.decision.scores(logits)  # (n_papers, n_topics + 1)
+        return self._verdicts(self.decision.scores(logits), prefer)
+
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        """The same scores under another preference; of no papers, nothing."""
+        rows = [[*(one.scores[topic] for topic in self._ids), one.in_scope] for one in verdicts]
+        return self._verdicts(np.array(rows), prefer) if rows else []
+
+    def _verdicts(self, scores: Scores, prefer: Prefer) -> list[Verdict]:
+        """`scores` is (n_papers, n_topics + 1)."""
         assigned = self.decision.assign(scores, prefer)
         return [self._verdict(row, topics, prefer) for row, topics in zip(scores, assigned, strict=True)]
 

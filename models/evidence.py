@@ -9,7 +9,7 @@ from .decision import Scores
 from .ngrams import tokens_of
 from .paper import Paper
 from .text import fold
-from .verdict import Evidence
+from .verdict import Evidence, Verdict
 
 ScoresOf = Callable[[Sequence[Paper]], Scores]
 """The calibrated scores of papers, (n_papers, n_topics + 1)."""
@@ -23,10 +23,10 @@ class Piece:
     without: Paper
 
 
-def falls(paper: Paper, pieces: Sequence[Piece], scores_of: ScoresOf) -> Scores:
-    """(n_pieces, n_topics + 1): how far each score falls without each piece."""
-    scores = scores_of([paper, *(piece.without for piece in pieces)])
-    return np.asarray(scores[0] - scores[1:])
+def falls(verdict: Verdict, pieces: Sequence[Piece], scores_of: ScoresOf) -> Scores:
+    """(n_pieces, n_topics + 1): how far each of the verdict's scores falls without each piece."""
+    whole = np.array([*verdict.scores.values(), verdict.in_scope])
+    return np.asarray(whole - scores_of([piece.without for piece in pieces])) if pieces else np.empty((0, len(whole)))
 
 
 def speaking(topic: str, pieces: Sequence[Piece], falls_of_topic: Sequence[float]) -> list[Evidence]:

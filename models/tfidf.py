@@ -142,14 +142,17 @@ class TfidfClassifier:
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         return self._judge.verdicts(self.linear.logits(papers), prefer) if papers else []
 
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        return self._judge.reconsider(verdicts, prefer)
+
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         """The words and pairs whose removal lowers the topic's score most, the strongest first."""
-        return [evidence for topic in verdict.topics for evidence in self._explain(paper, topic)[:most]]
+        return [evidence for topic in verdict.topics for evidence in self._explain(paper, verdict, topic)[:most]]
 
-    def _explain(self, paper: Paper, topic: str) -> list[Evidence]:
+    def _explain(self, paper: Paper, verdict: Verdict, topic: str) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
         pieces = [word_piece(paper, text) for text in self.linear.telling(paper, column, CANDIDATES)]
-        found = speaking(topic, pieces, falls(paper, pieces, self._scores)[:, column].tolist())
+        found = speaking(topic, pieces, falls(verdict, pieces, self._scores)[:, column].tolist())
         return [found[place] for place in apart([evidence.text for evidence in found])]
 
     def _scores(self, papers: Sequence[Paper]) -> Scores:

@@ -140,18 +140,25 @@ class TransformerClassifier:
             verdicts += self._judge.verdicts(self.logits(papers[start : start + CHUNK_PAPERS]), prefer)
         return verdicts
 
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        return self._judge.reconsider(verdicts, prefer)
+
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         """For each topic the sentences without which its score is lower, then words and pairs where TF-IDF has a say.
 
         The title counts as a sentence. Both are sorted, the strongest first; a sentence may hold one of the words.
+        Where `most` is 1 it takes three passes through the network a topic instead of ten: fewer sentences are tried,
+        and words only where there is no sentence to try.
         """
         if not verdict.topics:
             return []
         columns = {topic: self.taxonomy.ids.index(topic) for topic in verdict.topics}
-        sentences = self._telling(sentences_of(paper)[:MOST_SENTENCES], list(columns.values()))
-        words = {topic: self._words(paper, column) for topic, column in columns.items()}
+        n_tried = min(TRIED_SENTENCES, most + 1)
+        sentences = self._telling(sentences_of(paper)[:MOST_SENTENCES], list(columns.values()), n_tried)
+        with_words = most > 1 or not sentences
+        words = {topic: self._words(paper, column) if with_words else [] for topic, column in columns.items()}
         pieces = [*sentences, *chain.from_iterable(words.values())]
-        every = falls(paper, pieces, self._scores)  # (n_pieces, n_topics + 1)
+        every = falls(verdict, pieces, self._scores)  # (n_pieces, n_topics + 1)
         found: list[Evidence] = []
         place = len(sentences)
         for topic, column in columns.items():
@@ -166,12 +173,12 @@ class TransformerClassifier:
         """The labelled papers that the network finds most like this one; none where the model holds none."""
         return self.neighbours.nearest(self.encoder.judge([paper]).pooled[0], most) if self.neighbours else []
 
-    def _telling(self, sentences: Sequence[Sentence], columns: Sequence[int]) -> list[Sentence]:
-        """Those that score highest by themselves in any of the columns, in their order."""
-        if len(sentences) <= TRIED_SENTENCES:
+    def _telling(self, sentences: Sequence[Sentence], columns: Sequence[int], n_tried: int) -> list[Sentence]:
+        """Those that score highest by themselves in any of the columns, so many a column, in their order."""
+        if len(sentences) <= n_tried:
             return list(sentences)
         logits = self.logits([sentence.alone for sentence in sentences])[:, columns]
-        highest = np.argsort(-logits, axis=0, kind="stable")[:TRIED_SENTENCES]
+        highest = np.argsort(-logits, axis=0, kind="stable")[:n_tried]
         return [sentences[place] for place in np.unique(highest)]
 
     def _words(self, paper: Paper, column: int) -> list[Piece]:

@@ -46,7 +46,12 @@ class FakeClassifier:
     def _judge(self, paper: Paper, prefer: Prefer) -> Verdict:
         text = f"{paper.title} {paper.abstract}".lower()
         found = {topic: sum(sign in text for sign in SIGNS.get(topic, ())) for topic in self.taxonomy.ids}
-        scores = {topic: (0.02, 0.6, 0.98)[n] for topic, n in found.items()}
+        return self._verdict({topic: (0.02, 0.6, 0.98)[n] for topic, n in found.items()}, prefer)
+
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        return [self._verdict(dict(verdict.scores), prefer) for verdict in verdicts]
+
+    def _verdict(self, scores: dict[str, float], prefer: Prefer) -> Verdict:
         over = [topic for topic in sorted(scores, key=lambda t: -scores[t]) if scores[topic] >= THRESHOLDS[prefer]]
         return Verdict(tuple(over), scores, max(scores.values()), self.name, self.taxonomy.digest, prefer)
 

@@ -5,6 +5,7 @@ has them, `topics` joined by `;` and `in_scope`.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..configs.errors import BundleError
@@ -42,6 +43,10 @@ class ForeignClassifier:
             fault = f"its answer lacks {', '.join(missing)}" if missing else f"{len(answer)} rows for {len(papers)}"
             raise BundleError(f"{self.name}: {fault}; a model gives one row a paper, with score_<topic> for each topic")
         return [self._verdict(row, wanted, prefer) for row in answer.to_dict("records")]
+
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        """Another model's topics depend on nothing that is known here."""
+        return [replace(verdict, prefer=prefer) for verdict in verdicts]
 
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:  # noqa: ARG002
         return []
