@@ -125,22 +125,28 @@ def test_a_table_that_is_used_twice_is_stored_twice_at_most() -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10).SerializeToString()
     small = quantise(model)
     kept = load_from_string(small).graph.initializer
-    assert sum(one.data_type == TensorProto.INT8 for one in kept) == 2
+    assert sorted(one.data_type for one in kept if len(one.dims) > 1 and one.dims[-1] == 128) == [
+        *(TensorProto.UINT8, TensorProto.INT8),
+    ]
     assert not any(one.name == "table" for one in kept)
     feed = {"ids": np.array([3, 7]), "mask": np.array([5, 127])}
     for found, wanted in zip(start(small).run(None, feed), start(model).run(None, feed), strict=True):
-        assert found == pytest.approx(wanted, abs=0.5)
+        assert found == pytest.approx(wanted, abs=1.0)  # of numbers up to 40
         assert np.corrcoef(found.ravel(), wanted.ravel())[0, 1] > 0.999
 
 
-@pytest.mark.parametrize(
-    ("shape", "axis", "blocks"),
-    [((128, 3), 0, (2, 64, 3)), ((3, 128), 1, (3, 2, 64)), ((96, 3), 0, (1, 96, 3)), ((3, 5), 1, (3, 1, 5))],
-)
-def test_a_matrix_is_parted_where_it_is_summed(shape: tuple[int, ...], axis: int, blocks: tuple[int, ...]) -> None:
-    matrix = np.arange(shape[0] * shape[1], dtype=np.float32).reshape(shape)
-    assert export.in_blocks(matrix, axis).shape == blocks
-    assert np.array_equal(export.in_blocks(matrix, axis).reshape(shape), matrix)
+@pytest.mark.parametrize(("n_rows", "block"), [(384, 128), (192, 64), (96, 32), (48, 16), (50, 0), (7, 0)])
+def test_blocks_come_out_even(n_rows: int, block: int) -> None:
+    assert export.block_of(np.zeros((n_rows, 3), np.float32)) == block
+
+
+def test_what_a_row_is_multiplied_to_does_not_depend_on_the_rows_beside_it(exported: Exported) -> None:
+    small = quantise(exported.model)
+    rows = exported.tokenizer.encode(PAPERS)
+    alone = by_onnx(small, rows[:1])[0][0]
+    length = len(rows[0])
+    beside = by_onnx(small, [rows[0], np.full(length, 7)])[0][0]
+    assert beside == pytest.approx(alone, abs=1e-5)
 
 
 @pytest.mark.parametrize("axis", [0, 1])

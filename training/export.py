@@ -23,11 +23,22 @@ Arrays = dict[str, NDArray[np.generic]]
 OPSET = 20
 """Of the ONNX operators; ONNX Runtime 1.17 and later know it."""
 
+MICROSOFT = "com.microsoft"
+"""The domain of ONNX Runtime's own operators; products of bytes are there from 1.22 on."""
+
 LARGEST = 127
 """Of the whole numbers that weights are stored as."""
 
-BLOCK = 64
-"""Weights of a column that share a scale: without, a third more is lost."""
+BLOCKS = (128, 64, 32, 16)
+"""Weights of a column that share a scale, as many as come out even: with one scale a column a third more is lost, and
+128 is a fifth faster than 64."""
+
+BYTES_TIMES_BYTES = 4
+"""ONNX Runtime's name for products that round what comes in to bytes too, each block of each row by a scale of its own:
+1.4 times as fast as full precision with AVX-512, and a score moves by less than 0.02."""
+
+ZERO = 128
+"""The byte that stands for 0 there."""
 
 SMALL = 4096
 """Weights that are left as they are: storing them as bytes saves nothing."""
@@ -110,10 +121,10 @@ def without_notes(model: "onnx.ModelProto") -> "onnx.ModelProto":
 
 
 def quantise(model: bytes) -> bytes:
-    """The same graph with its large matrices as bytes, a quarter of the size; it computes in full precision as before.
+    """The same graph with its large matrices as bytes, a quarter of the size, and faster.
 
-    Every few numbers of a matrix's column, and every row of a table of embeddings, have a scale of their own. ONNX
-    Runtime multiplies the matrices out once, when it loads them; of the tables, only the rows that a paper needs.
+    Every few numbers of a matrix's column, and every row of a table of embeddings, have a scale of their own. Products
+    are of bytes; all else is computed in full precision. What is rounded of a token depends on that token alone.
     """
     import onnx
     from onnx import numpy_helper
@@ -130,6 +141,7 @@ def quantise(model: bytes) -> bytes:
     for field, content in (("node", nodes), ("initializer", kept)):
         graph.ClearField(field)
         getattr(graph, field).extend(content)
+    proto.opset_import.append(onnx.helper.make_opsetid(MICROSOFT, 1))
     return bytes(proto.SerializeToString())
 
 
@@ -138,8 +150,8 @@ def smaller(node: "onnx.NodeProto", large: Mapping[str, Floats], stored: Arrays)
     attributes = {attribute.name: attribute.i for attribute in node.attribute}
     if node.op_type == "Gather" and node.input[0] in large and attributes.get("axis", 0) == 0:
         return looked_up(node, large[node.input[0]], stored)
-    if node.op_type in ("MatMul", "Gemm") and node.input[1] in large:
-        return multiplied_out(node, large[node.input[1]], attributes.get("transB", 0), stored)
+    if node.op_type == "MatMul" and node.input[1] in large and block_of(large[node.input[1]]):
+        return [multiplied(node, large[node.input[1]], stored)]
     return [node]
 
 
@@ -155,19 +167,32 @@ def looked_up(node: "onnx.NodeProto", table: Floats, stored: Arrays) -> "list[on
     return [*gathers, *product(f"{output}{numbers}", f"{output}{scales}", output)]
 
 
-def multiplied_out(node: "onnx.NodeProto", matrix: Floats, axis: int, stored: Arrays) -> "list[onnx.NodeProto]":
-    """A product with a matrix that is made from bytes, where the first node that needs it stands; `axis` is summed."""
+def multiplied(node: "onnx.NodeProto", matrix: Floats, stored: Arrays) -> "onnx.NodeProto":
+    """A product with a matrix of bytes."""
     from onnx import helper
 
-    name = f"{node.input[1]}/{axis}"
-    nodes: list[onnx.NodeProto] = []
-    if f"{name}/bytes" not in stored:
-        stored[f"{name}/bytes"], stored[f"{name}/scales"] = as_bytes(in_blocks(matrix, axis), axis + 1)
-        stored[f"{name}/shape"] = np.array(matrix.shape)
-        nodes += product(f"{name}/bytes", f"{name}/scales", f"{name}/blocks")
-        nodes.append(helper.make_node("Reshape", [f"{name}/blocks", f"{name}/shape"], [name]))
-    node.input[1] = name
-    return [*nodes, node]
+    (n_rows, n_columns), block = matrix.shape, block_of(matrix)
+    numbers, scales = (f"{node.input[1]}/{part}" for part in ("blocks", "block scales"))
+    if numbers not in stored:
+        columns = matrix.T.reshape(n_columns, -1, block)
+        whole, steps = as_bytes(columns, 2)
+        stored[numbers], stored[scales] = (whole.astype(np.int16) + ZERO).astype(np.uint8), steps.ravel()
+    return helper.make_node(
+        "MatMulNBits",
+        [node.input[0], numbers, scales],
+        list(node.output),
+        domain=MICROSOFT,
+        K=n_rows,
+        N=n_columns,
+        bits=8,
+        block_size=block,
+        accuracy_level=BYTES_TIMES_BYTES,
+    )
+
+
+def block_of(matrix: Floats) -> int:
+    """How many weights of a column share a scale; 0 where no block comes out even, and the matrix stays as it is."""
+    return next((block for block in BLOCKS if len(matrix) % block == 0), 0)
 
 
 def product(numbers: str, scales: str, output: str) -> "list[onnx.NodeProto]":
@@ -175,12 +200,6 @@ def product(numbers: str, scales: str, output: str) -> "list[onnx.NodeProto]":
 
     cast = helper.make_node("Cast", [numbers], [f"{output}/whole"], to=TensorProto.FLOAT)
     return [cast, helper.make_node("Mul", [f"{output}/whole", scales], [output])]
-
-
-def in_blocks(matrix: Floats, axis: int) -> Floats:
-    """The axis parted in two: blocks, and what stands in each; one block where they do not come out even."""
-    block = BLOCK if matrix.shape[axis] % BLOCK == 0 else matrix.shape[axis]
-    return matrix.reshape(*matrix.shape[:axis], -1, block, *matrix.shape[axis + 1 :])
 
 
 def as_bytes(weights: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:

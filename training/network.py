@@ -41,23 +41,26 @@ class Network:
         return mean
 
     def __call__(self, rows: Sequence[Tokens]) -> "torch.Tensor":
-        """(n_papers, n_topics + 1) of logits in full precision."""
+        """(n_papers, n_topics + 1) of logits to learn from, computed in half precision where that is faster."""
+        with half_precision(self.device):
+            return self._logits(rows).float()
+
+    def _logits(self, rows: Sequence[Tokens]) -> "torch.Tensor":
         import torch
 
         ids, mask = (torch.from_numpy(array).to(self.device) for array in pad(rows))
-        with half_precision(self.device):
-            logits: torch.Tensor = self.head(self.pooled(ids, mask))
-        return logits.float()
+        logits: torch.Tensor = self.head(self.pooled(ids, mask))
+        return logits
 
     def judge(self, rows: Sequence[Tokens]) -> Logits:
-        """The logits of papers in order, nothing learnt."""
+        """The logits of papers in order, nothing learnt, in full precision: what is exported is compared with them."""
         import torch
 
         logits = np.empty((len(rows), self.head.out_features))
         self.train(False)
         with torch.inference_mode():
             for batch in by_length(rows, JUDGED_PAPERS):
-                logits[batch] = self([rows[i] for i in batch]).cpu().numpy()
+                logits[batch] = self._logits([rows[i] for i in batch]).cpu().numpy()
         return logits
 
     def train(self, learning: bool) -> None:
