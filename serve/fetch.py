@@ -1,8 +1,7 @@
 """Identifiers, or files of papers, in; their texts in the cache, and a report of what came, out."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from ..models.paper import Paper
 from ..models.text import normalise
 from ..training.labels import date_field, read_corpus_labels, words_field
 from ..training.texts import TextCache
-from .arxiv import ArxivClient, Rejection, abstract_url, parse_id
-from .progress import watch
+from .arxiv.identifiers import abstract_url, parse_id
+from .arxiv.page import Rejection
+from .arxiv.search import ArxivClient
+from .progress import progress_bar, watch
 from .readers import read_rows
 from .rows import BadRow, Columns, Row, whole_letters
-from .say import stderr_is_terminal
 from .sources import format_of, open_source
 
 NEEDED = ("id", "title", "abstract")
@@ -73,7 +73,7 @@ def fetch_texts(
     lacking = cache.missing(ids, retry_absent=True)
     asked = cache.missing(lacking, retry_absent=retry_absent)
     already, n_fetched, rejected = len(ids) - len(lacking), 0, list[Rejection]()
-    with progress_bar(len(asked)) as advance:
+    with progress_bar("texts from arXiv", len(asked)) as advance:
         try:
             for answer in client.answers(asked):
                 cache.put(answer.papers)
@@ -155,18 +155,3 @@ def _with_details(row: Row) -> Paper:
         version=version,
         url=abstract_url(paper_id) if named else "",
     )
-
-
-@contextmanager
-def progress_bar(n_papers: int) -> Iterator[Callable[[int], None]]:
-    """Yields what moves the bar on by so many papers; nothing is drawn where no person looks on."""
-    if not n_papers or not stderr_is_terminal():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    layout = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*layout, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("texts from arXiv", total=n_papers)
-        yield lambda n_more: progress.advance(task, n_more)

@@ -1,13 +1,10 @@
 """The arXiv client against a local server that misbehaves in every way arXiv is known to, and some more."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,18 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arxsift import __version__
-from arxsift.configs.errors import FetchError, InputError, StoreError
-from arxsift.serve.arxiv import (
-    WITNESS,
-    Answer,
-    ArxivClient,
-    Page,
-    Rejection,
-    parse_id,
-    read_page,
-    retry_after,
-)
-from arxsift.serve.pace import Pace
+from arxsift.configs.errors import FetchError, InputError
+from arxsift.serve.arxiv.pace import Pace
+from arxsift.serve.arxiv.page import Page, Rejection, read_page
+from arxsift.serve.arxiv.search import WITNESS, Answer, ArxivClient
 
 IDS = [f"2401.{n:05}" for n in range(1, 7)]
 
@@ -395,23 +384,6 @@ def test_an_entry_without_identifier_is_no_paper() -> None:
     assert read_page(page) == Page((), (), 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("2508.13426v1", ("2508.13426", 1)),
-        ("http://arxiv.org/abs/0704.0001v12", ("0704.0001", 12)),
-        ("https://arxiv.org/abs/astro-ph/0601001v1", ("astro-ph/0601001", 1)),
-        ("oai:arXiv.org:2508.13426v1", ("2508.13426", 1)),
-        (" arXiv:math.GT/0309136 ", ("math.GT/0309136", None)),
-        ("https://arxiv.org/api/errors#x", None),
-        ("text-0123456789abcdef", None),
-        ("2508.1342", None),
-    ],
-)
-def test_identifiers_are_found_in_every_spelling(text: str, named: tuple[str, int | None] | None) -> None:
-    assert parse_id(text) == named
-
-
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(IDS), unique=True), st.text("aé <>&;.$-\n", max_size=30))
 def test_what_is_rendered_is_read(ids: list[str], text: str) -> None:
@@ -422,73 +394,3 @@ def test_what_is_rendered_is_read(ids: list[str], text: str) -> None:
         (each.id, " ".join(each.abstract.split())) for each in plain
     ]
     assert read.n_total == len(ids)
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [("12", 12), (" 0 ", 0), ("", 0), ("soon", 0), ("-5", 0), ("Thu, 01 Jan 1970 00:20:00 GMT", 200), ("1e9", 0)],
-)
-def test_retry_after_is_read_as_seconds_or_date(header: str, seconds: float) -> None:
-    assert retry_after(header, now=1000.0) == seconds
-
-
-# Turns
-
-
-def test_the_first_request_does_not_wait_and_the_next_does(clock: Clock) -> None:
-    for _ in range(3):  # each as another process would
-        with Pace(clock=clock.time, sleep=clock.sleep).turn():
-            clock.now += 1
-    assert clock.slept == [2.0, 2.0]
-
-
-def test_a_clock_that_was_set_back_costs_one_interval(clock: Clock) -> None:
-    with Pace(clock=clock.time).turn():
-        clock.now -= 86_400
-    with Pace(clock=clock.time, sleep=clock.sleep).turn():
-        pass
-    assert clock.slept == [3.0]
-
-
-@pytest.mark.parametrize("damaged", ["", "17000", "abc def", "nan nan", "1 2 3"])
-def test_a_damaged_stamp_costs_at_most_one_interval(damaged: str, clock: Clock, tmp_path: Path) -> None:
-    (tmp_path / "arxiv.stamp").write_text(damaged)
-    with Pace(tmp_path, clock=clock.time, sleep=clock.sleep).turn():
-        pass
-    assert clock.slept == [3.0]
-
-
-def test_a_pause_of_years_is_kept_for_an_hour(clock: Clock) -> None:
-    pace = Pace(clock=clock.time, sleep=clock.sleep)
-    with pytest.raises(FetchError, match=r"^arXiv asks to be left alone for 60 minutes;"), pace.turn():
-        pace.pause(1e9)
-    clock.now += 3600
-    with pace.turn():
-        pass
-    assert clock.slept == []
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError) as error, Pace(tmp_path / "file" / "home").turn():
-        pass
-    hint = "set ARXSIFT_HOME to a folder that can be written"
-    assert str(error.value) == f"{tmp_path / 'file' / 'home'}: cannot be written (Not a directory); {hint}"
-
-
-def test_two_processes_share_one_pace(tmp_path: Path) -> None:
-    script = (
-        "import sys, time; from pathlib import Path; from arxsift.serve.pace import Pace\n"
-        "folder, log = Path(sys.argv[1]), open(sys.argv[2], 'a', buffering=1)\n"
-        "for _ in range(4):\n"
-        "    with Pace(folder, interval_seconds=0.1).turn():\n"
-        "        asked = (folder / 'arxiv.stamp').read_text().split()[0]\n"  # not now: this process may be kept waiting
-        "        log.write(f'begin {asked}\\n'); time.sleep(0.02); log.write('end\\n')\n"
-    )
-    log = tmp_path / "log"
-    both = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(log)]) for _ in range(2)]
-    assert [each.wait(30) for each in both] == [0, 0]
-    words = [line.split()[0] for line in log.read_text().splitlines()]
-    assert words == ["begin", "end"] * 8  # never two at once
-    begun = [float(line.split()[1]) for line in log.read_text().splitlines() if line.startswith("begin")]
-    assert min(later - earlier for earlier, later in pairwise(begun)) >= 0.0985  # written in thousandths

@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 from arxsift.configs.errors import ArxsiftError, FetchError, InputError
 from arxsift.models.paper import Paper
-from arxsift.serve.arxiv import ArxivClient, Rejection
+from arxsift.serve.arxiv.pace import Pace
+from arxsift.serve.arxiv.page import Rejection
+from arxsift.serve.arxiv.search import ArxivClient
 from arxsift.serve.commands.fetch import fetch
 from arxsift.serve.fetch import FetchReport, FillReport, fetch_texts, fill_from_file, labelled_ids, read_papers
-from arxsift.serve.pace import Pace
 from arxsift.training.texts import TextCache
 
 IDS = [f"2401.{n:05}" for n in range(1, 13)]
@@ -110,9 +111,9 @@ def test_what_came_before_a_failure_is_kept_and_not_asked_for_again(
 
 FETCH_SCRIPT = """
 import sys
-from arxsift.serve.arxiv import ArxivClient
+from arxsift.serve.arxiv.search import ArxivClient
 from arxsift.serve.fetch import fetch_texts
-from arxsift.serve.pace import Pace
+from arxsift.serve.arxiv.pace import Pace
 from arxsift.training.texts import TextCache
 client = ArxivClient(pace=Pace(interval_seconds=0.01), ids_per_request=5)
 with TextCache() as cache:
@@ -349,7 +350,7 @@ def test_no_bar_is_drawn_for_nobody(cache: TextCache, client: ArxivClient, capfd
 def test_a_bar_is_drawn_on_a_terminal(
     cache: TextCache, client: ArxivClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("arxsift.serve.fetch.stderr_is_terminal", lambda: True)
+    monkeypatch.setattr("arxsift.serve.progress.stderr_is_terminal", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     fetch_texts(cache, client, IDS)
     out, err = capfd.readouterr()

@@ -64,7 +64,7 @@ def test_only_tracking_and_the_served_script_import_mlflow() -> None:
 
 
 def test_only_the_arxiv_client_imports_requests() -> None:
-    assert importing("requests") == ["serve/arxiv.py"]
+    assert importing("requests") == ["serve/arxiv/polite.py"]
 
 
 @pytest.mark.parametrize("module", modules())

@@ -62,7 +62,7 @@ def _fill(cache: "TextCache", paths: Sequence[Path]) -> None:
 
 def _ask(cache: "TextCache", ids: Sequence[str], retry_absent: bool) -> None:
     from ...configs.errors import ArxsiftError
-    from ..arxiv import ArxivClient
+    from ..arxiv.search import ArxivClient
     from ..fetch import fetch_texts
     from ..say import count, say, warn
 

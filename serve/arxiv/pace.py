@@ -1,7 +1,8 @@
 """Turns to ask arXiv: at most one request in three seconds, one at a time, over all processes of the user.
 
 A lock file makes it one at a time; a stamp file beside it (`arxiv.stamp`: when was asked, how many seconds to leave
-arXiv alone from then on) spaces the requests, and keeps a Retry-After for the next process too.
+arXiv alone from then on) spaces the requests, and keeps a Retry-After for the next process too. All servers that are
+not arXiv's share a lock and a stamp of their own (`others.stamp`): what they ask for does not stop arXiv.
 """
 
 import time
@@ -10,14 +11,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ..configs.errors import FetchError, StoreError
-from ..configs.places import home
+from ...configs.errors import FetchError, StoreError
+from ...configs.places import home
 
 INTERVAL_SECONDS = 3.0
 """What arXiv's terms of use ask for."""
 
 LONGEST_WAIT_SECONDS = 600.0
-"""When arXiv asks for more, waiting is left to the person."""
+"""When more is asked for, waiting is left to the person."""
 
 LONGEST_PAUSE_SECONDS = 3600.0
 """Kept of a Retry-After, however long: the server is asked again after an hour."""
@@ -33,28 +34,35 @@ class Pace:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         say: Callable[[str], None] = lambda _: None,
+        name: str = "arxiv",
     ) -> None:
-        """`say` is told of a wait that a person would wonder about."""
+        """`say` is told of a wait that a person would wonder about; `name` names the lock, the stamp and the asked."""
         self.clock = clock
         self._sleep = sleep
         self._say = say
         self._interval_seconds = interval_seconds
         self._folder = folder or home()
-        self._stamp = self._folder / "arxiv.stamp"
+        self._name = name
+        self._whom = "arXiv" if name == "arxiv" else "a server other than arXiv"
+        self._stamp = self._folder / f"{name}.stamp"
+
+    def named(self, name: str) -> "Pace":
+        """A pace of its own in the same folder."""
+        return Pace(self._folder, self._interval_seconds, self.clock, self._sleep, self._say, name)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """The right to make one request; kept until the answer has been read, so that there is one connection.
 
         Raises:
-            FetchError: arXiv asked for a longer pause than anyone should wait for.
+            FetchError: it asked for a longer pause than anyone should wait for.
             StoreError: the folder cannot be written.
         """
         from filelock import FileLock
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder / "arxiv.lock")
+            lock = FileLock(self._folder / f"{self._name}.lock")
             lock.acquire()
         except OSError as error:
             hint = "set ARXSIFT_HOME to a folder that can be written"
@@ -67,7 +75,7 @@ class Pace:
             lock.release()
 
     def pause(self, seconds: float) -> None:
-        """Leave arXiv alone for so long from now on, in every process; to be called within a turn.
+        """Leave it alone for so long from now on, in every process; to be called within a turn.
 
         Raises:
             FetchError: that is longer than anyone should wait for.
@@ -82,7 +90,7 @@ class Pace:
         if wait_seconds > LONGEST_WAIT_SECONDS:
             raise self._too_long(wait_seconds)
         if wait_seconds > 2 * self._interval_seconds:
-            self._say(f"arXiv asked for a pause: waiting {wait_seconds:.0f} s")
+            self._say(f"{self._whom} asked for a pause: waiting {wait_seconds:.0f} s")
         if wait_seconds > 0:
             self._sleep(wait_seconds)
 
@@ -107,4 +115,5 @@ class Pace:
 
     def _too_long(self, seconds: float) -> FetchError:
         when = datetime.fromtimestamp(self.clock() + seconds).strftime("%H:%M on %d %B")
-        return FetchError(f"arXiv asks to be left alone for {seconds / 60:.0f} minutes; run it again after {when}")
+        alone = f"asks to be left alone for {seconds / 60:.0f} minutes"
+        return FetchError(f"{self._whom} {alone}; run it again after {when}")

@@ -1,0 +1,82 @@
+"""A server's answers in, the same answers out while they are fresh: the seam to a cache, and how long an answer keeps.
+
+An answer that is fresh is not asked for again; one that is not is asked for conditionally. What is empty or lacks
+something is never kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+LONGEST_FRESH_SECONDS = 86_400.0
+"""Whatever a server says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """An answer that was kept."""
+
+    body: bytes
+    etag: str
+    modified: str
+    """The server's Last-Modified, as it came; this and `etag` may be empty."""
+    asked: float
+    """Seconds since 1970: when the server last said that this is its answer."""
+    fresh_until: float
+    """Seconds since 1970."""
+
+    def is_fresh(self, now: float) -> bool:
+        """Never when it comes from the future: a clock was set back."""
+        return self.asked <= now < self.fresh_until
+
+
+class AnswerCache(Protocol):
+    """Answers by address."""
+
+    def get(self, url: str) -> Cached | None: ...
+
+    def put(self, url: str, answer: Cached) -> None: ...
+
+
+Freshness = Callable[[float | None, float], float]
+"""From the seconds that a server calls its answer fresh (None where it says nothing) and the time now: until when."""
+
+
+def as_the_server_says(max_age: float | None, now: float) -> float:
+    """For feeds of the web: nothing is assumed of a server that says nothing."""
+    return now + min(max_age or 0.0, LONGEST_FRESH_SECONDS)
+
+
+def until_midnight(_: float | None, now: float) -> float:
+    """For search and OAI-PMH: arXiv's results change once a day, at midnight US Eastern."""
+    from zoneinfo import ZoneInfo
+
+    here = datetime.fromtimestamp(now, ZoneInfo("America/New_York"))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return midnight.timestamp()
+
+
+def for_the_day(max_age: float | None, now: float) -> float:
+    """For daily feeds: as the server says, but the next day's feed is never missed."""
+    return min(as_the_server_says(max_age, now), until_midnight(None, now))
+
+
+def read_max_age(headers: Mapping[str, str]) -> float | None:
+    """For how many more seconds a server calls its answer fresh; less what the answer spent in caches on its way."""
+    said = _directives(headers)
+    if "no-cache" in said or "no-store" in said:
+        return 0.0
+    if not said.get("max-age", "").isdecimal():
+        return None
+    age = headers.get("Age", "").strip()
+    return max(0.0, float(said["max-age"]) - (float(age) if age.isdecimal() else 0.0))
+
+
+def may_be_kept(headers: Mapping[str, str]) -> bool:
+    return "no-store" not in _directives(headers)
+
+
+def _directives(headers: Mapping[str, str]) -> dict[str, str]:
+    parts = (part.partition("=") for part in headers.get("Cache-Control", "").lower().split(","))
+    return {name.strip(): value.strip(' "') for name, _, value in parts}
