@@ -46,16 +46,19 @@ def flat_fields(verdict: Verdict) -> dict[str, str | float]:
 
 
 @lru_cache(maxsize=256)
-def output_names(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
-    """The names of the input's fields in the output: what has a contract name gets `input_` before it."""
-    taken = set(names)
-    return tuple(free_name(name, taken) if is_reserved(name, columns) else name for name in names)
+def output_names(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names of the input's fields in the output: what has a contract name gets `input_` before it.
+
+    `own`: names that this output has besides those of every output.
+    """
+    taken = {*names, *own}
+    return tuple(free_name(name, taken) if is_reserved(name, columns, own) else name for name in names)
 
 
-def is_reserved(name: str, columns: Columns) -> bool:
+def is_reserved(name: str, columns: Columns, own: tuple[str, ...] = ()) -> bool:
     """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere."""
     elsewhere = (name == "id" != columns.id) or (name == "title" != columns.title)
-    return elsewhere or name in VERDICT_FIELDS or name.startswith(SCORE_PREFIX)
+    return elsewhere or name in VERDICT_FIELDS or name in own or name.startswith(SCORE_PREFIX)
 
 
 def free_name(name: str, taken: set[str]) -> str:
@@ -65,12 +68,16 @@ def free_name(name: str, taken: set[str]) -> str:
     return name
 
 
-def paper_fields(row: Row, columns: Columns) -> dict[str, Any]:
-    """`id` and `title`, then every field of the input in its order, as it stood there."""
-    given = row.fields.get(columns.id)
-    fields: dict[str, Any] = {"id": None, "title": row.fields[columns.title]}
-    fields.update(zip(output_names(tuple(row.fields), columns), row.fields.values(), strict=True))
+def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """`id` and `title`, then every field of the input in its order, as it stood there.
+
+    Where the input has none of the two, they are the paper's. `own`: as for `output_names`.
+    """
+    given, title = row.fields.get(columns.id), row.fields.get(columns.title)
+    fields: dict[str, Any] = {"id": None, "title": None}
+    fields.update(zip(output_names(tuple(row.fields), columns, own), row.fields.values(), strict=True))
     fields["id"] = row.paper.id if given is None or not str(given).strip() else given
+    fields["title"] = row.paper.title if title is None else title
     return fields
 
 

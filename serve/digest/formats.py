@@ -1,0 +1,69 @@
+"""The name of a format or of a file in, what writes a digest in it out."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Literal, TypeAlias, cast, get_args
+
+from ...configs.errors import InputError
+from .document import Digest
+
+DigestFormat = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
+
+DIGEST_FORMATS: tuple[DigestFormat, ...] = get_args(DigestFormat)
+
+Writer: TypeAlias = Callable[[Digest, BinaryIO], None]
+"""Writes UTF-8, paper by paper; memory does not grow with them."""
+
+SUFFIXES: Mapping[str, DigestFormat] = MappingProxyType(
+    {
+        ".jsonl": "jsonl",
+        ".ndjson": "jsonl",
+        ".csv": "csv",
+        ".md": "markdown",
+        ".markdown": "markdown",
+        ".html": "html",
+        ".htm": "html",
+        ".bib": "bibtex",
+        ".ris": "ris",
+        ".txt": "table",
+    }
+)
+
+
+def format_of(path: str | Path) -> DigestFormat:
+    """The format that the suffix names, a `.gz` behind it aside.
+
+    Raises:
+        InputError: another suffix, or none.
+    """
+    suffix = Path(str(path).lower().removesuffix(".gz")).suffix
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    known = ", ".join(SUFFIXES)
+    raise InputError(
+        f"{path}: the suffix {suffix!r} names no format for a digest; name it with --format, or use {known}"
+    )
+
+
+def _writer(module: str) -> Writer:
+    """Its `write`, imported when the first digest is written."""
+
+    def write(digest: Digest, stream: BinaryIO) -> None:
+        cast(Writer, import_module(f".{module}", __package__).write)(digest, stream)
+
+    return write
+
+
+WRITERS: Mapping[DigestFormat, Writer] = MappingProxyType(
+    {
+        "table": _writer("table"),
+        "jsonl": _writer("jsonl"),
+        "csv": _writer("flat"),
+        "markdown": _writer("markdown"),
+        "html": _writer("page"),
+        "bibtex": _writer("bibtex"),
+        "ris": _writer("ris"),
+    }
+)

@@ -1,0 +1,60 @@
+"""A digest in, one JSON object a paper out: the input's fields, the verdict, and why the paper is shown."""
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from ..contract import DIGITS, evidence_fields, paper_fields, verdict_fields
+from ..rows import Columns, Row
+from ..writers import json_line
+from .document import Digest, Earlier, Shown
+from .wording import link_of
+
+OWN_FIELDS = (
+    "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",
+)  # fmt: skip
+"""What a digest says of a paper besides its verdict, in order."""
+
+
+def write(digest: Digest, stream: BinaryIO) -> None:
+    for section in digest.sections:
+        for shown in section.papers:
+            stream.write(json_line(shown_fields(shown)))
+    stream.flush()
+
+
+def shown_fields(shown: Shown) -> dict[str, Any]:
+    """One line of JSONL."""
+    return {**entry_fields(shown, shown.entry.fields), **verdict_fields(shown.verdict), **own_fields(shown)}
+
+
+def entry_fields(shown: Shown, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`id`, `title` and fields of the entry, renamed where the output has such names of its own."""
+    return paper_fields(Row(0, dict(fields), shown.entry.paper), Columns(), OWN_FIELDS)
+
+
+def own_fields(shown: Shown) -> dict[str, Any]:
+    entry = shown.entry
+    return {
+        "url": link_of(entry.paper),
+        "announced": entry.announced,
+        "announce_type": entry.announce_type,
+        "version": entry.paper.version,
+        "evidence": evidence_fields(shown.evidence),
+        "band": shown.band,
+        "score": round(shown.score, DIGITS),
+        "lifts": list(shown.lifts),
+        "seen_before": shown.seen_before,
+        "earlier": None if shown.earlier is None else earlier_fields(shown.earlier),
+    }
+
+
+def earlier_fields(earlier: Earlier) -> dict[str, Any]:
+    """The version that was seen; topics and scores are null when it was not judged."""
+    judged: dict[str, Any] = {} if earlier.verdict is None else verdict_fields(earlier.verdict)
+    return {
+        "version": earlier.version,
+        "title": earlier.title,
+        "topics": judged.get("topics"),
+        "scores": judged.get("scores"),
+        "in_scope": judged.get("in_scope"),
+    }

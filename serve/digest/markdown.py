@@ -1,0 +1,86 @@
+"""A digest in, Markdown (CommonMark) out: a heading a section, a block a paper; no text of a paper is markup."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ...configs.taxonomy import Taxonomy
+from ..show import shortened, weight
+from .document import Digest, Shown
+from .readable import one_line
+from .wording import (
+    Utf8,
+    announced_as,
+    authors_of,
+    day_in_words,
+    link_of,
+    old_title,
+    replaced_in_words,
+    scores_in_words,
+    some_authors,
+    strongest_sentence,
+    title_of,
+    words_of,
+)
+
+LONGEST_QUOTE = 400
+"""Characters of a sentence of evidence that are shown."""
+
+MOST_AUTHORS = 8
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>|#~$@]|&(?=#?\w+;)|(?<=:)//|(?<=www)\.|:(?=\w+:)", re.IGNORECASE)
+_AT_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=:])")
+
+
+def write(digest: Digest, stream: BinaryIO) -> None:
+    out = Utf8(stream)
+    out.write("".join(f"{line}\n" for line in head(digest)))
+    for section in digest.sections:
+        out.write(f"\n## {escaped(section.heading)} ({section.n_papers:,})\n")
+        for shown in section.papers:
+            out.write("\n" + "".join(f"{line}\n" for line in block(shown, digest.taxonomy)))
+    stream.flush()
+
+
+def head(digest: Digest) -> Iterator[str]:
+    yield f"# {escaped(digest.title)}"
+    if digest.summary:
+        yield from ("", escaped(digest.summary))
+    if digest.notes:
+        yield from ("", *(f"- {escaped(note)}" for note in digest.notes))
+
+
+def block(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
+    """A heading, a line of facts, who wrote it, why it is shown, and the sentence that tells most."""
+    link = link_of(shown.entry.paper)
+    title = escaped(title_of(shown))
+    yield f"### [{title}](<{link}>)" if link else f"### {title}"
+    facts = [day_in_words(shown.entry.announced), *announced_as(shown)]
+    yield from ("", " · ".join([f"**{escaped(scores_in_words(shown.verdict, taxonomy))}**", *said(facts)]))
+    if authors := authors_of(shown):
+        yield from ("", escaped(some_authors(authors, MOST_AUTHORS)))
+    if reasons := list(why(shown, taxonomy)):
+        yield from ("", *(f"- {reason}" for reason in reasons))
+    if strongest := strongest_sentence(shown):
+        text, piece = strongest
+        yield from ("", f"> “{escaped(shortened(text, LONGEST_QUOTE))}”{weight(piece)}")
+
+
+def said(facts: list[str]) -> list[str]:
+    return [escaped(fact) for fact in facts if fact]
+
+
+def why(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
+    yield from map(escaped, shown.lifts)
+    if shown.earlier:
+        yield escaped(replaced_in_words(shown.earlier, shown.verdict, taxonomy))
+    if before := old_title(shown):
+        yield f"was “{escaped(before)}”"
+    if words := words_of(shown):
+        yield ", ".join(f"{escaped(piece.text)}{weight(piece)}" for piece in words)
+
+
+def escaped(text: str) -> str:
+    r"""Text that reads the same in any Markdown: no emphasis, link, HTML, mathematics, mention, emoji, list or rule."""
+    text = _MARKUP.sub(lambda found: "\\" + found[0], one_line(text))
+    return _AT_START.sub(r"\g<0>\\", text)
