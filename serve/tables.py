@@ -134,4 +134,4 @@ def visible(text: str) -> str:
 
 
 def delimiter_name(delimiter: str) -> str:
-    return "CSV" if delimiter == "," else "TSV"
+    return "TSV" if delimiter == "\t" else "CSV"

@@ -1,0 +1,1 @@
+"""Files and feeds of papers in any format in, one `Entry` a paper out."""

@@ -1,0 +1,132 @@
+"""Rows of JSON lines, CSV or TSV in, a `Head` and an `Entry` a row out: our own output, the snapshot, any table."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, cast
+
+from ...models.text import normalise
+from ..arxiv.identifiers import abstract_url
+from ..readers import read_rows
+from ..rows import BadRow, Columns, Row, text_field
+from ..sources import Source
+from ..tables import parse_table, table_lines
+from .dates import read_date, read_day
+from .entry import BadEntry, Entry, Head
+from .found import announce_type, known_date, missing
+from .identity import find_arxiv
+from .people import split_authors
+
+_SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
+"""The fields by which the arXiv snapshot is known, beside categories in one text."""
+
+
+def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+    rows = read_rows(Source(name, "jsonl", stream, stream, None), columns)
+    first = next(rows, None)
+    is_snapshot = isinstance(first, Row) and is_of_snapshot(first.fields)
+    yield Head("snapshot" if is_snapshot else "jsonl")
+    yield from read_all([first] if first else (), name, columns)
+    yield from read_all(rows, name, columns)
+
+
+def read_table(stream: BinaryIO, name: str, columns: Columns, delimiter: str) -> Iterator[Head | Entry | BadEntry]:
+    """Raises `InputError` where the header lacks a column or has one twice."""
+    source = Source(name, "tsv" if delimiter == "\t" else "csv", stream, stream, None)
+    yield Head("tsv" if delimiter == "\t" else "csv")
+    with table_lines(source) as lines:
+        yield from read_all(parse_table(lines, delimiter, columns), name, columns)
+
+
+def read_all(rows: Iterable[Row | BadRow], name: str, columns: Columns) -> Iterator[Entry | BadEntry]:
+    for row in rows:
+        place = f"{name}: line {row.line}"
+        yield BadEntry(place, row.error, row.row) if isinstance(row, BadRow) else read_row(row, place, columns)
+
+
+def read_row(row: Row, place: str, columns: Columns) -> Entry | BadEntry:
+    """Take from a row what is known by its name; everything stays in `fields`."""
+    fields, paper = row.fields, row.paper
+    if fault := missing(paper.title, paper.abstract):
+        return BadEntry(place, fault, fields)
+    is_snapshot = is_of_snapshot(fields)
+    doi = text_of(fields, "doi")
+    named = find_arxiv([paper.id, text_of(fields, "url"), doi if "arxiv" in doi.lower() else ""])
+    version = snapshot_version(fields) if is_snapshot else version_of(fields)
+    return Entry(
+        place=place,
+        paper=paper.with_details(
+            id=named[0] if named else paper.id,
+            authors=tuple(filter(None, map(normalise, authors_of(fields)))),
+            categories=tuple(filter(None, map(normalise, categories_of(fields)))),
+            date=known_date(date_of(fields), named),
+            version=version or (named[1] if named else None),
+            url=text_of(fields, "url") or (abstract_url(named[0]) if named else ""),
+        ),
+        title=text_field(fields, columns.title, columns),
+        abstract=text_field(fields, columns.abstract, columns),
+        announced=read_day(text_of(fields, "update_date" if is_snapshot else "announced")),
+        announce_type=announce_type(text_of(fields, "announce_type")),
+        fields=fields,
+    )
+
+
+def is_of_snapshot(fields: Mapping[str, Any]) -> bool:
+    one = isinstance(fields.get("categories"), str)
+    return one and all(isinstance(fields.get(name), kind) for name, kind in _SNAPSHOT.items())
+
+
+def text_of(fields: Mapping[str, Any], name: str) -> str:
+    found = fields.get(name)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def list_of(found: object) -> list[Any] | None:
+    """A list, also one that stands as JSON in a cell of a table; else None."""
+    if isinstance(found, str) and found.startswith("["):
+        try:
+            found = json.loads(found)
+        except (ValueError, RecursionError):
+            return None
+    return found if isinstance(found, list) else None
+
+
+def authors_of(fields: Mapping[str, Any]) -> list[str]:
+    """From names in a list, objects with a `name`, the snapshot's `[last, first, suffix]`, or one text."""
+    parsed = list_of(fields.get("authors_parsed"))
+    if parsed and all(isinstance(name, list) and all(isinstance(part, str) for part in name) for name in parsed):
+        return [" ".join(filter(None, [*name[1:2], *name[:1], *name[2:3]])) for name in parsed]
+    authors = list_of(fields.get("authors"))
+    if authors is None:
+        return split_authors(text_of(fields, "authors"))
+    names = (author.get("name") if isinstance(author, dict) else author for author in authors)
+    return [name for name in names if isinstance(name, str)]
+
+
+def categories_of(fields: Mapping[str, Any]) -> list[str]:
+    found = list_of(fields.get("categories"))
+    if found is None:
+        return text_of(fields, "categories").replace(";", " ").replace(",", " ").split()
+    return [name for name in found if isinstance(name, str)]
+
+
+def date_of(fields: Mapping[str, Any]) -> str:
+    """Of the first version."""
+    versions = list_of(fields.get("versions"))
+    if versions and isinstance(versions[0], dict) and (date := read_date(text_of(versions[0], "created"))):
+        return date
+    return next((date for name in ("date", "published", "created") if (date := read_date(text_of(fields, name)))), "")
+
+
+def version_of(fields: Mapping[str, Any]) -> int | None:
+    """A number, or a text such as `v2`."""
+    found = fields.get("version")
+    if isinstance(found, int) and not isinstance(found, bool):
+        return found if found > 0 else None
+    digits = text_of(fields, "version").removeprefix("v")
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else None
+
+
+def snapshot_version(fields: Mapping[str, Any]) -> int | None:
+    """Of the last in the list."""
+    versions = cast(list[Any], fields["versions"])
+    return version_of(versions[-1]) if versions and isinstance(versions[-1], dict) else None

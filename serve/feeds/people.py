@@ -1,0 +1,62 @@
+"""Authors as feeds and bibliographies write them in, one name an author out, given name first."""
+
+import re
+from collections.abc import Iterable
+
+_SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV)\.?")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[-\s]?)+")
+_AND = re.compile(r"\s+and\s+|,\s*and\s+|\s*[,:]\s+|,")
+
+
+def split_authors(text: str) -> list[str]:
+    """`A. B, C. D and E. F (Inst.)`, `B, A., D, C.` or `B, A; D, C`: affiliations in parentheses are dropped."""
+    text = without_parentheses(" ".join(text.split()))
+    if ";" in text and "\\" not in text and "&" not in text:
+        return [turn(name) for name in text.split(";") if name.strip()]
+    names: list[str] = []
+    for piece in filter(None, map(str.strip, _AND.split(text))):
+        if names and _SUFFIX.fullmatch(piece):
+            names[-1] += f" {piece}"
+        else:
+            names.append(piece)
+    return _turn_pairs(names)
+
+
+def split_creators(texts: list[str]) -> list[str]:
+    """Of `dc:creator`: one element with all of them, or one an author, each then perhaps `Last, First`."""
+    if len(texts) == 1:
+        return split_authors(texts[0])
+    return [name for text in texts for name in ([turn(text)] if text.count(",") == 1 else split_authors(text))]
+
+
+def turn(name: str) -> str:
+    """`Last, First` and `Last, First, Jr.` as they are spoken."""
+    last, *others = (part.strip() for part in name.split(","))
+    given, suffixes = others[:1], others[1:]
+    return " ".join(filter(None, [*given, last, *suffixes]))
+
+
+def without_parentheses(text: str) -> str:
+    """What stands in them goes, nested ones too; text where they do not match stays whole."""
+    if "(" not in text:
+        return text
+    kept, depth = [], 0
+    for part in re.split(r"([()])", text):
+        depth += (part == "(") - (part == ")")
+        if depth < 0:
+            return text
+        kept.append(part if not depth and part != ")" else "")
+    return "".join(kept) if not depth else text
+
+
+def _turn_pairs(names: list[str]) -> list[str]:
+    """`B`, `A.`, `D`, `C.` is two authors; so is `Kessel`, `Ada` one."""
+    lasts, givens = names[::2], names[1::2]
+    if len(lasts) != len(givens) or not names:
+        return names
+    one = len(names) == 2 and not any(" " in name for name in names)
+    return [f"{given} {last}" for last, given in zip(lasts, givens, strict=True)] if one or _initials(givens) else names
+
+
+def _initials(names: Iterable[str]) -> bool:
+    return all(_INITIALS.fullmatch(name) for name in names)

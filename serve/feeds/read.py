@@ -1,0 +1,90 @@
+"""A stream or a file name in, what it says of itself and one entry a paper out, whatever the format."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from ...configs.errors import InputError
+from ..rows import Columns
+from ..say import stdin_bytes
+from ..sources import STREAM, open_bytes
+from .bibtex import read_bibtex
+from .entry import BadEntry, CutError, Entry, Head
+from .lines import read_json_lines, read_table
+from .ris import read_ris
+from .sniff import delimiter_of, first_line, recognise
+from .streams import Opened, text_pieces
+from .xml import CUT, cut_sentence, read_xml
+
+AS_THEY_ARE = Columns()
+
+
+def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:
+    """Read lazily, in order, in constant memory; the format is known by the content. The stream stays open.
+
+    One `Head` comes before the first entry; OAI-PMH's, which ends with the token of the next page, after the last.
+
+    Raises:
+        InputError: no feed or file of papers, or a feed that is an error message.
+        CutError: after the last entry, where the input ends before its end or is damaged.
+    """
+    opened = Opened(stream)
+    if opened.fault and not opened.head:
+        raise InputError(f"{name}: {damage(opened)}; get it again")
+    n_whole = 0
+    try:
+        for found in read_any(opened, name, columns):
+            n_whole += isinstance(found, Entry) or (isinstance(found, BadEntry) and found.error != CUT)
+            yield found
+    except CutError as error:
+        if not opened.fault:
+            raise
+        raise CutError(f"{cut_sentence(name, n_whole)} ({damage(opened)})") from error
+    if opened.fault:
+        raise CutError(f"{cut_sentence(name, n_whole)} ({damage(opened)})")
+
+
+@contextmanager
+def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator[Head | Entry | BadEntry]]:
+    """The entries of a file, or of stdin for `-`.
+
+    Raises:
+        InputError: absent, a folder, or not readable; reading raises what `read_entries` does.
+    """
+    if name == STREAM:
+        yield read_entries(stdin_bytes(), "stdin", columns)
+        return
+    with open_bytes(name) as stream:
+        yield read_entries(stream, name, columns)
+
+
+def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+    """By the format that the first bytes tell."""
+    kind = recognise(opened.head, name, columns)
+    if kind == "xml":
+        return read_xml(text_pieces(opened), name)
+    if kind == "bibtex":
+        return read_bibtex(text_pieces(opened), name)
+    if kind == "ris":
+        return read_ris(text_pieces(opened), name)
+    if kind == "jsonl":
+        return read_json_lines(opened.stream, name, columns)
+    delimiter = delimiter_of(first_line(opened.head), columns)
+    return hold_back_last(read_table(opened.stream, name, columns, delimiter), opened)
+
+
+def hold_back_last(entries: Iterator[Head | Entry | BadEntry], opened: Opened) -> Iterator[Head | Entry | BadEntry]:
+    """Half a cell looks like a whole one: the last row of damaged data is not to be judged."""
+    last = next(entries, None)
+    for found in entries:
+        if last is not None:
+            yield last
+        last = found
+    if isinstance(last, Entry) and opened.fault:
+        last = BadEntry(last.place, CUT, last.fields)
+    if last is not None:
+        yield last
+
+
+def damage(opened: Opened) -> str:
+    return f"the data is damaged or cut off: {opened.fault}"

@@ -1,0 +1,91 @@
+"""The first bytes of an input in, the kind of document out; what is none of papers gets one sentence."""
+
+import csv
+import re
+from typing import Literal
+
+from ...configs.errors import InputError
+from ..rows import Columns
+from ..sources import refuse_binary
+
+Kind = Literal["xml", "jsonl", "table", "bibtex", "ris"]
+
+TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
+
+DELIMITERS = "\t,;"
+
+_HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_RIS = re.compile(r"^TY {1,2}- ?", re.MULTILINE)
+_BIBTEX = re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE)
+_LONGEST_NAME = 64
+"""Characters; a longer cell in a first line, or one after a comma and a space, is prose and names no column."""
+
+
+def recognise(head: bytes, name: str, columns: Columns) -> Kind:
+    """Judge by content, whatever the name.
+
+    Raises:
+        InputError: empty, binary, or no format that holds papers.
+    """
+    refuse_binary(head[:512], name)
+    text = text_of(head)
+    if not text:
+        raise InputError(f"{name}: is empty; {TAKEN}")
+    if text.startswith("<"):
+        if _HTML.match(text):
+            raise InputError(f"{name}: is an HTML page, not a feed; {TAKEN}")
+        return "xml"
+    if text.startswith(("{", "[")):
+        refuse_whole_json(text, name)
+        return "jsonl"
+    if columns_in(text, columns) >= {columns.title, columns.abstract}:
+        return "table"
+    if _RIS.search(text):
+        return "ris"
+    if _BIBTEX.search(text):
+        return "bibtex"
+    if columns_in(text, columns):
+        return "table"
+    raise InputError(f"{name}: is text, but none that holds papers; {TAKEN}")
+
+
+def text_of(head: bytes) -> str:
+    return head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+
+
+def first_line(head: bytes) -> str:
+    return text_of(head).partition("\n")[0].rstrip("\r")
+
+
+def refuse_whole_json(text: str, name: str) -> None:
+    """JSON over many lines; one line of it is no paper."""
+    first = text.partition("\n")[0].strip()
+    if text.startswith("["):
+        raise InputError(f"{name}: is one JSON array; one object a line is expected, which jq -c '.[]' makes of it")
+    if first == "{":
+        raise InputError(f"{name}: is JSON over many lines; one object a line is expected, which jq -c . makes of it")
+
+
+def columns_in(text: str, columns: Columns) -> set[str]:
+    """The names in what may be a header line; empty where it is none."""
+    line = text.partition("\n")[0].rstrip("\r")
+    cells = header_cells(line, delimiter_of(line, columns))
+    looks_so = len(cells) > 1 and all(len(cell) <= _LONGEST_NAME and cell == cell.lstrip() for cell in cells)
+    return set(cells) if looks_so else set()
+
+
+def delimiter_of(line: str, columns: Columns) -> str:
+    """What parts the names in a header line: that under which the wanted ones are found, else the most frequent."""
+
+    def suits(delimiter: str) -> tuple[int, int]:
+        cells = header_cells(line, delimiter)
+        return len({columns.title, columns.abstract} & set(cells)), len(cells)
+
+    return max(DELIMITERS, key=suits)
+
+
+def header_cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
