@@ -115,3 +115,10 @@ def test_marks_never_change_a_text(text: str, evidence: list[tuple[str, str, flo
     ends = [place for mark in marks for place in (mark.start, mark.end)]
     assert ends == sorted(ends) and all(mark.start < mark.end for mark in marks)
     assert all(mark.start <= i.start < i.end <= mark.end and not i.inside for mark in marks for i in mark.inside)
+
+
+def test_single_letters_at_both_ends_of_a_sentence_are_marked_too() -> None:
+    text = "We look at plan B. A patch of heads shows what is read in layer L. It is small."
+    piece = Evidence("theory", "A patch of heads shows what is read in layer L.", 0.2)
+    (mark,) = find_marks(text, [piece])
+    assert text[mark.start : mark.end] == piece.text

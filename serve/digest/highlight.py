@@ -19,8 +19,8 @@ ALIKE = 0.6
 """Share of words (as `SequenceMatcher.ratio`) from which a sentence is the one that is looked for."""
 
 _TOKEN = re.compile(r"\w\w+")  # as in models.ngrams: pairs of words skip single letters
-_OPENING = re.compile(r"[\"'“‘(\[]*$")
-_CLOSING = re.compile(r"[.!?…]*[\"'”’)\]]*")
+_OPENING = re.compile(r"[\"'“‘(\[]*(?:\b\w )*$")  # with `A`, which is no token
+_CLOSING = re.compile(r"(?: \w\b)*[.!?…]*[\"'”’)\]]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _sentence_marks(text: str, tokens: Tokens, piece: Evidence) -> Iterator[Mark
 
 
 def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """With quotation marks, brackets and full stops around it."""
+    """With single letters, quotation marks, brackets and full stops around it."""
     opening, closing = _OPENING.search(text, 0, start), _CLOSING.match(text, end)
     return opening.start() if opening else start, closing.end() if closing else end
 
