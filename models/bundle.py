@@ -140,6 +140,17 @@ def read_evaluation(folder: Path) -> dict[str, Any] | None:
     return json.loads(content) if content else None
 
 
+def read_taxonomy(folder: Path) -> Taxonomy:
+    """The topics alone; raises what `load_bundle` raises."""
+    stored = read_extra(folder, "taxonomy.json")
+    if stored is None:
+        raise BundleError(f"{folder}: the manifest lists no taxonomy.json; {AGAIN}")
+    try:
+        return parse_document(json.loads(stored), Taxonomy, "taxonomy.json")
+    except (InputError, ValueError) as error:
+        raise BundleError(f"{folder}: {error}; {AGAIN}") from error
+
+
 def read_extra(folder: Path, name: str) -> bytes | None:
     """A file that is stored with a bundle, or None if it has none of that name."""
     digest = read_manifest(folder).files.get(name)

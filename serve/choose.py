@@ -1,5 +1,6 @@
 """What a person wrote after `--model` in, a loaded classifier out."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from ..configs.names import CHAMPION, RELEASED
 from ..configs.places import packaged
 
 if TYPE_CHECKING:
+    from ..configs.taxonomy import Taxonomy
     from ..models.classifier import Classifier
     from ..training.registered import Registered, Registry
 
@@ -39,6 +41,22 @@ def choose_model(name: str) -> "Classifier":
 
     with open_bundle(name) as folder:
         return load_bundle(folder)
+
+
+def choose_identified(name: str) -> "tuple[Classifier, str]":
+    """The same, and sixteen hexadecimal digits that change with anything in the model; raises what it raises."""
+    from ..models.bundle import MANIFEST, load_bundle
+
+    with open_bundle(name) as folder:
+        return load_bundle(folder), hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()[:16]
+
+
+def taxonomy_of(name: str) -> "Taxonomy":
+    """The model's topics, without loading the model; raises what `choose_model` raises."""
+    from ..models.bundle import read_taxonomy
+
+    with open_bundle(name) as folder:
+        return read_taxonomy(folder)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from .commands.promote import promote
 from .commands.simulate import simulate
 from .commands.taxonomy import taxonomy_app
 from .commands.train import train
+from .commands.triage import triage
 from .commands.ui import ui
 from .say import say
 
@@ -58,7 +59,7 @@ def close_pipes() -> None:
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (classify, label, train, evaluate, compare, promote, simulate, audit, ui, fetch, models):
+for command in (classify, label, triage, train, evaluate, compare, promote, simulate, audit, ui, fetch, models):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 

@@ -95,26 +95,36 @@ class Draft:
     """Where to write: the disk, or what compresses on the way to it."""
 
     def publish(self) -> None:
-        """Make it durable, then visible; what stands there is replaced only by `force`."""
+        """Make it durable, then visible."""
+        self.seal()
+        self.reveal()
+
+    def seal(self) -> None:
+        """Make it durable: from now on it is whole, and no longer written to."""
         if self.stream is not self.disk:
             self.stream.close()
         self.disk.flush()
         os.fsync(self.disk.fileno())
         self.disk.close()
+
+    def reveal(self) -> None:
+        """Put it in its place; what stands there is replaced only by `force`."""
         refuse_existing(self.path, self.force)
         self.beside.replace(self.final)
 
 
 @contextmanager
-def drafting(path: Path, force: bool) -> Iterator[Draft]:
+def drafting(path: Path, force: bool, token: str = "") -> Iterator[Draft]:
     """Open a draft of `path`, and take it away again unless it was published.
+
+    Its name holds the token, or a random one.
 
     Raises:
         InputError: something stands there already, or nothing can be written there.
     """
     refuse_existing(path, force)
     final = path.resolve()
-    beside = final.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    beside = draft_beside(final, token or secrets.token_hex(4))
     try:
         disk = beside.open("xb")
     except OSError as error:
@@ -127,6 +137,11 @@ def drafting(path: Path, force: bool) -> Iterator[Draft]:
             with suppress(OSError, ValueError):
                 opened.close()
         beside.unlink(missing_ok=True)
+
+
+def draft_beside(final: Path, token: str) -> Path:
+    """Where the draft of a file lies."""
+    return final.with_name(f".{final.name}.{token}.part")
 
 
 def refuse_existing(path: Path, force: bool) -> None:

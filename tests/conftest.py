@@ -71,6 +71,7 @@ def classifier() -> FakeClassifier:
 def fake(monkeypatch: pytest.MonkeyPatch, classifier: FakeClassifier) -> FakeClassifier:
     """Stands in for every model that `--model` can name."""
     monkeypatch.setattr(choose, "choose_model", lambda _: classifier)
+    monkeypatch.setattr(choose, "choose_identified", lambda _: (classifier, "fake"))
     return classifier
 
 
@@ -110,6 +111,7 @@ def program() -> Callable[..., list[str]]:
             f"sys.path.insert(0, {str(Path(__file__).parent)!r})",
             "import conftest",
             "conftest.choose.choose_model = lambda _: conftest.FakeClassifier()",
+            "conftest.choose.choose_identified = lambda _: (conftest.FakeClassifier(), 'fake')",
             setup,
             "from arxsift.serve.cli import main; main()",
         ]

@@ -16,7 +16,15 @@ from tiny_onnx import network, tiny_transformer
 
 from arxsift.configs.errors import BundleError
 from arxsift.configs.places import packaged
-from arxsift.models.bundle import FORMAT, bundles_in, load_bundle, read_evaluation, read_manifest, save_bundle
+from arxsift.models.bundle import (
+    FORMAT,
+    bundles_in,
+    load_bundle,
+    read_evaluation,
+    read_manifest,
+    read_taxonomy,
+    save_bundle,
+)
 from arxsift.models.decision import Decision, Scale
 from arxsift.models.neighbours import Neighbours
 from arxsift.models.onnx_encoder import OnnxEncoder
@@ -395,3 +403,42 @@ def test_scales_of_other_widths_are_found(tmp_path: Path) -> None:
 def test_the_model_is_stored_as_it_is(two: Path) -> None:
     assert (two / "model.onnx").read_bytes() == network()
     assert OnnxEncoder((two / "model.onnx").read_bytes(), tiny_transformer().encoder.tokenizer).shape == (3, 8)
+
+
+# The topics alone
+
+
+def taxonomy_fault(folder: Path) -> str:
+    with pytest.raises(BundleError) as caught:
+        read_taxonomy(folder)
+    return str(caught.value)
+
+
+def test_the_topics_are_read_without_the_model(bundle: Path, released: TfidfClassifier) -> None:
+    for path in bundle.iterdir():
+        if path.name not in ("manifest.json", "taxonomy.json"):
+            path.unlink()
+    assert read_taxonomy(bundle) == released.taxonomy
+
+
+def test_topics_that_cannot_be_read_are_told_as_when_the_model_is_loaded(bundle: Path) -> None:
+    (bundle / "taxonomy.json").write_text("{}")
+    assert taxonomy_fault(bundle) == fault(bundle)
+    (bundle / "taxonomy.json").unlink()
+    assert taxonomy_fault(bundle) == fault(bundle)
+    shutil.rmtree(bundle)
+    assert taxonomy_fault(bundle) == fault(bundle) == f"{bundle}: not a model folder (it has no manifest.json)"
+
+
+@pytest.mark.parametrize("content", [b"no JSON", b"{}", b"[]", b"\xff"])
+def test_topics_that_are_none_are_one_sentence(bundle: Path, content: bytes) -> None:
+    (bundle / "taxonomy.json").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    change_manifest(bundle, lambda manifest: manifest["files"].update({"taxonomy.json": digest}))
+    assert taxonomy_fault(bundle).startswith(f"{bundle}: ")
+
+
+def test_a_bundle_without_topics_is_told(bundle: Path) -> None:
+    change_manifest(bundle, lambda manifest: manifest["files"].pop("taxonomy.json"))
+    told = f"{bundle}: the manifest lists no taxonomy.json; "
+    assert taxonomy_fault(bundle).startswith(told)

@@ -15,7 +15,7 @@ from typer.testing import Result
 from arxsift.configs.errors import ArxsiftError, BundleError, InputError, StoreError
 from arxsift.configs.places import packaged
 from arxsift.serve import choose
-from arxsift.serve.choose import best_released, choose_model, default_model
+from arxsift.serve.choose import best_released, choose_identified, choose_model, default_model, taxonomy_of
 
 RELEASED = packaged("models", "released") / "tfidf"
 
@@ -206,3 +206,43 @@ def test_the_help_says_what_the_default_is(arxsift: Arxsift) -> None:
     for command in ("classify", "label"):
         shown = " ".join(arxsift(command, "--help").stdout.split())
         assert "[default: (the champion of a local store, else released)]" in shown
+
+
+# A model and by what it is known again
+
+
+def test_a_model_comes_with_digits_that_change_with_anything_in_it(tmp_path: Path) -> None:
+    shutil.copytree(RELEASED, tmp_path / "same")
+    put_bundle(tmp_path / "other", "another")
+    model, identity = choose_identified("tfidf")
+    assert model.name == choose_model("tfidf").name
+    assert len(identity) == 16 and int(identity, 16) >= 0
+    assert choose_identified(str(tmp_path / "same"))[1] == identity
+    assert choose_identified(str(tmp_path / "other"))[1] != identity
+
+
+def test_the_champion_is_identified_too(store: MadeStore) -> None:
+    put_bundle(store.register("arxsift-tfidf", 1, "champion") / "mine", "mine")
+    model, identity = choose_identified("default")
+    assert (model.name, identity) == ("mine", choose_identified("models:/arxsift-tfidf/1")[1])
+
+
+def test_the_topics_of_a_model_are_known_without_loading_it(store: MadeStore) -> None:
+    put_bundle(store.register("arxsift-tfidf", 1, "champion") / "mine", "mine")
+    for name in ("tfidf", "released", "default", "champion", "models:/arxsift-tfidf@champion"):
+        assert taxonomy_of(name) == choose_model(name).taxonomy
+
+
+@pytest.mark.parametrize("ask", [choose_identified, taxonomy_of])
+def test_a_model_that_there_is_not_is_told_alike(ask: Callable[[str], object]) -> None:
+    with pytest.raises(InputError) as error:
+        ask("none")
+    assert str(error.value) == refusal("none")
+
+
+def test_asking_for_topics_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from arxsift.serve.choose import taxonomy_of; taxonomy_of('transformer');"
+        "print({'onnxruntime', 'torch', 'mlflow', 'sklearn'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"

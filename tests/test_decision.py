@@ -12,7 +12,7 @@ from arxsift.configs.documents import parse_document
 from arxsift.configs.errors import InputError
 from arxsift.models.decision import Decision, Judge, sigmoid, strongest_first
 from arxsift.models.flat import flat_columns, flat_row
-from arxsift.models.verdict import PREFERENCES
+from arxsift.models.verdict import PREFERENCES, Prefer, Verdict
 
 FINITE = st.floats(-1e6, 1e6)
 
@@ -48,6 +48,32 @@ def test_a_verdict_carries_every_score_and_the_topics_over_their_thresholds() ->
     assert verdict.scores == pytest.approx({"bees": 0.5, "tides": 0.952574}, abs=1e-6)
     assert verdict.in_scope == pytest.approx(0.377541, abs=1e-6)
     assert (verdict.model, verdict.taxonomy, verdict.prefer) == ("small-1", TAXONOMY.digest, "balanced")
+
+
+KEEPING = DECISION.model_copy(update={"keep": {"recall": 0.1}})
+
+
+@settings(deadline=None)
+@given(hnp.arrays(np.float64, (3, 3), elements=st.floats(-6, 6)), st.sampled_from(PREFERENCES), st.booleans())
+def test_verdicts_that_are_reconsidered_are_those_made_under_that_preference(
+    logits: NDArray[np.float64], first: Prefer, keeps: bool
+) -> None:
+    judge = Judge("small-1", TAXONOMY, KEEPING if keeps else DECISION)
+    made = judge.verdicts(logits, first)
+    for prefer in PREFERENCES:
+        assert judge.reconsider(made, prefer) == judge.verdicts(logits, prefer)
+
+
+def test_verdicts_are_reconsidered_by_their_scores_alone_whatever_their_order() -> None:
+    judge = Judge("small-1", TAXONOMY, DECISION)
+    scores = {"tides": 0.95, "bees": 0.3}
+    bare = Verdict((), scores, 0.7, "small-1", TAXONOMY.digest, "balanced")
+    found = [judge.reconsider([bare], prefer)[0] for prefer in PREFERENCES]
+    assert [verdict.topics for verdict in found] == [("tides", "bees"), ("tides",), ("tides",)]
+    assert [(verdict.scores, verdict.in_scope, verdict.prefer) for verdict in found] == [
+        (scores, 0.7, prefer) for prefer in PREFERENCES
+    ]
+    assert judge.reconsider([], "recall") == []
 
 
 @settings(deadline=None)

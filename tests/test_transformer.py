@@ -293,6 +293,65 @@ def test_a_long_text_is_explained_in_bounded_time(
     assert judged[1:] <= [1 + (transformer.TRIED_SENTENCES + transformer.TRIED_WORDS) * n_topics]
 
 
+def test_one_piece_of_evidence_costs_one_or_two_passes_a_topic(
+    joined: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = ["The honey of a hive.", "We study data.", "A tidal turbine.", "Results improve.", "Samples are noise."]
+    for paper in (BEES, Paper("1", "On bees", " ".join(parts)), Paper("1", "On bees", " ".join(parts * 200))):
+        verdict = joined.predict([paper], "recall")[0]
+        judged: list[int] = []
+        with monkeypatch.context() as patch:
+            count_papers(patch, judged)
+            found = joined.explain(paper, verdict, most=1)
+        assert len(judged) == 1
+        assert 1 <= judged[0] <= 2 * len(verdict.topics)
+        assert len(found) <= len(verdict.topics)
+
+
+def test_of_a_text_with_one_telling_sentence_only_that_one_is_tried(
+    joined: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = joined.predict([BEES])[0]
+    judged: list[int] = []
+    count_papers(monkeypatch, judged)
+    assert [(e.topic, e.text) for e in joined.explain(BEES, verdict, most=1)] == [("bees", TELLING)]
+    assert judged == [1]
+
+
+def test_without_tfidf_one_piece_of_evidence_is_found_by_the_network(
+    alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = alone.predict([BEES])[0]
+    judged: list[int] = []
+    count_papers(monkeypatch, judged)
+    assert [evidence.text for evidence in alone.explain(BEES, verdict, most=1)] == [TELLING]
+    assert judged == [len(sentences_of(BEES)), transformer.TRIED_SENTENCES]
+
+
+def test_one_piece_of_evidence_is_a_sentence_and_weighs_the_real_fall_of_the_score(
+    joined: TransformerClassifier,
+) -> None:
+    n_checked = 0
+    for paper in (BEES, *PAPERS[:10]):
+        verdict = joined.predict([paper], "recall")[0]
+        found = joined.explain(paper, verdict, most=1)
+        assert len({evidence.topic for evidence in found}) == len(found)
+        for evidence in found:
+            assert evidence.text in [sentence.text for sentence in sentences_of(paper)]
+            fell = joined.predict([without(paper, evidence.text)])[0].scores[evidence.topic]
+            assert evidence.weight == pytest.approx(verdict.scores[evidence.topic] - fell, abs=1e-6)
+            assert evidence.weight > 0
+            n_checked += 1
+    assert n_checked >= 6
+
+
+def test_where_no_sentence_can_be_removed_one_word_is_the_evidence(joined: TransformerClassifier) -> None:
+    paper = Paper("1", "honey nectar hive", "")
+    found = joined.explain(paper, joined.predict([paper])[0], most=1)
+    assert len(found) == 1
+    assert found[0].text in paper.title
+
+
 def test_a_paper_is_nearest_to_itself(knowing: TransformerClassifier) -> None:
     found = knowing.nearest(PAPERS[3])
     assert [len(found), found[0].id, found[0].topics] == [3, PAPERS[3].id, LABELLED[3].topics]

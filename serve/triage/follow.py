@@ -1,0 +1,76 @@
+"""A paper and what one follows and mutes in, how far that moves it in the order out, and the words that say so."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ...models.paper import Paper
+from ...models.text import fold
+from .morning import Names
+
+LIFT = 0.5
+"""In units of score, for each name or term; scores themselves are never changed."""
+
+
+@dataclass(frozen=True)
+class Interests:
+    """Whom and what one follows and mutes."""
+
+    follow: Names = field(default_factory=Names)
+    mute: Names = field(default_factory=Names)
+
+    @cached_property
+    def terms(self) -> list[tuple[str, re.Pattern[str], float]]:
+        """Words for the person, pattern in the folded text, and direction."""
+        both = [("you follow", self.follow.terms, LIFT), ("you mute", self.mute.terms, -LIFT)]
+        return [(f"{verb} “{term}”", whole(term), lift) for verb, terms, lift in both for term in terms]
+
+    @cached_property
+    def authors(self) -> list[tuple[str, frozenset[str], str, float]]:
+        """Words for the person, first names, last name, and direction."""
+        both = [("you follow", self.follow.authors, LIFT), ("you mute", self.mute.authors, -LIFT)]
+        return [(f"{verb} {name}", *parted(name), lift) for verb, names, lift in both for name in names]
+
+    def of(self, paper: Paper) -> tuple[float, tuple[str, ...]]:
+        """How far the paper is moved, in units of score, and why."""
+        found = [*self._by_author(paper), *self._by_term(paper)]
+        return sum(lift for _, lift in found), tuple(why for why, _ in found)
+
+    def _by_author(self, paper: Paper) -> Iterable[tuple[str, float]]:
+        if not self.authors:
+            return
+        there = [parted(name) for name in paper.authors]
+        for why, first, last, lift in self.authors:
+            if any(last == other_last and alike(first, other_first) for other_first, other_last in there):
+                yield why, lift
+
+    def _by_term(self, paper: Paper) -> Iterable[tuple[str, float]]:
+        if not self.terms:
+            return
+        text = fold(f"{paper.title} {paper.abstract}")
+        yield from ((why, lift) for why, pattern, lift in self.terms if pattern.search(text))
+
+
+def whole(term: str) -> re.Pattern[str]:
+    """The term as whole words, a plural too; white space and hyphens are alike."""
+    words = [re.escape(word) for word in re.split(r"[\s-]+", fold(term)) if word] or [re.escape(term)]
+    return re.compile(r"(?<!\w)" + r"[\s-]+".join(words) + r"s?(?!\w)")
+
+
+def parted(name: str) -> tuple[frozenset[str], str]:
+    """First names and last name, folded: `Kessel, Ada B.` and `Ada B. Kessel` are the same."""
+    last, comma, first = fold(name).partition(",")
+    words = re.findall(r"[^\s.]+", f"{first} {last}" if comma else fold(name))
+    firsts = (part for word in words[:-1] for part in word.split("-") if part)
+    return frozenset(firsts), words[-1] if words else ""
+
+
+def alike(wanted: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether each first name that one wants stands there, or an initial of it, or the name of its initial."""
+    return all(any(is_short(one, other) or is_short(other, one) for other in there) for one in wanted)
+
+
+def is_short(one: str, other: str) -> bool:
+    """Whether it is the same name, or its initial."""
+    return one == other or one == other[:1]

@@ -1,0 +1,127 @@
+"""Documents in, a decision on every entry in the state out, and what each document turned out to hold."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ...configs.errors import FetchError
+from ..feeds.entry import BadEntry, CutError, Entry, Head
+from ..say import say
+from .decide import Rules, take
+from .health import Reading, announcement_days
+from .sources import Document
+from .state import SEEN, UNASKED, State
+
+Opener = Callable[[], Iterator[Document]]
+"""Gives the documents of one source; what it raises is of that source alone."""
+
+MOST_REPORTED = 10
+"""Entries that cannot be read, told one by one."""
+
+
+@dataclass(slots=True)
+class Readings:
+    """Of all sources."""
+
+    done: list[Reading] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Why sources could not be read."""
+
+    @property
+    def n_entries(self) -> int:
+        return sum(reading.n_entries for reading in self.done)
+
+
+def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) -> Readings:
+    """Read every source; one that fails does not keep the others from being read.
+
+    Raises:
+        InputError: a source that is unusable.
+        FetchError: no source could be read at all.
+    """
+    readings, failure, reporter = Readings(), None, Reporter()
+    for source in sources:
+        try:
+            for document in source():
+                readings.done.append(read_document(state, run, document, rules, reporter))
+        except FetchError as error:
+            failure = error
+            readings.failed.append(str(error))
+    if failure and not readings.done:
+        raise failure if len(readings.failed) == 1 else FetchError("; ".join(readings.failed))
+    reporter.close()
+    return readings
+
+
+def read_document(state: State, run: int, document: Document, rules: Rules, reporter: "Reporter") -> Reading:
+    """All of a document's decisions, or none, are written down."""
+    reading = Reading(document.name, document.categories, document.live, lacks=document.lacks)
+    with state.file.guarded(), state.file.transaction():
+        try:
+            for found in document.entries:
+                if isinstance(found, Head):
+                    reading.head = found
+                elif isinstance(found, BadEntry):
+                    reject(state, run, found, reading)
+                    reporter.tell(found)
+                else:
+                    accept(state, run, found, rules, reading)
+        except CutError as error:
+            reading.lacks = str(error).removeprefix(f"{document.name}: ")
+        if reading.is_daily and reading.head and reading.head.day and reading.n_entries and not reading.lacks:
+            for source in reading.sources:
+                state.visit(run, source, reading.newest_in.get(source) or reading.head.day)
+        if document.completes:
+            fill_gaps(state, run, *document.completes)
+    return reading
+
+
+def fill_gaps(state: State, run: int, category: str, since: str) -> None:
+    """Count as read what lies between the days, from that one on, that were."""
+    days = [since, *(day for day in state.visited(category) if day > since)]
+    for one, other in pairwise(days):
+        for day in announcement_days(one, other):
+            state.visit(run, category, day)
+
+
+def accept(state: State, run: int, entry: Entry, rules: Rules, reading: Reading) -> None:
+    decision = take(state, run, entry, rules)
+    was_seen, was_asked = decision.fate in SEEN, decision.fate not in UNASKED
+    reading.n_entries += 1
+    reading.n_asked += was_asked
+    reading.n_seen += was_seen
+    reading.announces |= bool(entry.announce_type and reading.head and reading.head.format in ("rss", "atom"))
+    for category in reading.categories:
+        if any(of_category(category, one) for one in entry.paper.categories):
+            reading.read_in[category] += 1
+            reading.asked_in[category] += was_asked
+            reading.seen_in[category] += was_seen
+            reading.newest_in[category] = max(reading.newest_in.get(category, ""), entry.announced)
+
+
+def of_category(category: str, listed: str) -> bool:
+    """Whether a paper listed there is of the category, which may be a whole archive."""
+    return listed == category or listed.startswith(f"{category}.")
+
+
+def reject(state: State, run: int, bad: BadEntry, reading: Reading) -> None:
+    state.reject(run, bad)
+    reading.n_entries += 1
+    reading.n_asked += 1
+    reading.n_rejected += 1
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Tells of the first few bad entries, and how many more there are."""
+
+    n_told: int = 0
+
+    def tell(self, bad: BadEntry) -> None:
+        self.n_told += 1
+        if self.n_told <= MOST_REPORTED:
+            say(f"{bad.place}: {bad.error}")
+
+    def close(self) -> None:
+        if self.n_told > MOST_REPORTED:
+            say(f"and {self.n_told - MOST_REPORTED:,} more entries that cannot be read")

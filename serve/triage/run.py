@@ -1,0 +1,302 @@
+"""Sources, a model and a person's choice in, a published digest out; every entry's fate is written down on the way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...configs.errors import ArxsiftError, InputError
+from ...configs.taxonomy import Taxonomy
+from ...models.verdict import Verdict
+from ..arxiv.addresses import short_name
+from ..arxiv.polite import Polite
+from ..digest.formats import WRITERS
+from ..progress import progress_bar
+from ..rows import Columns
+from ..say import count, say, stdout_bytes
+from ..workers import LOOKAHEAD, ahead, judging, worker_count
+from ..writers import json_line, refuse_existing
+from .answers import KeptAnswers
+from .compose import Composer
+from .decide import Rules
+from .health import Note, Reading, is_incomplete, notes_on, since_when, spoken, today_at_arxiv
+from .publish import Target, all_drafts, publish, settle, sole_run
+from .rank import Choice, Ranking
+from .reading import Readings, read_all
+from .sources import Wanted, sources_of
+from .state import Fate, JudgedBy, State
+
+if TYPE_CHECKING:
+    from ...models.classifier import Classifier
+
+BATCH_PAPERS = 256
+"""Judged between two writes to the state: what a killed run has to judge again at most."""
+
+EXPLAINED_PAPERS = 16
+
+WORTH_WORKERS = 4000
+"""Papers that take longer to judge than worker processes to start."""
+
+MOST_WORDS = 4
+"""Of evidence a topic where it is words; of sentences one is enough to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A classifier and what its verdicts are kept under."""
+
+    classifier: "Classifier"
+    judge: JudgedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read, what to show of it, and where."""
+
+    wanted: Wanted
+    targets: tuple[Target, ...]
+    choice: Choice
+    taxonomy: Taxonomy
+    """The model's."""
+    open_model: Callable[[], Model]
+    """Called when there is something to judge."""
+    rules: Rules = field(default_factory=Rules)
+    columns: Columns = field(default_factory=Columns)
+    limit: int | None = None
+    catch_up: bool = False
+    contact: str | None = None
+    force: bool = False
+
+    @property
+    def paths(self) -> list[Path]:
+        return [target.path for target in self.targets if target.path]
+
+
+def triage(job: Job) -> None:
+    """Read, judge, rank, publish; nothing counts as seen before the last is done.
+
+    Raises:
+        ArxsiftError: something is missing that should be there; what came was judged and is written.
+        InputError: a source, or an output that exists; nothing was changed.
+        FetchError: nothing could be read.
+    """
+    with sole_run(), State() as state:
+        settled = settle(state)
+        for path in settled:
+            say(f"{path}: is the digest of a run that was killed when it had been written; its papers are seen")
+        for path in job.paths:
+            refuse_without_folder(path)
+            if path.resolve() not in settled:
+                refuse_existing(path, job.force)
+                refuse_existing(rejected_beside(path), job.force)
+        run = state.begin()
+        try:
+            notes = Run(state, run, job).go()
+        except BaseException:
+            settle(state)
+            raise
+    if is_incomplete(notes):
+        raise ArxsiftError("; ".join(note.text for note in notes if note.incomplete))
+
+
+@dataclass(slots=True)
+class Run:
+    """One run, under way."""
+
+    state: State
+    number: int
+    job: Job
+    model: Model | None = None
+
+    def go(self) -> list[Note]:
+        """What there is to tell; the notes are in the digest too."""
+        readings = self.read()
+        notes = self.notes(readings)
+        if self.state.count_to_show(self.number):
+            self.model = self.job.open_model()
+            self.judge(self.model)
+            self.rank(self.model)
+            self.explain(self.model)
+        summary = summarise(self.state, self.number)
+        shown = tuple(note.text for note in notes)
+        title = title_of(self.job.wanted, readings.done)
+        written = self.publish(self.composer(title, shown, summary))
+        self.tell(notes, summary, written)
+        return notes
+
+    def composer(self, title: str, notes: tuple[str, ...], summary: str) -> Composer:
+        judge = self.model.judge if self.model else None
+        return Composer(self.state, self.number, title, self.job.taxonomy, notes, summary, judge, self.reconsider)
+
+    def reconsider(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+        """Under the preference that was asked for."""
+        return self.model.classifier.reconsider(verdicts, self.job.choice.prefer) if self.model else []
+
+    def read(self) -> Readings:
+        """Every source, and every entry's fate."""
+        job = self.job
+        catch_up = self.missed() if job.catch_up else []
+        with Polite(cache=KeptAnswers(self.state), contact=job.contact, say=say) as client:
+            sources = sources_of(job.wanted, client, job.columns, job.rules.window, catch_up)
+            return read_all(self.state, self.number, sources, job.rules)
+
+    def missed(self) -> list[tuple[str, str]]:
+        """Categories, and the day since which each is to be harvested.
+
+        Raises:
+            InputError: no category, or one of which no earlier visit is known while `--since` says nothing.
+        """
+        job = self.job
+        if not job.wanted.categories:
+            raise InputError("--catch-up goes with categories: it asks arXiv for the days that their feeds missed")
+        found = []
+        for category in job.wanted.categories:
+            since = job.rules.window.since or since_when(self.state.visited(category))
+            if not since:
+                raise InputError(f"--catch-up: {category} was never read before; say from when: --since YYYY-MM-DD")
+            found.append((category, since))
+        return found
+
+    def notes(self, readings: Readings) -> list[Note]:
+        today = today_at_arxiv()
+        found = [Note(failure, incomplete=True) for failure in readings.failed]
+        for reading in readings.done:
+            last_days = {} if self.job.catch_up else self.last_days(reading)
+            found += notes_on(reading, last_days, today)
+        return found
+
+    def last_days(self, reading: Reading) -> dict[str, str]:
+        if not reading.is_daily:
+            return {}
+        days = {source: self.state.last_visit(self.number, source) for source in reading.sources}
+        return {source: day for source, day in days.items() if day}
+
+    def judge(self, model: Model) -> None:
+        """What this model has not judged yet; every batch is kept as soon as it is done."""
+        n_papers = self.state.count_unjudged(self.number, model.judge)
+        n_workers = worker_count(n_papers, WORTH_WORKERS)
+        with (
+            progress_bar("judging", n_papers) as advance,
+            judging(model.classifier, self.job.choice.prefer, n_workers) as promise,
+        ):
+            batches = self.state.unjudged(self.number, model.judge, BATCH_PAPERS)
+            promised = ((batch, promise([paper for _, _, paper in batch])) for batch in batches)
+            for batch, verdicts in ahead(promised, LOOKAHEAD * n_workers if n_workers > 1 else 0):
+                keys = ((key, digest) for key, digest, _ in batch)
+                self.state.add_verdicts(model.judge, zip(keys, verdicts(), strict=True))
+                advance(len(batch))
+
+    def rank(self, model: Model) -> None:
+        """Decide what is shown, and where."""
+        ranking = Ranking(model.classifier, self.job.choice)
+        self.state.show(self.number, ranking.rank(self.state.judged(self.number, model.judge)))
+        if self.job.limit is not None:
+            self.state.trim(self.number, self.job.limit)
+
+    def explain(self, model: Model) -> None:
+        """Evidence for what is shown, where an output has any."""
+        from ...models.transformer import TransformerClassifier
+
+        if all(target.format in ("bibtex", "ris") for target in self.job.targets):
+            return
+        most = 1 if isinstance(model.classifier, TransformerClassifier) else MOST_WORDS
+        with progress_bar("finding evidence", sum(self.state.sections(self.number).values())) as advance:
+            for some in self.state.unexplained(self.number, EXPLAINED_PAPERS):
+                found = {key: model.classifier.explain(entry.paper, verdict, most) for key, entry, verdict in some}
+                self.state.add_evidence(self.number, found)
+                advance(len(some))
+
+    def publish(self, composer: Composer) -> list[Path]:
+        """Write every output and put it in its place; one that exists gives way only to something new.
+
+        Returns what has been written, and what stays.
+        """
+        anything = bool(self.state.count_to_show(self.number))
+        targets = [target for target in self.job.targets if target.path is None or anything or not target.path.exists()]
+        for target in self.job.targets:
+            if target not in targets:
+                say(f"{target.path}: stays as it is, since nothing is new")
+        paths = [target.path for target in targets if target.path]
+        rejected = self.rejected()
+        with all_drafts(self.state, self.number, [*paths, *rejected], self.job.force) as drafts:
+            streams = iter(drafts)
+            for target in targets:
+                stream = next(streams).stream if target.path else stdout_bytes()
+                WRITERS[target.format](composer.digest(), stream)
+                stream.flush()
+            for draft in streams:
+                for place, error, found in self.state.rejected(self.number):
+                    draft.stream.write(json_line({"place": place, "error": error, "row": found}))
+            publish(self.state, self.number, drafts)
+        if paths and not rejected and self.job.force:  # what an earlier output had beside it
+            rejected_beside(paths[0]).unlink(missing_ok=True)
+        return [*self.job.paths, *rejected]
+
+    def rejected(self) -> list[Path]:
+        """Where entries that cannot be read go: beside the first output, unless a killed run has put its own there."""
+        if not self.job.paths or not self.state.fates(self.number).get("rejected"):
+            return []
+        path = rejected_beside(self.job.paths[0])
+        return [path] if self.job.force or not path.exists() else []
+
+    def tell(self, notes: Sequence[Note], summary: str, written: Sequence[Path]) -> None:
+        """On stderr, unless a table on stdout has said it."""
+        if any(target.path is None and target.format == "table" for target in self.job.targets):
+            return
+        for note in notes:
+            if not note.incomplete:  # the others end the command, in one sentence
+                say(note.text)
+        say(f"{summary}{': ' if written else ''}{', '.join(map(str, written))}")
+
+
+def refuse_without_folder(path: Path) -> None:
+    """Before anything is read: raises InputError where the folder of an output is not there."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise InputError(f"{path}: there is no folder {folder}; make it first")
+
+
+def rejected_beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.rejected.jsonl")
+
+
+def title_of(wanted: Wanted, readings: Sequence[Reading]) -> str:
+    """What was read, and the newest day of it."""
+    names = [
+        *wanted.categories,
+        *map(short_name, wanted.urls),
+        *(Path(name).name for name in wanted.files),
+        *wanted.searches,
+    ]
+    if wanted.ids:
+        names.append(count(len(wanted.ids), "paper"))
+    days = [reading.head.day for reading in readings if reading.head and reading.head.day]
+    return f"{', '.join(names)} · {spoken(max(days, default='') or today_at_arxiv().isoformat())}"
+
+
+def summarise(state: State, run: int) -> str:
+    """One sentence: what became of how many entries."""
+    fates = state.fates(run)
+    bands = state.bands(run)
+    n_read = sum(fates.values())
+    parts = [f"{bands.get('likely', 0):,} to read", f"{bands.get('perhaps', 0):,} perhaps"]
+    if n_out := bands.get("out-of-scope", 0):
+        parts.append(f"{n_out:,} out of scope, shown")
+    parts += [f"{n:,} {why}" for why, n in state.left_out(run).items()]
+    for fate, words in FATES.items():
+        if n := fates.get(fate, 0):
+            parts.append(f"{n:,} {words}")
+    entries = "1 entry" if n_read == 1 else f"{n_read:,} entries"
+    return f"{entries}: {', '.join(parts)}"
+
+
+FATES: Mapping[Fate, str] = {
+    "again": "of them seen before",
+    "seen": "seen before",
+    "unchanged": "replaced without a change of title or abstract",
+    "duplicate": "twice",
+    "unasked": "of kinds of announcement not asked for",
+    "outside": "of other days",
+    "rejected": "unreadable",
+}
+"""Fate -> what is said of how many; nothing is left out without a word."""

@@ -1,0 +1,265 @@
+"""What a person named in, open documents of entries out: files, feeds, categories, searches, and missed days."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from ...configs.errors import FetchError, InputError
+from ..arxiv.daily import daily_feed, feed
+from ..arxiv.fetched import Fetched
+from ..arxiv.harvest import harvest
+from ..arxiv.identifiers import check_categories, looks_like_category, parse_id
+from ..arxiv.polite import Polite
+from ..arxiv.search import Answer, ArxivClient
+from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head
+from ..feeds.read import open_entries, read_entries
+from ..rows import Columns
+from ..sources import STREAM, check_file
+
+METADATA_DAYS = 7
+"""A paper that is older than a harvest by more was not announced in it as new: something of it has changed."""
+
+
+LONGEST_NAME = 200
+"""Characters of an argument that may be a name; what is longer is cut in messages."""
+
+
+class Unusable(FetchError):
+    """A server gives what is no feed: it is the call that is wrong only where there is no other source."""
+
+    exit_code = InputError.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read, sorted by how it is asked for."""
+
+    categories: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """`-` is stdin."""
+    ids: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.categories or self.urls or self.files or self.ids or self.searches)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to read."""
+
+    name: str
+    entries: Iterator[Head | Entry | BadEntry]
+    categories: tuple[str, ...] = ()
+    """Of the daily feed that it is."""
+    lacks: str = ""
+    """What of it did not come."""
+    live: bool = False
+    """Whether it comes from a feed that is expected to bring the present day."""
+    completes: tuple[str, str] | None = None
+    """A category and a day: with it, all that was missed in it since then has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days, `YYYY-MM-DD` and included; empty = open."""
+
+    since: str = ""
+    until: str = ""
+
+    def __post_init__(self) -> None:
+        for name, day in (("--since", self.since), ("--until", self.until)):
+            if day and not is_day(day):
+                raise InputError(f"{name} {day!r} is not a day; write it as YYYY-MM-DD")
+        if self.since and self.until and self.since > self.until:
+            raise InputError(
+                f"no day is between --since {self.since} and --until {self.until}; give the earlier one first"
+            )
+
+    def holds(self, day: str) -> bool:
+        """Whether a day, or a month or year as far as it is known, may lie in it; an unknown one may."""
+        if not day:
+            return True
+        after = not self.since or day >= self.since[: len(day)]
+        return after and (not self.until or day <= self.until[: len(day)])
+
+
+def sort_sources(arguments: Sequence[str], searches: Sequence[str] = ()) -> Wanted:
+    """Tell files, addresses, categories and identifiers apart; a file that exists comes first.
+
+    Raises:
+        InputError: none of these.
+    """
+    found: dict[str, list[str]] = {"categories": [], "urls": [], "files": [], "ids": []}
+    for argument in dict.fromkeys(arguments):
+        found[kind_of(argument)].append(argument)
+    if any(not query.strip() for query in searches):
+        raise InputError("--search: the query is empty; write one such as all:spiking, or cat:cs.NE AND ti:chip")
+    ids = dict.fromkeys(named[0] for text in found["ids"] if (named := parse_id(text)))
+    categories = check_categories(found["categories"])
+    return Wanted(tuple(categories), tuple(found["urls"]), tuple(found["files"]), tuple(ids), tuple(searches))
+
+
+def kind_of(argument: str) -> str:
+    """The name of the field of `Wanted` that it belongs to."""
+    if argument == STREAM or can_be_read(argument):
+        return "files"
+    if "://" in argument and not (re.match(r"https?://arxiv\.org/abs/", argument) and parse_id(argument)):
+        return "urls"
+    if looks_like_category(argument):
+        return "categories"
+    if parse_id(argument):
+        return "ids"
+    if argument and len(argument) <= LONGEST_NAME:
+        check_file(argument)
+    named = argument if len(argument) <= LONGEST_NAME else f"{argument[:LONGEST_NAME]}…"
+    raise InputError(
+        f"{named!r} is no file, category, address or identifier; arxiv.org/category_taxonomy lists categories"
+    )
+
+
+def can_be_read(name: str) -> bool:
+    """Whether a file, or a pipe, is called so."""
+    try:
+        return Path(name).exists() and not Path(name).is_dir()
+    except OSError:  # what is too long for a name
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens what was named, each when its turn comes."""
+
+    client: Polite
+    columns: Columns
+    window: Window
+
+    def missed(self, category: str, since: str, categories: Sequence[str]) -> Iterator[Document]:
+        """What changed in a category since a day; at the end an empty document, if nothing is lacking."""
+        whole = True
+        for fetched in harvest(self.client, category, since):
+            yield self.document(fetched, caught_up=(since, categories))
+            whole = whole and fetched.whole
+        if whole:
+            yield Document(category, iter(()), completes=(category, since))
+
+    def daily(self, categories: tuple[str, ...]) -> Iterator[Document]:
+        yield replace(self.document(daily_feed(self.client, categories), categories), live=True)
+
+    def url(self, url: str) -> Iterator[Document]:
+        document = self.document(feed(self.client, url))
+        yield replace(document, entries=served(document.entries), live=True)
+
+    def search(self, query: str) -> Iterator[Document]:
+        with ArxivClient(polite=self.client) as api:
+            for fetched in api.search(query, self.window.since, self.window.until):
+                yield self.document(fetched)
+
+    def papers(self, ids: Sequence[str]) -> Iterator[Document]:
+        yield Document("export.arxiv.org", asked_for(self.client, ids))
+
+    def file(self, name: str) -> Iterator[Document]:
+        yield Document("stdin" if name == STREAM else name, file_entries(name, self.columns))
+
+    def document(
+        self, fetched: Fetched, categories: tuple[str, ...] = (), caught_up: tuple[str, Sequence[str]] | None = None
+    ) -> Document:
+        entries = read_entries(BytesIO(fetched.body), fetched.name, self.columns)
+        if caught_up:
+            entries = (announced(entry, *caught_up) for entry in entries)
+        return Document(fetched.name, entries, categories, fetched.reason)
+
+
+def sources_of(
+    wanted: Wanted, client: Polite, columns: Columns, window: Window, catch_up: Sequence[tuple[str, str]]
+) -> list[Callable[[], Iterator[Document]]]:
+    """What opens each source, today's feed before what was missed: it tells new papers from cross-lists better.
+
+    `catch_up` is categories with the day since which each is harvested.
+    """
+    opening = Opening(client, columns, window)
+    found: list[Callable[[], Iterator[Document]]] = []
+    found += [partial(opening.file, name) for name in wanted.files]
+    found += [partial(opening.daily, wanted.categories)] if wanted.categories else []
+    found += [partial(opening.missed, category, since, wanted.categories) for category, since in catch_up]
+    found += [partial(opening.url, url) for url in wanted.urls]
+    found += [partial(opening.search, query) for query in wanted.searches]
+    found += [partial(opening.papers, wanted.ids)] if wanted.ids else []
+    return found
+
+
+def file_entries(name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+    with open_entries(name, columns) as entries:
+        yield from entries
+
+
+def served(entries: Iterator[Head | Entry | BadEntry]) -> Iterator[Head | Entry | BadEntry]:
+    """What a server gave today; raises Unusable where it is no feed."""
+    try:
+        yield from entries
+    except InputError as error:
+        raise Unusable(str(error)) from error
+
+
+def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Head | Entry | BadEntry]:
+    """The papers of those identifiers; what arXiv does not have is a bad entry.
+
+    Raises:
+        CutError: it stopped to answer; what was yielded before is good.
+        FetchError: it did not answer at all.
+    """
+    yield Head("api")
+    answered = False
+    try:
+        for answer in ArxivClient(polite=client).answers(ids):
+            yield from entries_of(answer)
+            answered = True
+    except FetchError as error:
+        if not answered:
+            raise
+        raise CutError(str(error)) from error
+
+
+def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
+    for paper in answer.papers:
+        details = {"title": paper.title, "abstract": paper.abstract, "authors": list(paper.authors)}
+        details |= {"categories": list(paper.categories), "date": paper.date}
+        yield Entry(f"arXiv: {paper.id}", paper, paper.title, paper.abstract, fields=details)
+    yield from (BadEntry(f"arXiv: {absent}", "arXiv has no such paper") for absent in answer.absent)
+    yield from (BadEntry(f"arXiv: {each.id}", each.reason) for each in answer.rejected)
+
+
+def announced(entry: Head | Entry | BadEntry, since: str, categories: Sequence[str]) -> Head | Entry | BadEntry:
+    """A harvested entry under the kind of announcement that it had, as far as its record tells.
+
+    Only the latest version comes: a paper of the missed days is new even if it has been replaced since, and one whose
+    date lies long before is there because something of it changed.
+    """
+    if not isinstance(entry, Entry):
+        return entry
+    archives = {category.partition(".")[0] for category in categories if "." not in category}
+    primary = entry.paper.categories[0] if entry.paper.categories else ""
+    crossed = bool(primary) and primary not in categories and primary.partition(".")[0] not in archives
+    fresh = entry.paper.date >= days_before(since, METADATA_DAYS)
+    kind: AnnounceType = "cross" if crossed else "new"
+    if not fresh:
+        kind = "replace-cross" if crossed else "replace"
+    return replace(entry, announce_type=kind)
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day of the calendar, as `YYYY-MM-DD`."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def days_before(day: str, n_days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=n_days)).isoformat()
