@@ -16,8 +16,8 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 demo: $(STAMP)
-	@echo "== three abstracts that no model was trained on, filed by the released model"
-	$(BIN)/arxsift classify docs/demo.jsonl
+	@echo "== a made-up morning's feed, triaged by the released model"
+	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift triage docs/demo-feed.xml --all
 	@echo
 	@echo "== baseline and transformer, trained on the 119 seed papers alone and tracked in .demo/:"
 	@echo "   too few papers and too few steps for good models, enough to show the way"
@@ -28,6 +28,7 @@ demo: $(STAMP)
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift models
 	@echo
 	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both runs, their figures and their errors in MLflow"
+	@echo "      $(BIN)/arxsift triage cs.LG q-bio.NC                         today's papers; -o today.html makes a page"
 	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
 	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
 	@echo "      $(BIN)/arxsift compare                                    which model to use, and why"
