@@ -35,6 +35,9 @@ class Columns:
         return cls(**chosen)
 
 
+AS_THEY_ARE = Columns()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row that can be judged."""

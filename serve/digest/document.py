@@ -7,6 +7,7 @@ from typing import Literal
 from ...configs.taxonomy import Taxonomy, Topic
 from ...models.verdict import Evidence, Verdict
 from ..feeds.entry import Entry
+from ..rows import AS_THEY_ARE, Columns
 
 Band = Literal["likely", "perhaps", "out-of-scope"]
 """How sure the model is that a paper belongs: over stricter thresholds too, only over those asked for, over none."""
@@ -70,3 +71,5 @@ class Digest:
     names: tuple[str, ...]
     """Every field that an entry may have, in the order of first sight: tables need them before the first row."""
     sections: Iterable[Section]
+    columns: Columns = AS_THEY_ARE
+    """Which fields of an entry hold its title and identifier."""

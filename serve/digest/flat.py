@@ -12,18 +12,18 @@ from .wording import Utf8
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:
-    named = output_names(digest.names, Columns(), OWN_FIELDS)
+    named = output_names(digest.names, digest.columns, OWN_FIELDS)
     header = [*dict.fromkeys(["id", "title", *named]), *flat_columns(digest.taxonomy.ids), *OWN_FIELDS]
     rows = csv.writer(Utf8(stream))
     rows.writerow(header)
     for section in digest.sections:
         for shown in section.papers:
-            fields = row_fields(shown, digest.names)
+            fields = row_fields(shown, digest.names, digest.columns)
             rows.writerow([flat_cell(fields.get(name)) for name in header])
     stream.flush()
 
 
-def row_fields(shown: Shown, names: tuple[str, ...]) -> dict[str, Any]:
+def row_fields(shown: Shown, names: tuple[str, ...], columns: Columns) -> dict[str, Any]:
     """Every field of every entry is there; one that this entry lacks is None."""
     fields = {name: shown.entry.fields.get(name) for name in names}
-    return {**entry_fields(shown, fields), **flat_fields(shown.verdict), **own_fields(shown)}
+    return {**entry_fields(shown, fields, columns), **flat_fields(shown.verdict), **own_fields(shown)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from ..contract import DIGITS, evidence_fields, paper_fields, verdict_fields
-from ..rows import Columns, Row
+from ..rows import AS_THEY_ARE, Columns, Row
 from ..writers import json_line
 from .document import Digest, Earlier, Shown
 from .wording import link_of
@@ -18,18 +18,18 @@ OWN_FIELDS = (
 def write(digest: Digest, stream: BinaryIO) -> None:
     for section in digest.sections:
         for shown in section.papers:
-            stream.write(json_line(shown_fields(shown)))
+            stream.write(json_line(shown_fields(shown, digest.columns)))
     stream.flush()
 
 
-def shown_fields(shown: Shown) -> dict[str, Any]:
+def shown_fields(shown: Shown, columns: Columns = AS_THEY_ARE) -> dict[str, Any]:
     """One line of JSONL."""
-    return {**entry_fields(shown, shown.entry.fields), **verdict_fields(shown.verdict), **own_fields(shown)}
+    return {**entry_fields(shown, shown.entry.fields, columns), **verdict_fields(shown.verdict), **own_fields(shown)}
 
 
-def entry_fields(shown: Shown, fields: Mapping[str, Any]) -> dict[str, Any]:
+def entry_fields(shown: Shown, fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """`id`, `title` and fields of the entry, renamed where the output has such names of its own."""
-    return paper_fields(Row(0, dict(fields), shown.entry.paper), Columns(), OWN_FIELDS)
+    return paper_fields(Row(0, dict(fields), shown.entry.paper), columns, OWN_FIELDS)
 
 
 def own_fields(shown: Shown) -> dict[str, Any]:

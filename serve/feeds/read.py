@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from ...configs.errors import InputError
-from ..rows import Columns
+from ..rows import AS_THEY_ARE, Columns
 from ..say import stdin_bytes
 from ..sources import STREAM, open_bytes
 from .bibtex import read_bibtex
@@ -15,8 +15,6 @@ from .ris import read_ris
 from .sniff import delimiter_of, first_line, recognise
 from .streams import Opened, text_pieces
 from .xml import CUT, cut_sentence, read_xml
-
-AS_THEY_ARE = Columns()
 
 
 def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
 from ..digest.document import Digest, Earlier, Section, Shown
+from ..rows import Columns
 from .rank import BANDS, HEADINGS
 from .state import JudgedBy, State
 
@@ -24,12 +25,14 @@ class Composer:
     """None when nothing had to be judged."""
     reconsider: Callable[[Sequence[Verdict]], list[Verdict]]
     """Gives verdicts from the state their topics."""
+    columns: Columns
 
     def digest(self) -> Digest:
         """For one reading, from the first section to the last."""
         name = self.judge.name if self.judge else ""
         names = self.state.field_names(self.run)
-        return Digest(self.title, self.taxonomy, self.notes, self.summary, name, names, self._sections())
+        head = self.title, self.taxonomy, self.notes, self.summary, name, names
+        return Digest(*head, self._sections(), self.columns)
 
     def _sections(self) -> Iterator[Section]:
         for number, n_papers in self.state.sections(self.run).items():

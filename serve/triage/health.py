@@ -55,6 +55,14 @@ class Reading:
         return self.categories or (self.name,)
 
     @property
+    def days_read(self) -> dict[str, str]:
+        """Source -> the day that was read of it; none of a feed that was empty, or not all of it."""
+        day = self.head.day if self.head and self.is_daily else ""
+        if not day or not self.n_entries or self.lacks or self.is_cut:
+            return {}
+        return {source: self.newest_in.get(source) or day for source in self.sources}
+
+    @property
     def is_cut(self) -> bool:
         """Whether arXiv itself left something out, which it does at a round number."""
         return self.announces and self.n_entries == MOST_ROWS

@@ -112,7 +112,7 @@ def at_home(name: str) -> Path:
 def morning_file() -> Path:
     """Where the user's configuration lies."""
     if chosen := os.environ.get("ARXSIFT_CONFIG"):
-        return Path(chosen).expanduser().absolute()
+        return at_home(chosen).absolute()
     from platformdirs import user_config_path
 
     return user_config_path("arxsift", appauthor=False) / "feeds.yaml"

@@ -62,7 +62,7 @@ def choose_topics(names: Iterable[str], taxonomy: Taxonomy) -> tuple[frozenset[s
     names = list(names)
     for name in names:
         if name not in (*taxonomy.ids, ALL):
-            raise InputError(f"--topics {name}: no such topic; there is {', '.join(taxonomy.ids)}, or {ALL}")
+            raise InputError(f"topics: {name}: no such topic; there is {', '.join(taxonomy.ids)}, or {ALL}")
     if not names or ALL in names:
         return None, ALL in names
     return frozenset(names), False

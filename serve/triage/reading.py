@@ -68,9 +68,8 @@ def read_document(state: State, run: int, document: Document, rules: Rules, repo
                     accept(state, run, found, rules, reading)
         except CutError as error:
             reading.lacks = str(error).removeprefix(f"{document.name}: ")
-        if reading.is_daily and reading.head and reading.head.day and reading.n_entries and not reading.lacks:
-            for source in reading.sources:
-                state.visit(run, source, reading.newest_in.get(source) or reading.head.day)
+        for source, day in reading.days_read.items():
+            state.visit(run, source, day)
         if document.completes:
             fill_gaps(state, run, *document.completes)
     return reading

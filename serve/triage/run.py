@@ -126,7 +126,8 @@ class Run:
 
     def composer(self, title: str, notes: tuple[str, ...], summary: str) -> Composer:
         judge = self.model.judge if self.model else None
-        return Composer(self.state, self.number, title, self.job.taxonomy, notes, summary, judge, self.reconsider)
+        head = self.state, self.number, title, self.job.taxonomy, notes, summary
+        return Composer(*head, judge, self.reconsider, self.job.columns)
 
     def reconsider(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Under the preference that was asked for."""

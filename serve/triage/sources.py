@@ -116,7 +116,7 @@ def kind_of(argument: str) -> str:
         return "categories"
     if parse_id(argument):
         return "ids"
-    if argument and len(argument) <= LONGEST_NAME:
+    if 0 < len(argument) <= LONGEST_NAME and (Path(argument).is_dir() or not re.fullmatch(r"[\w-]+", argument)):
         check_file(argument)
     named = argument if len(argument) <= LONGEST_NAME else f"{argument[:LONGEST_NAME]}…"
     raise InputError(

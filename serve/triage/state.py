@@ -193,6 +193,7 @@ class State:
                 (SELECT key FROM decisions WHERE run = ?1 AND wanted = 1)""",
                 (run,),
             )
+            self._db.execute("DELETE FROM shown WHERE run < ?", (run,))  # of no more use
             self._db.execute("UPDATE runs SET stage = 'published' WHERE number = ?", (run,))
 
     def forget(self, run: int) -> None:
