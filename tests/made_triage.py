@@ -10,7 +10,8 @@ from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import AnnounceType, Entry
 from arxsift.serve.triage.decide import Rules, take
 from arxsift.serve.triage.rank import Choice, Ranking
-from arxsift.serve.triage.state import JudgedBy, State
+from arxsift.serve.triage.records import JudgedBy
+from arxsift.serve.triage.state import State
 
 JUDGE = JudgedBy("fake-1", "fake", load_taxonomy().digest)
 

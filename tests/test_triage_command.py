@@ -703,12 +703,8 @@ def test_of_two_runs_at_once_the_second_waits_and_shows_nothing_twice(desk: Desk
     assert (desk.folder / "two.jsonl").read_text() == ""
 
 
-def test_columns_name_the_title_also_where_the_file_has_another_one(
-    arxsift: Arxsift, fake: FakeClassifier, tmp_path: Path
-) -> None:
-    papers = tmp_path / "papers.jsonl"
-    papers.write_text('{"title": "Dr", "id": "7", "Name": "Circuits by probing", "abstract": "We probe circuits."}\n')
-    output = tmp_path / "out.jsonl"
-    assert arxsift("triage", papers, "--columns", "title=Name", "-o", output).exit_code == 0
-    (line,) = map(json.loads, output.read_text().splitlines())
-    assert (line["title"], line["input_title"], line["Name"]) == ("Circuits by probing", "Dr", "Circuits by probing")
+def test_columns_name_the_title_also_where_the_file_has_another_one(desk: Desk) -> None:
+    name = "Circuits by probing"
+    papers = desk.jsonl("papers.jsonl", {"title": "Dr", "id": "7", "Name": name, "abstract": "We probe circuits."})
+    (row,) = desk.rows(papers, "--columns", "title=Name")
+    assert (row["id"], row["title"], row["input_title"], row["Name"]) == ("7", name, "Dr", name)

@@ -16,7 +16,7 @@ from arxsift.models.verdict import PREFERENCES, Prefer, Verdict
 from arxsift.serve.triage.follow import Interests
 from arxsift.serve.triage.morning import Names
 from arxsift.serve.triage.rank import BANDS, Choice, Ranking, choose_topics
-from arxsift.serve.triage.state import LeftOut, Ranked
+from arxsift.serve.triage.records import LeftOut, Ranked
 
 TAXONOMY = load_taxonomy()
 TOPICS = TAXONOMY.ids

@@ -28,8 +28,11 @@ from arxsift.configs.errors import StoreError
 from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import ANNOUNCE_TYPES, BadEntry, Entry
 from arxsift.serve.triage.decide import Rules
+from arxsift.serve.triage.packing import packed, unpacked
 from arxsift.serve.triage.publish import settle
-from arxsift.serve.triage.state import SCHEMA_VERSION, JudgedBy, State, digest_of, key_of, packed, state_db, unpacked
+from arxsift.serve.triage.records import JudgedBy, digest_of, key_of
+from arxsift.serve.triage.schema import SCHEMA_VERSION
+from arxsift.serve.triage.state import State, state_db
 
 AGAIN = Rules(again=True)
 REPLACED = Rules(announce=("new", "cross", "replace", "replace-cross"))

@@ -8,7 +8,8 @@ from ...models.verdict import Verdict
 from ..digest.document import Digest, Earlier, Section, Shown
 from ..rows import Columns
 from .rank import BANDS, HEADINGS
-from .state import JudgedBy, State
+from .records import JudgedBy
+from .state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from ..feeds.entry import AnnounceType, Entry
+from .records import Decision, Known, digest_of, key_of
 from .sources import Window
-from .state import Decision, Known, State, digest_of, key_of
+from .state import State
 
 REPLACED = ("replace", "replace-cross")
 

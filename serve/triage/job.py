@@ -17,9 +17,9 @@ from .follow import Interests
 from .morning import Morning
 from .publish import Target
 from .rank import Choice, choose_topics
+from .records import JudgedBy
 from .run import Job, Model
 from .sources import Wanted, Window
-from .state import JudgedBy
 
 
 @dataclass(frozen=True, slots=True)

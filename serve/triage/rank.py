@@ -13,7 +13,7 @@ from ..digest.document import Band
 from ..feeds.entry import Entry
 from .follow import Interests
 from .morning import ALL
-from .state import Fate, LeftOut, Ranked
+from .records import Fate, LeftOut, Ranked
 
 BANDS: tuple[Band, ...] = ("likely", "perhaps", "out-of-scope")
 

@@ -9,8 +9,9 @@ from ..feeds.entry import BadEntry, CutError, Entry, Head
 from ..say import say
 from .decide import Rules, take
 from .health import Reading, announcement_days
+from .records import SEEN, UNASKED
 from .sources import Document
-from .state import SEEN, UNASKED, State
+from .state import State
 
 Opener = Callable[[], Iterator[Document]]
 """Gives the documents of one source; what it raises is of that source alone."""

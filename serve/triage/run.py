@@ -23,8 +23,9 @@ from .health import Note, Reading, is_incomplete, notes_on, since_when, spoken, 
 from .publish import Target, all_drafts, publish, settle, sole_run
 from .rank import Choice, Ranking
 from .reading import Readings, read_all
+from .records import Fate, JudgedBy
 from .sources import Wanted, sources_of
-from .state import Fate, JudgedBy, State
+from .state import State
 
 if TYPE_CHECKING:
     from ...models.classifier import Classifier

@@ -1,69 +1,24 @@
 """Runs, papers, verdicts and what became of every entry in; the same out: the state of triage, one SQLite file.
 
-A run goes through the stages of `STAGES`. Its entries are kept as they are read, its verdicts as they are made, so that
+A run goes through the stages of `Stage`. Its entries are kept as they are read, its verdicts as they are made, so that
 a killed run costs no more than its last batch; nothing counts as seen before its output is where it belongs.
 """
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from ...configs.places import home
-from ...models.paper import Paper, text_id
+from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ...training.sqlite import Database
-from ..arxiv.identifiers import parse_id
-from ..digest.document import Band
 from ..feeds.entry import BadEntry, Entry
-
-SCHEMA_VERSION = 1
-
-Stage = Literal["open", "publishing", "published"]
-"""Of a run: entries are read and judged; drafts are whole and being put in their places; its papers are seen."""
-
-Fate = Literal["judged", "again", "duplicate", "seen", "unchanged", "unasked", "outside", "rejected"]
-"""What became of an entry: judged now; judged or shown again because that was asked for; twice in one run; seen in an
-earlier run; replaced with the same text; of an announcement that was not asked for; of another time; not a paper."""
-
-SEEN: tuple[Fate, ...] = ("seen", "unchanged", "again")
-"""Of papers that an earlier run judged."""
-
-UNASKED: tuple[Fate, ...] = ("unasked", "outside")
-"""Of entries that the run was not to read."""
-
-_TABLES = (
-    "CREATE TABLE runs (number INTEGER PRIMARY KEY, began TEXT NOT NULL, stage TEXT NOT NULL, drafts TEXT NOT NULL)",
-    """CREATE TABLE papers (
-        key TEXT PRIMARY KEY, digest TEXT NOT NULL, version INTEGER, seen_run INTEGER, seen_digest TEXT,
-        seen_version INTEGER
-    )""",
-    "CREATE TABLE texts (key TEXT, digest TEXT, entry BLOB NOT NULL, PRIMARY KEY (key, digest)) WITHOUT ROWID",
-    """CREATE TABLE verdicts (
-        key TEXT, digest TEXT, model TEXT, taxonomy TEXT, scores TEXT NOT NULL, in_scope REAL NOT NULL,
-        PRIMARY KEY (key, digest, model, taxonomy)
-    ) WITHOUT ROWID""",
-    """CREATE TABLE decisions (
-        run INTEGER, place TEXT NOT NULL, key TEXT, digest TEXT, fate TEXT NOT NULL, reason TEXT NOT NULL, found TEXT,
-        left_out TEXT,
-        wanted INTEGER NOT NULL GENERATED ALWAYS AS (fate IN ('judged', 'again')) VIRTUAL
-    )""",
-    "CREATE INDEX decisions_of_papers ON decisions (run, key, wanted)",
-    "CREATE INDEX decisions_wanted ON decisions (run, wanted)",
-    """CREATE TABLE shown (
-        run INTEGER, key TEXT, digest TEXT, section INTEGER NOT NULL, place REAL NOT NULL, band TEXT NOT NULL,
-        score REAL NOT NULL, lifts TEXT NOT NULL, verdict TEXT NOT NULL, evidence TEXT, PRIMARY KEY (run, key)
-    ) WITHOUT ROWID""",
-    "CREATE TABLE visits (source TEXT, day TEXT, run INTEGER, PRIMARY KEY (source, day)) WITHOUT ROWID",
-    """CREATE TABLE answers (
-        url TEXT PRIMARY KEY, body BLOB NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, asked REAL NOT NULL,
-        fresh_until REAL NOT NULL
-    )""",
-)
-
+from .packing import bare_verdict, packed, spelt, unpacked, verdict_json, verdict_of
+from .records import Decision, Fate, JudgedBy, Known, LeftOut, Ranked, Stage, digest_of
+from .schema import SCHEMA_VERSION, TABLES
 
 LATEST_VERSION = 2**31
 """Of a paper; a number that is no version is none that SQLite must hold either."""
@@ -79,78 +34,12 @@ def state_db() -> Path:
     return home() / "state.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a paper from before."""
-
-    digest: str
-    """Of the text that was seen last."""
-    version: int | None
-    day: str
-    """`YYYY-MM-DD` of the run in which it was seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedBy:
-    """A model whose verdicts are kept: these may be taken again only from the very same."""
-
-    name: str
-    identity: str
-    """Changes with anything in the model's bundle."""
-    taxonomy: str
-    """The digest of its topics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What became of one entry, and why."""
-
-    place: str
-    key: str
-    digest: str
-    fate: Fate
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A paper to be shown, where, and why there."""
-
-    key: str
-    digest: str
-    section: int
-    place: float
-    """Papers of a section stand by rising place."""
-    band: Band
-    score: float
-    lifts: tuple[str, ...]
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A paper that was judged and is not shown."""
-
-    key: str
-    why: str
-
-
-def key_of(paper: Paper) -> str:
-    """By which a paper is known again: arXiv's identifier, and of all others the text, for two files number from 1."""
-    return paper.id if parse_id(paper.id) else text_id(paper.title, paper.abstract)
-
-
-def digest_of(paper: Paper) -> str:
-    """Changes with title or abstract."""
-    return text_id(paper.title, paper.abstract)
-
-
 class State:
     """The user's state, or the one at `path`. Every method raises StoreError when the file cannot be used."""
 
     def __init__(self, path: Path | None = None) -> None:
         remedy = "move it away: what was seen is then forgotten"
-        self._file = Database(path or state_db(), "the state of triage", _TABLES, SCHEMA_VERSION, remedy)
+        self._file = Database(path or state_db(), "the state of triage", TABLES, SCHEMA_VERSION, remedy)
         self._db = self._file.connection
 
     def __enter__(self) -> Self:
@@ -434,35 +323,6 @@ class State:
         with self._file.guarded():
             query = "SELECT max(day) FROM visits WHERE source = ? AND run != ?"
             return self._db.execute(query, (source, run)).fetchone()[0] or ""
-
-
-def spelt(text: str) -> str:
-    """With escapes for what is no text, such as a file's name in another encoding."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
-def packed(entry: Entry) -> bytes:
-    return zlib.compress(json.dumps(asdict(entry)).encode(), 6)
-
-
-def unpacked(stored: bytes) -> Entry:
-    fields: dict[str, Any] = json.loads(zlib.decompress(stored))
-    paper = fields.pop("paper")
-    lists = {name: tuple(paper[name]) for name in ("authors", "categories")}
-    return Entry(paper=Paper(**{**paper, **lists}), **fields)
-
-
-def bare_verdict(scores: str, in_scope: float, judge: JudgedBy) -> Verdict:
-    return Verdict((), json.loads(scores), in_scope, judge.name, judge.taxonomy, "balanced")
-
-
-def verdict_json(verdict: Verdict) -> str:
-    return json.dumps({**asdict(verdict), "scores": dict(verdict.scores)})
-
-
-def verdict_of(stored: str) -> Verdict:
-    fields = json.loads(stored)
-    return replace(Verdict(**fields), topics=tuple(fields["topics"]))
 
 
 def now() -> str:

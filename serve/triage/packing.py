@@ -1,0 +1,40 @@
+"""Entries and verdicts in, the text and bytes that the state stores out, and back."""
+
+import json
+import zlib
+from dataclasses import asdict, replace
+from typing import Any
+
+from ...models.paper import Paper
+from ...models.verdict import Verdict
+from ..feeds.entry import Entry
+from .records import JudgedBy
+
+
+def packed(entry: Entry) -> bytes:
+    return zlib.compress(json.dumps(asdict(entry)).encode(), 6)
+
+
+def unpacked(stored: bytes) -> Entry:
+    fields: dict[str, Any] = json.loads(zlib.decompress(stored))
+    paper = fields.pop("paper")
+    lists = {name: tuple(paper[name]) for name in ("authors", "categories")}
+    return Entry(paper=Paper(**{**paper, **lists}), **fields)
+
+
+def bare_verdict(scores: str, in_scope: float, judge: JudgedBy) -> Verdict:
+    return Verdict((), json.loads(scores), in_scope, judge.name, judge.taxonomy, "balanced")
+
+
+def verdict_json(verdict: Verdict) -> str:
+    return json.dumps({**asdict(verdict), "scores": dict(verdict.scores)})
+
+
+def verdict_of(stored: str) -> Verdict:
+    fields = json.loads(stored)
+    return replace(Verdict(**fields), topics=tuple(fields["topics"]))
+
+
+def spelt(text: str) -> str:
+    """With escapes for what is no text, such as a file's name in another encoding."""
+    return text.encode("utf-8", "backslashreplace").decode()
