@@ -347,3 +347,20 @@ def test_every_entry_meets_one_fate_and_every_paper_asked_for_is_shown_once(runs
             asked = [e for e in run.entries if e.announce_type is None or e.announce_type in run.rules.announce]
             assert {key_of(entry.paper) for entry in asked} <= set(last_shown)
             assert set(shown) <= {key_of(entry.paper) for entry in asked}
+
+
+def test_what_is_old_is_pruned_to_its_having_been_seen(state: State) -> None:
+    old = read(state, [made_entry(), made_entry("2607.00002", TEA)], Rules())
+    judge(state, old)
+    state.publish(old)
+    state.file.connection.execute("UPDATE runs SET began = '2026-01-01T00:00:00+00:00'")
+    new = read(state, [made_entry("2607.00003", LOGIC)], Rules())
+    judge(state, new)
+    state.publish(new)
+    state.prune("2026-04-01T00:00:00+00:00")
+    counts = {
+        table: state.file.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("papers", "runs", "decisions", "texts", "verdicts")
+    }
+    assert counts == {"papers": 3, "runs": 2, "decisions": 1, "texts": 1, "verdicts": 1}
+    assert (state.known("2607.00001") is None, state.known("2607.00003") is None) == (False, False)

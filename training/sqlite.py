@@ -57,6 +57,9 @@ class Database:
     def guarded(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.OperationalError as error:  # nothing is wrong with what it holds
+            remedy = "see whether there is room on the disk and no other program holds it, and run it again"
+            raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
         except sqlite3.DatabaseError as error:
             remedy = f"if no other program is using it, {self._remedy}"
             raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error

@@ -161,16 +161,14 @@ def announcement_days(last: str, day: str) -> tuple[str, ...]:
     return tuple(one.isoformat() for one in between if one.weekday() < 5)
 
 
-def since_when(days: Sequence[str]) -> str:
-    """From when to catch up, of the days that were read, oldest first: the last before a gap, or else the very last.
+def since_when(days: Sequence[str], today: str) -> str:
+    """From when to catch up: the last day before the first gap in those that were read, oldest first, and today.
 
-    A visit after missed days does not hide them; empty when no day was read.
+    A visit after missed days does not hide them; empty when none was missed, or nothing ever read.
     """
-    if not days:
-        return ""
-    oldest = (date.fromisoformat(days[-1]) - timedelta(days=LOOK_BACK_DAYS)).isoformat()
-    before_gaps = (one for one, other in pairwise(days) if other > oldest and announcement_days(one, other))
-    return next(before_gaps, days[-1])
+    oldest = (date.fromisoformat(today) - timedelta(days=LOOK_BACK_DAYS)).isoformat()
+    pairs = pairwise([*days, today])
+    return next((one for one, other in pairs if other > oldest and announcement_days(one, other)), "")
 
 
 def last_announcement(today: date) -> date:

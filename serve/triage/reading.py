@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ...configs.errors import FetchError
 from ..feeds.entry import BadEntry, CutError, Entry, Head
@@ -76,12 +75,10 @@ def read_document(state: State, run: int, document: Document, rules: Rules, repo
     return reading
 
 
-def fill_gaps(state: State, run: int, category: str, since: str) -> None:
-    """Count as read what lies between the days, from that one on, that were."""
-    days = [since, *(day for day in state.visited(category) if day > since)]
-    for one, other in pairwise(days):
-        for day in announcement_days(one, other):
-            state.visit(run, category, day)
+def fill_gaps(state: State, run: int, category: str, since: str, today: str) -> None:
+    """Count the days of announcement between two as read."""
+    for day in announcement_days(since, today):
+        state.visit(run, category, day)
 
 
 def accept(state: State, run: int, entry: Entry, rules: Rules, reading: Reading) -> None:

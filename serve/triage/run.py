@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from .publish import Target, all_drafts, publish, settle, sole_run
 from .rank import Choice, Ranking
 from .reading import Readings, read_all
 from .records import Fate, JudgedBy
-from .sources import Wanted, sources_of
+from .sources import Opening, Wanted, sources_of
 from .state import State
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ EXPLAINED_PAPERS = 16
 
 WORTH_WORKERS = 4000
 """Papers that take longer to judge than worker processes to start."""
+
+KEPT = timedelta(days=90)
+"""How long the state holds the texts of papers, what a model said of them, and what became of entries."""
 
 MOST_WORDS = 4
 """Of evidence a topic where it is words; of sentences one is enough to read."""
@@ -96,6 +100,7 @@ def triage(job: Job) -> None:
         except BaseException:
             settle(state)
             raise
+        state.prune((datetime.now(UTC) - KEPT).isoformat(timespec="seconds"))
     if is_incomplete(notes):
         raise ArxsiftError("; ".join(note.text for note in notes if note.incomplete))
 
@@ -139,25 +144,22 @@ class Run:
         job = self.job
         catch_up = self.missed() if job.catch_up else []
         with Polite(cache=KeptAnswers(self.state), contact=job.contact, say=say) as client:
-            sources = sources_of(job.wanted, client, job.columns, job.rules.window, catch_up)
+            opening = Opening(client, job.columns, job.rules.window, today_at_arxiv().isoformat())
+            sources = sources_of(job.wanted, opening, catch_up)
             return read_all(self.state, self.number, sources, job.rules)
 
     def missed(self) -> list[tuple[str, str]]:
-        """Categories, and the day since which each is to be harvested.
+        """Categories of which days were missed, and since when; all of them where `--since` says so.
 
         Raises:
-            InputError: no category, or one of which no earlier visit is known while `--since` says nothing.
+            InputError: no category was named.
         """
         job = self.job
         if not job.wanted.categories:
             raise InputError("--catch-up goes with categories: it asks arXiv for the days that their feeds missed")
-        found = []
-        for category in job.wanted.categories:
-            since = job.rules.window.since or since_when(self.state.visited(category))
-            if not since:
-                raise InputError(f"--catch-up: {category} was never read before; say from when: --since YYYY-MM-DD")
-            found.append((category, since))
-        return found
+        today = today_at_arxiv().isoformat()
+        since = {c: job.rules.window.since or since_when(self.state.visited(c), today) for c in job.wanted.categories}
+        return [(category, day) for category, day in since.items() if day]
 
     def notes(self, readings: Readings) -> list[Note]:
         today = today_at_arxiv()

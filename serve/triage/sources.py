@@ -62,8 +62,8 @@ class Document:
     """What of it did not come."""
     live: bool = False
     """Whether it comes from a feed that is expected to bring the present day."""
-    completes: tuple[str, str] | None = None
-    """A category and a day: with it, all that was missed in it since then has come."""
+    completes: tuple[str, str, str] | None = None
+    """A category and two days: with it, all that was missed in it between them has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,8 @@ class Opening:
     client: Polite
     columns: Columns
     window: Window
+    today: str
+    """`YYYY-MM-DD` where arXiv is."""
 
     def missed(self, category: str, since: str, categories: Sequence[str]) -> Iterator[Document]:
         """What changed in a category since a day; at the end an empty document, if nothing is lacking."""
@@ -147,7 +149,7 @@ class Opening:
             yield self.document(fetched, caught_up=(since, categories))
             whole = whole and fetched.whole
         if whole:
-            yield Document(category, iter(()), completes=(category, since))
+            yield Document(category, iter(()), completes=(category, since, self.today))
 
     def daily(self, categories: tuple[str, ...]) -> Iterator[Document]:
         yield replace(self.document(daily_feed(self.client, categories), categories), live=True)
@@ -177,13 +179,12 @@ class Opening:
 
 
 def sources_of(
-    wanted: Wanted, client: Polite, columns: Columns, window: Window, catch_up: Sequence[tuple[str, str]]
+    wanted: Wanted, opening: Opening, catch_up: Sequence[tuple[str, str]]
 ) -> list[Callable[[], Iterator[Document]]]:
     """What opens each source, today's feed before what was missed: it tells new papers from cross-lists better.
 
     `catch_up` is categories with the day since which each is harvested.
     """
-    opening = Opening(client, columns, window)
     found: list[Callable[[], Iterator[Document]]] = []
     found += [partial(opening.file, name) for name in wanted.files]
     found += [partial(opening.daily, wanted.categories)] if wanted.categories else []

@@ -85,6 +85,16 @@ class State:
             self._db.execute("DELETE FROM shown WHERE run < ?", (run,))  # of no more use
             self._db.execute("UPDATE runs SET stage = 'published' WHERE number = ?", (run,))
 
+    def prune(self, before: str) -> None:
+        """Of runs that began before that moment keep that their papers are seen, and nothing else."""
+        with self._file.guarded(), self._file.transaction():
+            old = "(SELECT number FROM runs WHERE began < ?)"
+            self._db.execute(f"DELETE FROM decisions WHERE run IN {old}", (before,))
+            for table in ("texts", "verdicts"):
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE key IN (SELECT key FROM papers WHERE seen_run IN {old})", (before,)
+                )
+
     def forget(self, run: int) -> None:
         """A run that will not be published leaves its verdicts, which need not be made again, and nothing else."""
         with self._file.guarded(), self._file.transaction():
