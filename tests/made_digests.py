@@ -125,6 +125,13 @@ def rules(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, verdict, "likely", evidence, earlier=earlier)
 
 
+def rewritten(taxonomy: Taxonomy) -> Shown:
+    """A replacement of which only the abstract is another one; the earlier version was not judged."""
+    shown = rules(taxonomy)
+    earlier = Earlier(None, shown.entry.paper.title, "Rules of 5% & more can be read out.", None)
+    return replace(shown, earlier=earlier)
+
+
 def hostile(taxonomy: Taxonomy) -> Shown:
     """Markup of every format in every place."""
     names = ('<b onclick="x">Eve</b>', r"Mal{lory and \Trent % $", "others", "**Star** _Under_ | #1")
@@ -168,12 +175,12 @@ def made_digest(taxonomy: Taxonomy | None = None) -> Digest:
         ),
         summary="1,204 papers were read, 1,100 are new, 5 are shown.",
         model="transformer",
-        names=("title", "abstract", "authors", "categories", "doi"),
+        names=lambda: ("title", "abstract", "authors", "categories", "doi"),
         sections=sections(),
     )
 
 
 def one_paper(shown: Shown, taxonomy: Taxonomy | None = None) -> Digest:
     """A digest of it alone, without notes."""
-    digest = made_digest(taxonomy)
-    return replace(digest, notes=(), names=tuple(shown.entry.fields), sections=[made_section("Likely", [shown])])
+    digest, section = made_digest(taxonomy), made_section("Likely", [shown])
+    return replace(digest, notes=(), names=lambda: tuple(shown.entry.fields), sections=[section])

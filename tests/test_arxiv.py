@@ -1,7 +1,7 @@
 """The arXiv client against a local server that misbehaves in every way arXiv is known to, and some more."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from arxsift import __version__
 from arxsift.configs.errors import FetchError, InputError
+from arxsift.models.paper import Paper
 from arxsift.serve.arxiv.pace import Pace
 from arxsift.serve.arxiv.page import Page, Rejection, read_page
 from arxsift.serve.arxiv.search import WITNESS, Answer, ArxivClient
@@ -59,20 +60,25 @@ def client(arxiv: FakeArxiv, clock: Clock, said: list[str]) -> Client:
     return make
 
 
+def papers(asking: ArxivClient, ids: Sequence[str]) -> list[Paper]:
+    """Of all its answers."""
+    return [paper for answer in asking.answers(ids) for paper in answer.papers]
+
+
 # What is asked
 
 
 def test_papers_come_in_requests_of_a_few_hundred(client: Client, arxiv: FakeArxiv, clock: Clock) -> None:
     ids = [f"2401.{n:05}" for n in range(1, 402)]
     with client() as asking:
-        assert list(asking.papers(ids)) == [made_up(paper_id) for paper_id in ids]
+        assert papers(asking, ids) == [made_up(paper_id) for paper_id in ids]
     assert [len(asked) for asked in arxiv.asked] == [200, 200, 1]
     assert [parameters["max_results"] for parameters in arxiv.parameters] == [["200"], ["200"], ["1"]]
     assert clock.slept == [3.0, 3.0]
 
 
 def test_an_identifier_given_twice_is_asked_for_once(client: Client, arxiv: FakeArxiv) -> None:
-    assert [paper.id for paper in client().papers([IDS[0], IDS[1], IDS[0]])] == IDS[:2]
+    assert [paper.id for paper in papers(client(), [IDS[0], IDS[1], IDS[0]])] == IDS[:2]
     assert arxiv.asked == [IDS[:2]]
 
 
@@ -95,16 +101,24 @@ def test_a_malformed_identifier_does_not_sink_the_others(bad: str, client: Clien
 def test_old_identifiers_come_under_the_name_they_were_asked_by(client: Client, arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [lambda ids: Reply(render(made_up(paper_id.replace(".GT", "")) for paper_id in ids))]
     old = ["astro-ph/0601001", "math.GT/0309136", "cond-mat/9901001"]
-    assert [paper.id for paper in client().papers(old)] == old
+    assert [paper.id for paper in papers(client(), old)] == old
     assert arxiv.asked == [old]
+
+
+def test_an_answer_hands_on_the_page_that_its_papers_stand_in(client: Client, arxiv: FakeArxiv) -> None:
+    arxiv.unknown = {IDS[1]}
+    (answer,) = client().answers(IDS[:2])
+    assert answer.body == render([made_up(IDS[0])])
+    (answer,) = client().answers(IDS[1:2])
+    assert (answer.absent, answer.body) == ((IDS[1],), b"")
 
 
 def test_the_user_agent_names_version_and_contact(
     client: Client, arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    list(client().papers(IDS))
+    papers(client(), IDS)
     monkeypatch.setenv("ARXSIFT_CONTACT", "mailto:ada@example.org")
-    list(client().papers(IDS))
+    papers(client(), IDS)
     assert arxiv.user_agents == [f"arxsift/{__version__}", f"arxsift/{__version__} (+mailto:ada@example.org)"]
 
 
@@ -118,7 +132,7 @@ def test_a_contact_that_cannot_be_sent_is_refused(client: Client, monkeypatch: p
 
 def test_the_address_can_come_from_the_environment(arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARXSIFT_ARXIV_API", arxiv.url)
-    assert [paper.id for paper in ArxivClient().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(ArxivClient(), IDS)] == IDS
 
 
 @pytest.mark.parametrize("address", ["export.arxiv.org/api", "ftp://example.org", "http://[", "http://"])
@@ -132,7 +146,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 def test_a_short_pause_asked_for_is_kept(client: Client, arxiv: FakeArxiv, clock: Clock, said: list[str]) -> None:
     arxiv.behaviours = [always(status=429, Retry_After="70")]
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
     assert clock.slept == [4.0, 66.0]
     assert said == [
         f"{arxiv.url.split('/')[2]}: HTTP 429 Too Many Requests, Retry-After 70 s; attempt 2 of 5 follows",
@@ -143,7 +157,7 @@ def test_a_short_pause_asked_for_is_kept(client: Client, arxiv: FakeArxiv, clock
 def test_a_pause_until_a_date_is_kept(client: Client, arxiv: FakeArxiv, clock: Clock) -> None:
     date = format_datetime(datetime.fromtimestamp(clock.now + 90, UTC), usegmt=True)
     arxiv.behaviours = [always(status=503, Retry_After=date)]
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
     assert clock.slept == [4.0, 86.0]
 
 
@@ -152,17 +166,17 @@ def test_a_pause_too_long_to_wait_for_is_left_to_the_person(client: Client, arxi
     when = datetime.fromtimestamp(clock.now + 1800).strftime("%H:%M on %d %B")
     for _ in range(2):  # also of the next process, without asking
         with pytest.raises(FetchError) as error:
-            list(client().papers(IDS))
+            papers(client(), IDS)
         assert str(error.value) == f"arXiv asks to be left alone for 30 minutes; run it again after {when}"
     assert len(arxiv.asked) == 1
     clock.now += 1800
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
 
 
 def test_back_off_grows_until_it_is_given_up(client: Client, arxiv: FakeArxiv, clock: Clock) -> None:
     arxiv.behaviours = [always(status=503)] * 9
     with pytest.raises(FetchError) as error:
-        list(client().papers(IDS))
+        papers(client(), IDS)
     told = "HTTP 503 Service Unavailable; given up after 5 attempts: try again later"
     assert str(error.value) == f"{arxiv.url}: {told}"
     assert clock.slept == [4.0, 8.0, 16.0, 32.0]
@@ -171,7 +185,7 @@ def test_back_off_grows_until_it_is_given_up(client: Client, arxiv: FakeArxiv, c
 
 def test_jitter_is_full_and_the_pace_is_kept_all_the_same(client: Client, arxiv: FakeArxiv, clock: Clock) -> None:
     arxiv.behaviours = [always(status=502)] * 2
-    assert len(list(client(jitter=lambda least, _: least).papers(IDS))) == 6
+    assert len(papers(client(jitter=lambda least, _: least), IDS)) == 6
     assert clock.slept == [0.0, 3.0, 0.0, 3.0]
 
 
@@ -212,7 +226,7 @@ def test_an_unusable_answer_is_asked_for_again(
     name: str, told: str, client: Client, arxiv: FakeArxiv, said: list[str]
 ) -> None:
     arxiv.behaviours = [refusing(name, arxiv)]
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
     assert arxiv.asked == [IDS, [*IDS, WITNESS] if "page" in name else IDS]
     (line,) = said
     assert line.startswith(f"{arxiv.url.split('/')[2]}: {told}")
@@ -222,7 +236,7 @@ def test_an_unusable_answer_is_asked_for_again(
 def test_a_server_that_is_too_slow_is_asked_again(client: Client, arxiv: FakeArxiv, said: list[str]) -> None:
     patience = threading.Event()
     arxiv.behaviours = [arxiv.late(lambda: patience.wait(5))]
-    assert [paper.id for paper in client(answer_seconds=0.2).papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(answer_seconds=0.2), IDS)] == IDS
     patience.set()
     assert said == [f"{arxiv.url.split('/')[2]}: no answer within 0.2 s; attempt 2 of 5 follows"]
 
@@ -230,7 +244,7 @@ def test_a_server_that_is_too_slow_is_asked_again(client: Client, arxiv: FakeArx
 def test_a_server_that_is_not_there_is_named() -> None:
     asking = ArxivClient("http://127.0.0.1:9/api", pace=Pace(sleep=lambda _: None), sleep=lambda _: None, attempts=2)
     with pytest.raises(FetchError) as error:
-        list(asking.papers(IDS))
+        papers(asking, IDS)
     told = "the connection failed ([Errno 111] Connection refused); given up after 2 attempts: try again later"
     assert str(error.value) == f"http://127.0.0.1:9/api: {told}"
 
@@ -248,7 +262,7 @@ def test_only_what_a_short_page_lacks_is_asked_for_again(client: Client, arxiv: 
 
 def test_a_repeated_entry_does_not_stand_for_a_missing_one(client: Client, arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [lambda ids: Reply(render([made_up(ids[0])] * 6))]
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
 
 
 def test_unknown_identifiers_are_absent_without_another_request(client: Client, arxiv: FakeArxiv) -> None:
@@ -313,7 +327,7 @@ def test_every_identifier_is_settled_exactly_once(faults: list[str], unknown: se
 def test_arxivs_own_words_are_told(client: Client, arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [always((FIXTURES / "error-400.xml").read_bytes(), 400)]
     with pytest.raises(FetchError) as error:
-        list(client().papers(IDS))
+        papers(client(), IDS)
     assert str(error.value) == f"{arxiv.url}: arXiv refuses the request: start must be an integer"
     assert len(arxiv.asked) == 1
 
@@ -334,20 +348,20 @@ def test_an_identifier_that_arxiv_refuses_does_not_sink_the_others(
 def test_other_refusals_are_not_repeated(status: int, client: Client, arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [always(b"<html>Go away.</html>", status)]
     with pytest.raises(FetchError, match=rf": HTTP {status} [A-Z][A-Za-z ]+; is \$ARXSIFT_ARXIV_API right\?$"):
-        list(client().papers(IDS))
+        papers(client(), IDS)
     assert len(arxiv.asked) == 1
 
 
 def test_a_redirection_takes_its_turn_too(client: Client, arxiv: FakeArxiv, clock: Clock) -> None:
     arxiv.behaviours = [always(status=301, Location="/api/query")]
-    assert [paper.id for paper in client().papers(IDS)] == IDS
+    assert [paper.id for paper in papers(client(), IDS)] == IDS
     assert clock.slept == [3.0]
 
 
 def test_redirections_in_a_circle_end(client: Client, arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [always(status=302, Location="/api/query")] * 9
     with pytest.raises(FetchError, match=r"redirected too often; is \$ARXSIFT_ARXIV_API right\?$"):
-        list(client().papers(IDS))
+        papers(client(), IDS)
     assert len(arxiv.asked) == 4
 
 
@@ -381,7 +395,7 @@ def test_an_old_identifier_keeps_its_archive() -> None:
 
 def test_an_entry_without_identifier_is_no_paper() -> None:
     page = render([made_up(IDS[0])]).replace(f"http://arxiv.org/abs/{IDS[0]}v2".encode(), b"")
-    assert read_page(page) == Page((), (), 1)
+    assert read_page(page) == Page((), (), 1, page)
 
 
 @settings(max_examples=40)

@@ -52,7 +52,7 @@ def test_arxiv_has_155_categories() -> None:
 
 @pytest.mark.parametrize("name", [*NAMES, *CATEGORIES])
 def test_every_category_and_archive_is_known_in_any_case(name: str) -> None:
-    assert looks_like_category(name)
+    assert looks_like_category(name) and looks_like_category(name.lower())
     assert check_categories([name, name.upper(), name.lower()]) == [name]
 
 
@@ -63,6 +63,8 @@ def test_every_category_and_archive_is_known_in_any_case(name: str) -> None:
         ("q-bio.NX", "did you mean q-bio.NC?"),
         ("qbio.NC", "did you mean q-bio.NC?"),
         ("stat.MLL", "did you mean stat.ML?"),
+        ("cs.lgg", "did you mean cs.LG?"),
+        ("cs.Learning", "did you mean cs.LG?"),
         ("quantph", "did you mean quant-ph?"),
         ("cond-mat.disnn", "did you mean cond-mat.dis-nn?"),
         ("xx.YY", "they are listed at https://arxiv.org/category_taxonomy"),
@@ -80,7 +82,10 @@ def test_the_closest_category_is_one(text: str) -> None:
     assert closest_category(text) in {None, *NAMES, *CATEGORIES}
 
 
-@pytest.mark.parametrize("text", ["cs.LX", "cz.LG", "CS.lg", "physics.bioph", "quant-ph", "cs", "math.AG"])
+LONGER = ["cs.lgg", "cs.LGG", "stat.MLL", "Stat.mll", "cs.Learning"]
+
+
+@pytest.mark.parametrize("text", ["cs.LX", "cz.LG", "CS.lg", "physics.bioph", "quant-ph", "cs", "math.AG", *LONGER])
 def test_what_is_meant_as_a_category_looks_like_one(text: str) -> None:
     assert looks_like_category(text)
 
@@ -88,7 +93,8 @@ def test_what_is_meant_as_a_category_looks_like_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("feed.xml", "cs.csv", "physics.csv", "math.jsonl", "papers.jsonl", "hello", "-", "", ".", "cs.", "cs.LG/x"),
+        *("feed.xml", "cs.csv", "CS.CSV", "cs.pdf", "cs.md", "cs.parquet", "physics.csv", "math.jsonl", "papers.jsonl"),
+        *("hello", "-", "", ".", "cs.", "cs.LG/x"),
         *("https://rss.arxiv.org/rss/cs.LG", "./cs.LG", "cs.LG+cs.AI", "cs.LG.gz", "archive", "a.b"),
     ],
 )

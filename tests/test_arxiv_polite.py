@@ -32,6 +32,7 @@ from arxsift.configs.errors import FetchError, InputError
 from arxsift.serve.arxiv import polite
 from arxsift.serve.arxiv.addresses import base_address, is_arxiv, short_name
 from arxsift.serve.arxiv.cache import (
+    LATE_SECONDS,
     Cached,
     as_the_server_says,
     for_the_day,
@@ -205,7 +206,8 @@ def test_results_are_fresh_until_midnight_in_new_york() -> None:
 
 
 def test_a_daily_feed_is_never_fresh_over_midnight() -> None:
-    assert for_the_day(86_400.0, at(3)) == at(4)
+    assert for_the_day(86_400.0, at(4) - 60) == at(4)
+    assert for_the_day(86_400.0, at(3)) == at(3) + LATE_SECONDS
     assert for_the_day(600.0, at(3)) == at(3) + 600
     assert for_the_day(None, at(3)) == at(3)
 
@@ -304,7 +306,7 @@ def test_one_connection_serves_all(client: Polite, arxiv: FakeArxiv, clock: Cloc
     with client:
         daily_feed(client, ["cs.LG"])
         list(ArxivClient(polite=client).search("cat:cs.LG"))
-        list(ArxivClient(polite=client).papers(["2401.00001"]))
+        list(ArxivClient(polite=client).answers(["2401.00001"]))
         list(harvest(client, "cs.LG", "2026-07-01"))
         feed(client, blog)
     assert arxiv.n_connections == 1

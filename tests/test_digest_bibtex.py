@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import bibtexparser
 import pytest
+from bibtexparser.entrypoint import parse_string as parse_bibtex
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +34,7 @@ def bibtex_of(digest: Digest) -> str:
 
 def by_bibtexparser(text: str) -> dict[str, dict[str, Any]]:
     middleware = [SeparateCoAuthors(), SplitNameParts()]
-    library = bibtexparser.parse_string(text, append_middleware=middleware)
+    library = parse_bibtex(text, append_middleware=middleware)
     assert (library.failed_blocks, library.comments) == ([], [])
     return {entry.key: {field.key: field.value for field in entry.fields} for entry in library.entries}
 

@@ -58,8 +58,9 @@ def test_a_line_has_the_entry_the_verdict_and_the_reasons_in_order() -> None:
 def test_a_replacement_says_what_was_thought_of_the_earlier_version() -> None:
     (line,) = lines(one_paper(rules(TAXONOMY)))
     earlier = line["earlier"]
-    assert list(earlier) == ["version", "title", "topics", "scores", "in_scope"]
+    assert list(earlier) == ["version", "title", "abstract", "topics", "scores", "in_scope"]
     assert (earlier["version"], earlier["title"]) == (1, "Reading Rules out of Networks")
+    assert earlier["abstract"] == "Rules can be read out of a network."
     assert (earlier["topics"], earlier["scores"]["neurosymbolic"], earlier["in_scope"]) == (
         ["interpretability"], 0.41, 0.71,
     )  # fmt: skip
@@ -116,7 +117,7 @@ def test_a_row_says_what_a_line_says() -> None:
 
 def test_a_field_that_an_entry_lacks_does_not_hide_its_title() -> None:
     shown = with_fields(perhaps(TAXONOMY), other="x")
-    (row,) = rows(replace(one_paper(shown), names=("title", "id", "other")))
+    (row,) = rows(replace(one_paper(shown), names=lambda: ("title", "id", "other")))
     assert (row["title"], row["id"], row["other"]) == ("Why Short Contexts Sing Better", "2607.03456", "x")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_digests import bounds, hostile, made_digest, one_paper, rules, spikes
+from made_digests import bounds, hostile, made_digest, one_paper, rewritten, rules, spikes
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -55,10 +55,20 @@ def test_a_paper_is_a_block_with_why_it_is_there() -> None:
         "",
         "Bo Lind, The Rules Collaboration",
         "",
-        "- replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability 0.55",
+        "- replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability 0.55; the abstract changed",
         "- was “Reading Rules out of Networks”",
         "- logic program +0.33, read out +0.09",
     ]
+
+
+def test_a_replacement_says_what_of_its_text_changed() -> None:
+    lines = [line for line in block_of(rewritten(TAXONOMY)) if line.startswith("- ")]
+    assert lines[0] == "- replaces an earlier version, which was not judged; the abstract changed"
+    assert not any(line.startswith("- was") for line in lines)
+    shown = rewritten(TAXONOMY)
+    assert shown.earlier
+    same = replace(shown.earlier, abstract=shown.entry.paper.abstract)
+    assert "- replaces an earlier version, which was not judged" in block_of(replace(shown, earlier=same))
 
 
 def test_many_authors_are_counted() -> None:

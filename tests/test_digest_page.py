@@ -9,7 +9,18 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_digests import bounds, hostile, made_digest, made_entry, made_shown, made_verdict, one_paper, rules, spikes
+from made_digests import (
+    bounds,
+    hostile,
+    made_digest,
+    made_entry,
+    made_shown,
+    made_verdict,
+    one_paper,
+    rewritten,
+    rules,
+    spikes,
+)
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.colours import contrast, text_on, visible_on, wash
@@ -151,13 +162,26 @@ def test_many_authors_are_folded_and_all_there() -> None:
     assert article_of(bounds(TAXONOMY)).all("details", class_="authors") == []
 
 
-def test_a_replacement_shows_scores_then_and_now_and_its_old_title() -> None:
+def test_a_replacement_shows_scores_then_and_now_and_its_old_text() -> None:
     (box,) = article_of(rules(TAXONOMY)).all("div", class_="replaced")
     assert [p.text() for p in box.all("p")] == [
-        "replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability 0.55",
+        "replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability 0.55; the abstract changed",
         "Reading Rules out of Networks",
+        "Rules can be read out of a network.",
     ]
     assert box.all("del")[0].text() == "Reading Rules out of Networks"
+    (old,) = box.all("details")
+    assert old.text() == "Abstract of version 1Rules can be read out of a network."
+
+
+def test_a_replacement_shows_of_its_old_text_only_what_changed() -> None:
+    shown = rewritten(TAXONOMY)
+    (box,) = article_of(shown).all("div", class_="replaced")
+    assert (box.all("del"), box.all("details")[0].text()) == ([], "Earlier abstractRules of 5% & more can be read out.")
+    assert shown.earlier
+    same = replace(shown.earlier, abstract=shown.entry.paper.abstract)
+    (box,) = article_of(replace(shown, earlier=same)).all("div", class_="replaced")
+    assert box.text() == "replaces an earlier version, which was not judged"
 
 
 def test_evidence_that_cannot_be_marked_is_told() -> None:

@@ -21,7 +21,8 @@ TAXONOMY = load_taxonomy()
 def records(digest: Digest) -> list[dict[str, Any]]:
     stream = io.BytesIO()
     WRITERS["ris"](digest, stream)
-    return rispy.loads(stream.getvalue().decode().replace("\r\n", "\n"))
+    found: list[dict[str, Any]] = rispy.loads(stream.getvalue().decode().replace("\r\n", "\n"))
+    return found
 
 
 def test_titles_authors_topics_and_abstracts_come_back() -> None:

@@ -52,7 +52,7 @@ Neurosymbolic · 1
      Bo Lind, The Rules Collaboration
      https://arxiv.org/abs/2605.11111 · replacement · version 3
      replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability
-     0.55
+     0.55; the abstract changed
      was “Reading Rules out of Networks”
      logic program +0.33, read out +0.09
 """
@@ -112,8 +112,8 @@ def test_a_file_is_written_without_colours() -> None:
 
 
 def test_stdout_that_is_no_terminal_gets_utf8_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
-    WRITERS["table"](made_digest(), sys.stdout.buffer)
-    written = sys.stdout.buffer.getvalue()  # type: ignore[attr-defined]
-    assert "Gödel Heads: Attention over ℝⁿ" in written.decode()
-    assert b"\x1b" not in written
+    stream = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(stream, encoding="ascii"))
+    WRITERS["table"](made_digest(), stream)
+    assert "Gödel Heads: Attention over ℝⁿ" in stream.getvalue().decode()
+    assert b"\x1b" not in stream.getvalue()

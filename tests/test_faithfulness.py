@@ -42,6 +42,9 @@ class Counting:
         topics = ("bees",) if score > 0.5 else ()
         return Verdict(topics, {"bees": score, "tides": 0.0}, score, self.name, TAXONOMY.digest, prefer)
 
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        raise NotImplementedError
+
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         assert verdict.topics == ("bees",)
         return [Evidence("bees", self.shown, 0.5)]

@@ -60,6 +60,9 @@ class Spy:
         self.asked()
         return self.inner.predict(papers, prefer)
 
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        return self.inner.reconsider(verdicts, prefer)
+
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
         return self.inner.explain(paper, verdict, most)
 

@@ -167,7 +167,7 @@ def can_be_dealt(labels: NDArray[np.bool_], groups: NDArray[np.intp], n_folds: i
         np.zeros(n_groups * n_folds),
         constraints=[LinearConstraint(once, 1, 1), *([LinearConstraint(served, 1)] if len(served) else [])],
         bounds=Bounds(0, 1),
-        integrality=np.ones(n_groups * n_folds),
+        integrality=np.ones(n_groups * n_folds, dtype=np.int_),
     )
     return bool(found.success)
 

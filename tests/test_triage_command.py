@@ -374,7 +374,7 @@ def test_what_is_shown_is_a_persons_choice(desk: Desk, feed: str, options: Seque
 def test_what_is_not_shown_is_counted_by_the_reason(desk: Desk, feed: str) -> None:
     told = desk.told(feed, "--topics", "neurosymbolic", "--limit", 1, "--until", "2026-07-16", "--format", "jsonl")
     assert told == [
-        "6 entries: 0 to read, 1 perhaps, 2 out of scope, 1 of other topics, 1 over --limit, "
+        "6 entries: 0 to read, 1 perhaps, 2 out of scope, 1 of other topics, 1 over the limit, "
         "1 of kinds of announcement not asked for"
     ]
     assert desk.told(feed, "--since", "2026-07-17", "--format", "jsonl") == [
@@ -577,7 +577,11 @@ def test_triage_alone_does_what_is_configured(desk: Desk, feed: str) -> None:
     [row] = [json.loads(line) for line in (desk.folder / lines).read_text().splitlines()]
     assert (row["id"], row["lifts"]) == ("2607.00005", ["you follow Ada Kessel5"])
     assert page == lines.replace(".jsonl", ".html")
-    assert desk.told(code=2)[0].startswith(page[:4])  # the outputs of today are there
+    assert desk.told()[0] == f"{lines}: stays as it is, since nothing is new"
+    desk.call("--all")
+    assert [path for path in desk.left() if path.startswith("20")] == [
+        *(page.replace(".html", "-2.html"), lines.replace(".jsonl", "-2.jsonl"), page, lines)
+    ]
 
 
 def test_what_is_typed_counts_for_more_than_what_is_configured(desk: Desk, feed: str) -> None:
@@ -708,3 +712,12 @@ def test_columns_name_the_title_also_where_the_file_has_another_one(desk: Desk) 
     papers = desk.jsonl("papers.jsonl", {"title": "Dr", "id": "7", "Name": name, "abstract": "We probe circuits."})
     (row,) = desk.rows(papers, "--columns", "title=Name")
     assert (row["id"], row["title"], row["input_title"], row["Name"]) == ("7", name, "Dr", name)
+
+
+def test_the_folder_of_a_configured_output_is_made(desk: Desk, feed: str) -> None:
+    (desk.folder / "feeds.yaml").write_text("feeds: [feed.xml]\noutputs: [digests/july/a.jsonl]\n")
+    assert "digests/july/a.jsonl" in desk.told()[-1]
+    assert (desk.folder / "digests" / "july" / "a.jsonl").is_file()
+    (desk.folder / "feeds.yaml").write_text("feeds: [feed.xml]\noutputs: [feed.xml/a.jsonl]\n")
+    told = desk.told("--all", code=2)
+    assert told == ["feed.xml/a.jsonl: its folder cannot be made (File exists); name another in outputs"]

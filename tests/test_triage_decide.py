@@ -147,3 +147,10 @@ def test_a_replacement_that_was_shown_is_seen_itself(state: State) -> None:
     assert fates_of(whole_run(state, [second], REPLACED)) == ["unchanged"]
     third = made_entry(abstract=SPIKES, kind="replace", version=3)
     assert fates_of(whole_run(state, [third], REPLACED)) == ["judged"]
+
+
+def test_only_a_run_that_reads_what_is_new_has_read_the_day() -> None:
+    assert Rules().reads_all("2026-07-16")
+    assert Rules(announce=("new", "cross", "replace")).reads_all("2026-07-16")
+    assert not Rules(announce=("cross",)).reads_all("2026-07-16")
+    assert not Rules(window=Window("2026-07-17")).reads_all("2026-07-16")

@@ -161,7 +161,7 @@ FEED = "arxiv/rss/cs.LG"
 
 TOO_MANY = (
     f"{FEED}: has 2,000 rows, and arXiv cuts its feeds at 2,000, new papers first: ask for fewer categories at once, "
-    "or use --catch-up"
+    "or bring the others with --catch-up --since 2026-07-16"
 )
 
 ERROR_FEED = render_daily("rss", (), title="Feed error for query: cs.LG", description="Bad subject class.")
@@ -508,7 +508,8 @@ def test_of_many_identifiers_those_that_came_are_judged(mornings: Mornings) -> N
 MONDAY, TUESDAY, WEDNESDAY, FRIDAY = (f"2026-07-{day}" for day in (13, 14, 15, 17))
 
 MISSED = (
-    "cs.LG: last read on Monday 13 July 2026; missed: Tuesday 14 July 2026, Wednesday 15 July 2026; --catch-up brings "
+    "cs.LG: last read on Monday 13 July 2026; missed, unless arXiv had a holiday: Tuesday 14 July 2026, "
+    "Wednesday 15 July 2026; --catch-up brings "
     "them"
 )
 
@@ -706,7 +707,8 @@ def test_a_category_that_is_stale_in_a_fresh_feed_is_told_and_then_missed(mornin
     )
     mornings.on(FRIDAY)
     result = mornings.triage("cs.LG", "q-bio.NC")
-    missed = "cs.LG: last read on Wednesday 15 July 2026; missed: Thursday 16 July 2026; --catch-up brings them"
+    days = "last read on Wednesday 15 July 2026; missed, unless arXiv had a holiday: Thursday 16 July 2026"
+    missed = f"cs.LG: {days}; --catch-up brings them"
     assert missed in mornings.told(result)
 
 
@@ -813,3 +815,30 @@ def test_without_a_network_one_sentence_says_so(mornings: Mornings, monkeypatch:
         "attempts: try again later"
     )
     assert (len(attempts), result.exit_code, mornings.ask("SELECT * FROM runs")) == (4, 1, [])
+
+
+def test_what_arxiv_cut_is_brought_by_a_harvest_and_then_not_missed(
+    mornings: Mornings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arxsift.serve.triage.health.MOST_ROWS", 20)
+    every = announcements(25, day=DAY, types=["new"])
+    mornings.arxiv.announced, mornings.arxiv.library = every[5:], [each.paper for each in every]
+    cut = mornings.triage("cs.LG")
+    assert (cut.exit_code, len(mornings.judged)) == (1, 20)
+    assert f"bring the others with --catch-up --since {DAY}" in cut.stderr
+    whole = mornings.triage("cs.LG", "--catch-up", "--since", DAY)
+    assert (whole.exit_code, len(mornings.judged)) == (0, 25)
+    assert "what was cut has been brought by OAI-PMH" in whole.stderr
+    mornings.on(FRIDAY).arxiv.announced = announcements(3, first=31, day=FRIDAY, types=["new"])
+    n_asked = len(mornings.arxiv.paths)
+    assert mornings.triage("cs.LG", "--catch-up").exit_code == 0
+    assert mornings.arxiv.paths[n_asked:] == ["/rss/cs.LG"]
+
+
+def test_a_run_that_passes_over_new_papers_has_not_read_the_day(mornings: Mornings) -> None:
+    mornings.on(WEDNESDAY).arxiv.announced = announcements(3, day=WEDNESDAY, types=["new"])
+    mornings.triage("cs.LG")
+    mornings.on(DAY).arxiv.announced = announcements(3, first=11, day=DAY, types=["new"])
+    mornings.triage("cs.LG", "--announce", "cross")
+    mornings.on(FRIDAY).arxiv.announced = announcements(3, first=21, day=FRIDAY, types=["new"])
+    assert "missed, unless arXiv had a holiday: Thursday 16 July 2026" in mornings.triage("cs.LG").stderr

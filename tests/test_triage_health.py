@@ -105,7 +105,8 @@ def test_what_is_no_daily_feed_has_no_day() -> None:
 def test_missed_days_are_told_one_by_one() -> None:
     last = dict.fromkeys(("cs.LG", "cs.AI"), "2026-07-13")
     assert said(reading(), last) == [
-        "cs.LG, cs.AI: last read on Monday 13 July 2026; missed: Tuesday 14 July 2026, Wednesday 15 July 2026; "
+        "cs.LG, cs.AI: last read on Monday 13 July 2026; missed, unless arXiv had a holiday: Tuesday 14 July 2026, "
+        "Wednesday 15 July 2026; "
         "--catch-up brings them"
     ]
 
@@ -113,13 +114,15 @@ def test_missed_days_are_told_one_by_one() -> None:
 def test_weekends_are_not_missed() -> None:
     assert said(reading(day="2026-07-20"), {"cs.LG": "2026-07-17"}, MONDAY) == []
     assert said(reading(day="2026-07-20"), {"cs.LG": "2026-07-16"}, MONDAY) == [
-        "cs.LG: last read on Thursday 16 July 2026; missed: Friday 17 July 2026; --catch-up brings them"
+        "cs.LG: last read on Thursday 16 July 2026; missed, unless arXiv had a holiday: Friday 17 July 2026; "
+        "--catch-up brings them"
     ]
 
 
 def test_of_many_missed_days_the_first_are_told() -> None:
     assert said(reading(), {"cs.LG": "2026-06-30"}) == [
-        "cs.LG: last read on Tuesday 30 June 2026; missed: Wednesday 1 July 2026, Thursday 2 July 2026, "
+        "cs.LG: last read on Tuesday 30 June 2026; missed, unless arXiv had a holiday: Wednesday 1 July 2026, "
+        "Thursday 2 July 2026, "
         "Friday 3 July 2026, Monday 6 July 2026, Tuesday 7 July 2026 and 6 more; --catch-up brings them"
     ]
 
@@ -135,7 +138,8 @@ def test_categories_that_missed_the_same_days_share_a_sentence() -> None:
 def test_a_feed_that_was_named_by_its_address_misses_days_too() -> None:
     found = reading("rss.arxiv.org/rss/cs.LG", categories=())
     assert said(found, {"rss.arxiv.org/rss/cs.LG": "2026-07-14"}) == [
-        "rss.arxiv.org/rss/cs.LG: last read on Tuesday 14 July 2026; missed: Wednesday 15 July 2026; "
+        "rss.arxiv.org/rss/cs.LG: last read on Tuesday 14 July 2026; missed, unless arXiv had a holiday: "
+        "Wednesday 15 July 2026; "
         "--catch-up brings them"
     ]
 
@@ -229,7 +233,7 @@ def test_what_did_not_come_makes_a_reading_incomplete() -> None:
 def test_a_feed_of_two_thousand_rows_is_cut() -> None:
     told = (
         "rss.arxiv.org: has 2,000 rows, and arXiv cuts its feeds at 2,000, new papers first: ask for fewer categories "
-        "at once, or use --catch-up!"
+        "at once, or bring the others with --catch-up --since 2026-07-16!"
     )
     assert said(reading(n_entries=2000)) == [told]
     assert said(reading(n_entries=1999)) == []
@@ -271,10 +275,13 @@ def test_today_is_the_day_where_arxiv_is() -> None:
 
 def test_the_day_of_a_feed_that_was_cut_stays_missed() -> None:
     reading = Reading("feed", ("cs.LG",), live=True, head=Head("rss", day="2026-07-16"), announces=True)
-    assert reading.days_read == {}
+    assert reading.days_read(False) == {}
     reading.n_entries = MOST_ROWS - 1
-    assert reading.days_read == {"cs.LG": "2026-07-16"}
+    assert reading.days_read(False) == {"cs.LG": "2026-07-16"}
     reading.newest_in["cs.LG"] = "2026-07-15"
-    assert reading.days_read == {"cs.LG": "2026-07-15"}
+    assert reading.days_read(False) == {"cs.LG": "2026-07-15"}
     reading.n_entries = MOST_ROWS
-    assert reading.days_read == {}
+    assert reading.days_read(False) == {}
+    assert reading.days_read(True) == {"cs.LG": "2026-07-15"}  # what was cut has come by another way
+    (note,) = (note for note in notes_on(reading, {}, date(2026, 7, 16), is_completed=True) if "rows" in note.text)
+    assert (note.text.partition("; ")[2], note.incomplete) == ("what was cut has been brought by OAI-PMH", False)

@@ -110,11 +110,11 @@ def test_what_is_under_a_threshold_is_not_shown_as_out_of_scope() -> None:
 def test_the_least_score_is_that_by_which_papers_are_ranked() -> None:
     one = verdict(theory=0.95, snn_neuromorphic=0.99)
     assert only(one, min_score=0.99).score == 0.99
-    assert why_not(one, min_score=0.991) == "under --min-score"
+    assert why_not(one, min_score=0.991) == "under the least score"
     assert only(one, min_score=0.95, topics=frozenset([THEORY])).score == 0.95
-    assert why_not(one, min_score=0.96, topics=frozenset([THEORY])) == "under --min-score"
+    assert why_not(one, min_score=0.96, topics=frozenset([THEORY])) == "under the least score"
     assert only(verdict(theory=0.95), min_score=0.95, by="topic").score == 0.95
-    assert why_not(verdict(theory=0.1), min_score=0.2, out_of_scope=True) == "under --min-score"
+    assert why_not(verdict(theory=0.1), min_score=0.2, out_of_scope=True) == "under the least score"
 
 
 # Sections and order

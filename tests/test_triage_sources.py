@@ -2,14 +2,18 @@
 
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from arxiv_server import made_up, render
 from hypothesis import given
 from hypothesis import strategies as st
 from made_triage import made_entry
 
 from arxsift.configs.errors import InputError
+from arxsift.serve.arxiv.page import Rejection
+from arxsift.serve.arxiv.search import Answer
 from arxsift.serve.feeds.entry import BadEntry, Entry, Head
 from arxsift.serve.triage.sources import (
     LONGEST_NAME,
@@ -17,6 +21,7 @@ from arxsift.serve.triage.sources import (
     Window,
     announced,
     days_before,
+    entries_of,
     file_entries,
     sort_sources,
 )
@@ -140,11 +145,52 @@ def test_a_day_that_is_known_in_part_is_held_where_any_such_day_is(one: str, two
     assert window.holds(window.since[:length]) and window.holds(window.until[:length])
 
 
+# Papers by their identifiers
+
+
+def test_a_paper_asked_for_has_its_latex_and_every_field() -> None:
+    asked = made_up("2401.00001")
+    more = b"<arxiv:doi>10.9999/Kettle.1</arxiv:doi><arxiv:comment>4 pages</arxiv:comment><published>"
+    page = render([replace(asked, title="On bounds", abstract="We say $O(n^{2})$.")]).replace(b"<published>", more)
+    (entry,) = entries_of(Answer((asked,), body=page))
+    assert isinstance(entry, Entry)
+    assert (entry.place, entry.title, entry.abstract) == ("arXiv: 2401.00001", "On bounds", "We say $O(n^{2})$.")
+    assert entry.paper == replace(asked, title="On bounds", abstract="We say O(n^2).")
+    assert entry.fields == {
+        "title": "On bounds",
+        "abstract": "We say $O(n^{2})$.",
+        "authors": ["Ada Kessel"],
+        "categories": ["cs.LG", "cs.AI"],
+        "date": "2024-01-31",
+        "doi": "10.9999/kettle.1",
+        "comment": "4 pages",
+    }
+
+
+def test_only_what_an_answer_settled_is_taken_of_its_page() -> None:
+    body = render(map(made_up, ("2401.00001", "2401.00002", "math/0309136")))
+    papers = made_up("2401.00002"), made_up("math.GT/0309136")
+    found = list(entries_of(Answer(papers, ("2401.00003",), (Rejection("2401.00004", "a reason"),), body)))
+    assert [(one.place, one.paper.id) for one in found if isinstance(one, Entry)] == [
+        ("arXiv: 2401.00002", "2401.00002"),
+        ("arXiv: math.GT/0309136", "math/0309136"),
+    ]
+    assert found[2:] == [
+        BadEntry("arXiv: 2401.00003", "arXiv has no such paper"),
+        BadEntry("arXiv: 2401.00004", "a reason"),
+    ]
+
+
+def test_a_paper_without_an_abstract_is_told() -> None:
+    bare = replace(made_up("2401.00001"), abstract="")
+    assert list(entries_of(Answer((bare,), body=render([bare])))) == [BadEntry("arXiv: 2401.00001", "no abstract")]
+
+
 # What was missed
 
 
-def harvested(version: int, date: str, *categories: str) -> Entry:
-    entry = made_entry(kind=None, version=version)
+def harvested(version: int, date: str, *categories: str, id: str = "1907.00001") -> Entry:
+    entry = made_entry(id, kind=None, version=version)
     object.__setattr__(entry, "paper", entry.paper.with_details(date=date, categories=categories))
     return entry
 
@@ -170,6 +216,13 @@ def test_a_harvested_paper_is_announced_as_it_would_have_been(
     found = announced(harvested(version, date, *categories), "2026-07-10", ["cs.LG", "stat"])
     assert isinstance(found, Entry)
     assert found.announce_type == kind
+
+
+def test_a_paper_that_was_held_is_new_when_it_is_announced() -> None:
+    for id, kind in (("2607.00777", "new"), ("2606.00777", "replace"), ("cs/0607001", "replace")):
+        found = announced(harvested(1, "2026-05-04", "cs.LG", id=id), "2026-07-10", ["cs.LG"])
+        assert isinstance(found, Entry)
+        assert found.announce_type == kind
 
 
 def test_what_is_no_paper_is_not_announced() -> None:

@@ -196,7 +196,7 @@ def test_the_first_over_all_sections_stay_when_only_some_are_shown(state: State)
     state.trim(run, 2)
     state.trim(run, 9)
     assert state.bands(run) == {"likely": 2}
-    assert state.left_out(run) == {"over --limit": 3}
+    assert state.left_out(run) == {"over the limit": 3}
 
 
 def test_evidence_is_looked_for_once(state: State) -> None:

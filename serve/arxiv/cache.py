@@ -12,6 +12,9 @@ from typing import Protocol
 LONGEST_FRESH_SECONDS = 86_400.0
 """Whatever a server says."""
 
+LATE_SECONDS = 900.0
+"""The same of a daily feed, which may be yesterday's still; asked conditionally, it costs nothing if it is not new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cached:
@@ -58,8 +61,8 @@ def until_midnight(_: float | None, now: float) -> float:
 
 
 def for_the_day(max_age: float | None, now: float) -> float:
-    """For daily feeds: as the server says, but the next day's feed is never missed."""
-    return min(as_the_server_says(max_age, now), until_midnight(None, now))
+    """For daily feeds: as the server says, but not for long: a feed that is late is looked for again soon."""
+    return min(as_the_server_says(max_age, now), now + LATE_SECONDS, until_midnight(None, now))
 
 
 def read_max_age(headers: Mapping[str, str]) -> float | None:

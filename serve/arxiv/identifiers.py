@@ -48,6 +48,9 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 
 _NAMES = {name.lower(): name for a, subjects in CATEGORIES.items() for name in (a, *(f"{a}.{s}" for s in subjects))}
 
+_SUFFIXES = frozenset("bib csv doc docx gz html json jsonl log md ndjson pdf ps ris tex tsv txt xls xml".split())  # noqa: SIM905
+"""Of files, some of which are close to a subject: `csv` to CV."""
+
 _GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")
 """Archives that are a group of their own in OAI-PMH; the others are physics."""
 
@@ -65,17 +68,21 @@ def abstract_url(paper_id: str) -> str:
     return f"https://arxiv.org/abs/{paper_id}"
 
 
+def short_archive(paper_id: str) -> str:
+    """As arXiv itself names the paper: `math/0309136` for `math.GT/0309136`."""
+    return re.sub(r"\.[A-Z]{2}/", "/", paper_id)
+
+
 def looks_like_category(text: str) -> bool:
     """Whether someone who writes this means a category or a whole archive, rightly spelt or not; no `cs.csv` does."""
-    archive, dot, subject = text.partition(".")
-    if not dot:
-        return archive.lower() in CATEGORIES
-    if re.fullmatch(r"[a-z]+(?:-[a-z]+)?\.[A-Z]{2}", text):
+    if is_category(text) or re.fullmatch(r"[a-z]+(?:-[a-z]+)?\.[A-Z]{2}", text):
         return True
+    archive, _, subject = text.partition(".")
     known = CATEGORIES.get(archive.lower())
-    if known is None or not re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", subject):
+    if known is None or subject.lower() in _SUFFIXES or not re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", subject):
         return False
-    return len(subject) == 2 or bool(difflib.get_close_matches(subject.lower(), known))
+    as_written = len(subject) == 2 or subject[0].isupper()
+    return as_written or bool(difflib.get_close_matches(subject.lower(), map(str.lower, known)))
 
 
 def check_categories(texts: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """One page of arXiv's search API in, its `Paper`s out, or arXiv's own words of refusal."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ...configs.errors import InputError
@@ -38,6 +38,8 @@ class Page:
     rejected: tuple[Rejection, ...]
     n_total: int
     """What the API says there is, over all pages."""
+    body: bytes = field(default=b"", repr=False)
+    """As it came."""
 
     @property
     def n_entries(self) -> int:
@@ -64,7 +66,7 @@ def read_page(body: bytes) -> Page:
     read = [read_entry(entry) for entry in entries]
     papers = tuple(found for found in read if isinstance(found, Paper))
     rejected = tuple(found for found in read if isinstance(found, Rejection))
-    return Page(papers, rejected, int(n_total))
+    return Page(papers, rejected, int(n_total), body)
 
 
 def read_entry(entry: Element) -> Paper | Rejection | None:

@@ -15,7 +15,7 @@ from ...configs.errors import FetchError
 from ...models.paper import Paper
 from .addresses import base_address
 from .fetched import Fetched
-from .identifiers import BARE_ID
+from .identifiers import BARE_ID, short_archive
 from .page import Page, Refusal, Rejection, read_page
 from .polite import Manners, Polite
 from .question import Declined, Fault, Question
@@ -37,6 +37,8 @@ class Answer:
     absent: tuple[str, ...] = ()
     """arXiv does not have these."""
     rejected: tuple[Rejection, ...] = ()
+    body: bytes = b""
+    """The page that the papers stand in, maybe beside others; empty when there are none."""
 
     @property
     def ids(self) -> set[str]:
@@ -83,11 +85,6 @@ class ArxivClient:
             FetchError: arXiv cannot be reached or does not answer as it should; what was yielded before is good.
         """
         return Slices(self._polite, self._api, query, since, until).pages()
-
-    def papers(self, ids: Sequence[str]) -> Iterator[Paper]:
-        """The papers that arXiv has; `answers` also tells which it has not. Raises FetchError."""
-        for answer in self.answers(ids):
-            yield from answer.papers
 
     def answers(self, ids: Iterable[str]) -> Iterator[Answer]:
         """One answer a request that settled something; over all of them each identifier is settled exactly once.
@@ -168,17 +165,12 @@ def _malformed(paper_id: str) -> Rejection:
 
 def _pick(page: Page, waiting: Sequence[str]) -> Answer:
     """What of a page was waited for, under the identifier it was asked for (`math.GT/0309136` is `math/0309136`)."""
-    papers = {_short_archive(paper.id): paper for paper in page.papers}
-    rejected = {_short_archive(each.id): each.reason for each in page.rejected}
-    asked = [(paper_id, _short_archive(paper_id)) for paper_id in waiting]
-    return Answer(
-        papers=tuple(papers[known].with_details(id=paper_id) for paper_id, known in asked if known in papers),
-        rejected=tuple(Rejection(paper_id, rejected[known]) for paper_id, known in asked if known in rejected),
-    )
-
-
-def _short_archive(paper_id: str) -> str:
-    return re.sub(r"\.[A-Z]{2}/", "/", paper_id)
+    there = {short_archive(paper.id): paper for paper in page.papers}
+    refused = {short_archive(each.id): each.reason for each in page.rejected}
+    asked = [(paper_id, short_archive(paper_id)) for paper_id in waiting]
+    papers = tuple(there[known].with_details(id=paper_id) for paper_id, known in asked if known in there)
+    rejected = tuple(Rejection(paper_id, refused[known]) for paper_id, known in asked if known in refused)
+    return Answer(papers, rejected=rejected, body=page.body if papers else b"")
 
 
 def _short(page: Page) -> Fault:

@@ -70,9 +70,11 @@ def triage(
     if not wanted.anything:
         sys.stderr.write(EXAMPLE)
         raise no_sources()
-    paths = output or (morning.outputs_of(datetime.now()) if own and format is None else [])
-    window = Window(since, until)
-    run(make_job(wishes.over(morning), wanted, paths, format, window, Columns.parse(columns), all, catch_up, force))
+    configured = own and not output and format is None
+    paths = morning.outputs_of(datetime.now()) if configured else output or []
+    window, named_columns = Window(since, until), Columns.parse(columns)
+    over = wishes.over(morning)
+    run(make_job(over, wanted, paths, format, window, named_columns, all, catch_up, force, numbered=configured))
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a digest shows: sections of judged papers, and what is said of the feed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,8 +68,9 @@ class Digest:
     """One sentence: how many papers were read, how many are new, how many are shown."""
     model: str
     """The name of the model; empty when nothing had to be judged."""
-    names: tuple[str, ...]
-    """Every field that an entry may have, in the order of first sight: tables need them before the first row."""
+    names: Callable[[], tuple[str, ...]]
+    """Gives every field that an entry may have, in the order of first sight, which tables need before the first row.
+    It reads every entry for that."""
     sections: Iterable[Section]
     columns: Columns = AS_THEY_ARE
     """Which fields of an entry hold its title and identifier."""

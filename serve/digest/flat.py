@@ -12,13 +12,14 @@ from .wording import Utf8
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:
-    named = output_names(digest.names, digest.columns, OWN_FIELDS)
+    names = digest.names()
+    named = output_names(names, digest.columns, OWN_FIELDS)
     header = [*dict.fromkeys(["id", "title", *named]), *flat_columns(digest.taxonomy.ids), *OWN_FIELDS]
     rows = csv.writer(Utf8(stream))
     rows.writerow(header)
     for section in digest.sections:
         for shown in section.papers:
-            fields = row_fields(shown, digest.names, digest.columns)
+            fields = row_fields(shown, names, digest.columns)
             rows.writerow([flat_cell(fields.get(name)) for name in header])
     stream.flush()
 

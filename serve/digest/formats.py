@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Literal, TypeAlias, cast, get_args
+from typing import BinaryIO, Literal, TypeAlias, cast
 
 from ...configs.errors import InputError
 from .document import Digest
 
 DigestFormat = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
-
-DIGEST_FORMATS: tuple[DigestFormat, ...] = get_args(DigestFormat)
 
 Writer: TypeAlias = Callable[[Digest, BinaryIO], None]
 """Writes UTF-8, paper by paper; memory does not grow with them."""

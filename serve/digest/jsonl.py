@@ -54,6 +54,7 @@ def earlier_fields(earlier: Earlier) -> dict[str, Any]:
     return {
         "version": earlier.version,
         "title": earlier.title,
+        "abstract": earlier.abstract,
         "topics": judged.get("topics"),
         "scores": judged.get("scores"),
         "in_scope": judged.get("in_scope"),

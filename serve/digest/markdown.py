@@ -72,8 +72,8 @@ def said(facts: list[str]) -> list[str]:
 
 def why(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
     yield from map(escaped, shown.lifts)
-    if shown.earlier:
-        yield escaped(replaced_in_words(shown.earlier, shown.verdict, taxonomy))
+    if replaced := replaced_in_words(shown, taxonomy):
+        yield escaped(replaced)
     if before := old_title(shown):
         yield f"was “{escaped(before)}”"
     if words := words_of(shown):

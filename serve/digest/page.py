@@ -25,6 +25,7 @@ from .wording import (
     is_arxiv,
     link_of,
     name_of,
+    old_abstract,
     old_title,
     pdf_of,
     replaced_in_words,
@@ -175,14 +176,14 @@ def reasons(shown: Shown) -> str:
 
 
 def replaced(shown: Shown, taxonomy: Taxonomy) -> str:
-    """Scores then and now; the old title struck through where it changed."""
+    """Scores then and now; where they changed, the old title struck through and the old abstract folded away."""
     if shown.earlier is None:
         return ""
-    before = old_title(shown)
-    old = f"<p><del>{text(before)}</del></p>" if before else ""
-    return (
-        f'<div class="replaced"><p>{text(replaced_in_words(shown.earlier, shown.verdict, taxonomy))}</p>{old}</div>\n'
-    )
+    title, abstract, version = old_title(shown), old_abstract(shown), shown.earlier.version
+    summary = "Earlier abstract" if version is None else f"Abstract of version {version}"
+    old = f"<p><del>{text(title)}</del></p>" if title else ""
+    old += f"<details><summary>{summary}</summary><p>{text(abstract)}</p></details>" if abstract else ""
+    return f'<div class="replaced"><p>{text(replaced_in_words(shown, taxonomy))}</p>{old}</div>\n'
 
 
 def elsewhere(evidence: Sequence[Evidence], marks: Sequence[Mark], taxonomy: Taxonomy) -> str:

@@ -145,8 +145,8 @@ class Page:
     def said(self, shown: Shown) -> Iterator[str]:
         """Why it is shown: what moved it, what it replaces, and the strongest evidence of each topic."""
         yield from ([" · ".join(shown.lifts)] if shown.lifts else [])
-        if shown.earlier:
-            yield replaced_in_words(shown.earlier, shown.verdict, self.taxonomy)
+        if replaced := replaced_in_words(shown, self.taxonomy):
+            yield replaced
         if before := old_title(shown):
             yield f"was “{shortened(before, LONGEST_SENTENCE)}”"
         if strongest := strongest_sentence(shown):

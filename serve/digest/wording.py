@@ -9,14 +9,12 @@ from typing import BinaryIO
 from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
+from ..arxiv.identifiers import BARE_ID, abstract_url
 from ..show import LONGEST_TITLE, shortened
-from .document import Earlier, Shown
+from .document import Shown
 from .highlight import find_marks, is_sentence
 from .readable import readable
 
-ARXIV = "https://arxiv.org"
-
-_ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
 _WEB = re.compile(r"https?://[^\s<>\"'`\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 
 ANNOUNCED_AS = {
@@ -59,7 +57,7 @@ def some_authors(names: Sequence[str], most: int = 3) -> str:
 
 
 def is_arxiv(paper: Paper) -> bool:
-    return _ARXIV_ID.fullmatch(paper.id) is not None
+    return BARE_ID.fullmatch(paper.id) is not None
 
 
 def link_of(paper: Paper) -> str:
@@ -67,13 +65,13 @@ def link_of(paper: Paper) -> str:
     url = paper.url.strip()
     if _WEB.fullmatch(url):
         return url.replace("\\", "%5C")
-    return f"{ARXIV}/abs/{paper.id}" if is_arxiv(paper) else ""
+    return abstract_url(paper.id) if is_arxiv(paper) else ""
 
 
 def pdf_of(paper: Paper) -> str:
     """The same of its PDF, which is known of papers on arXiv only."""
     version = "" if paper.version is None else f"v{paper.version}"
-    return f"{ARXIV}/pdf/{paper.id}{version}" if is_arxiv(paper) else ""
+    return f"https://arxiv.org/pdf/{paper.id}{version}" if is_arxiv(paper) else ""
 
 
 def announced_as(shown: Shown) -> list[str]:
@@ -106,12 +104,16 @@ def scores_in_words(verdict: Verdict, taxonomy: Taxonomy) -> str:
     return ", ".join(f"{name_of(topic, taxonomy)} {verdict.scores[topic]:.2f}" for topic in verdict.topics)
 
 
-def replaced_in_words(earlier: Earlier, now: Verdict, taxonomy: Taxonomy) -> str:
-    """`replaces v1: Theory 0.62 → Architectures 0.71`."""
+def replaced_in_words(shown: Shown, taxonomy: Taxonomy) -> str:
+    """`replaces v1: Theory 0.62 → Architectures 0.71; the abstract changed`; empty when it replaces nothing."""
+    earlier = shown.earlier
+    if earlier is None:
+        return ""
     what = "replaces an earlier version" if earlier.version is None else f"replaces v{earlier.version}"
+    changed = "; the abstract changed" if old_abstract(shown) else ""
     if earlier.verdict is None:
-        return f"{what}, which was not judged"
-    return f"{what}: {scores_in_words(earlier.verdict, taxonomy)} → {scores_in_words(now, taxonomy)}"
+        return f"{what}, which was not judged{changed}"
+    return f"{what}: {scores_in_words(earlier.verdict, taxonomy)} → {scores_in_words(shown.verdict, taxonomy)}{changed}"
 
 
 def old_title(shown: Shown) -> str:
@@ -119,6 +121,13 @@ def old_title(shown: Shown) -> str:
     if shown.earlier is None or shown.earlier.title == shown.entry.paper.title:
         return ""
     return readable(shown.earlier.title)
+
+
+def old_abstract(shown: Shown) -> str:
+    """The same of its abstract."""
+    if shown.earlier is None or shown.earlier.abstract == shown.entry.paper.abstract:
+        return ""
+    return readable(shown.earlier.abstract)
 
 
 def falls_in_words(pieces: Sequence[Evidence], taxonomy: Taxonomy) -> str:

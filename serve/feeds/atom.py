@@ -17,16 +17,12 @@ from .skeleton import Skeleton
 
 def read_head(skeleton: Skeleton, name: str) -> Head:
     """Raises `InputError` for the feed that arXiv gives in place of one it cannot make."""
-    title, n_total = skeleton.first("title"), skeleton.first("totalResults")
+    title = skeleton.first("title")
     refuse_error_feed(name, title, skeleton.first("subtitle"))
-    is_api = bool(n_total) or "arxiv.org/api/" in skeleton.first("id")
+    is_api = bool(skeleton.first("totalResults")) or "arxiv.org/api/" in skeleton.first("id")
     format: Literal["api", "atom"] = "api" if is_api else "atom"
-    return Head(
-        format,
-        " ".join(title.split()),
-        "" if is_api else eastern_day(skeleton.first("published", "updated")),
-        int(n_total) if n_total.isdecimal() else None,
-    )
+    day = "" if is_api else eastern_day(skeleton.first("published", "updated"))
+    return Head(format, " ".join(title.split()), day)
 
 
 def read_item(parts: Parts, place: str, head: Head) -> Entry | BadEntry:

@@ -23,12 +23,6 @@ class Head:
     title: str = ""
     day: str = ""
     """`YYYY-MM-DD` of the batch that a daily feed announces."""
-    n_total: int | None = None
-    """How many results there are over all pages, as the search API says."""
-    token: str = ""
-    """With which OAI-PMH gives the next page; empty on the last one."""
-    until: str = ""
-    """`YYYY-MM-DD` of an OAI-PMH answer: where the next harvest begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,21 +18,15 @@ _COMMENT = re.compile(r"Comments?:\s")
 
 
 def read_head(skeleton: Skeleton, name: str) -> Head:
-    """Complete when all the records are read.
-
-    Raises:
-        InputError: the answer is an error, or one to another question than for records.
-    """
-    verbs = ("ListRecords", "GetRecord")
+    """Raises `InputError` for an answer that is an error, or one to another question than for records."""
     code = skeleton.first("error@code")
     if code and code != "noRecordsMatch":
         words = " ".join(skeleton.first("error").split()) or "no reason given"
         raise InputError(f"{name}: is an error of OAI-PMH, not papers ({code}: {words}); is the request right?")
     verb = skeleton.first("request@verb")
-    if not code and verb and verb not in verbs:
+    if not code and verb and verb not in ("ListRecords", "GetRecord"):
         raise InputError(f"{name}: is an answer to {verb} of OAI-PMH, without papers; ask with ListRecords")
-    token = skeleton.first(*(f"{verb}/resumptionToken" for verb in verbs))
-    return Head("oai", token=token, until=read_day(skeleton.first("responseDate")))
+    return Head("oai")
 
 
 def read_record(parts: Parts, place: str, _head: Head) -> Entry | BadEntry:

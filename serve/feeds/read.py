@@ -20,7 +20,7 @@ from .xml import CUT, cut_sentence, read_xml
 def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:
     """Read lazily, in order, in constant memory; the format is known by the content. The stream stays open.
 
-    One `Head` comes before the first entry; OAI-PMH's, which ends with the token of the next page, after the last.
+    One `Head` comes before the first entry.
 
     Raises:
         InputError: no feed or file of papers, or a feed that is an error message.

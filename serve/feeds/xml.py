@@ -32,15 +32,13 @@ class Dialect:
     read_head: Callable[[Skeleton, str], Head]
     """Raises `InputError` where the document says that it is an error."""
     read_item: Callable[[Parts, str, Head], Entry | BadEntry]
-    head_last: bool = False
-    """What a head needs stands after the items."""
 
 
 DIALECTS = {
     "rss": Dialect(rss.read_head, rss.read_item),
     "RDF": Dialect(rss.read_head, rss.read_item),
     "feed": Dialect(atom.read_head, atom.read_item),
-    "OAI-PMH": Dialect(oai.read_head, oai.read_record, head_last=True),
+    "OAI-PMH": Dialect(oai.read_head, oai.read_record),
 }
 """By root element."""
 
@@ -54,22 +52,20 @@ def read_xml(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEnt
     """
     skeleton, head, n_whole = Skeleton(name), None, 0
     for n, raw in enumerate(Splitter(pieces, skeleton), 1):
-        dialect = DIALECTS[skeleton.root]
-        is_first, head = head is None, head or dialect.read_head(skeleton, name)
-        found = read_raw(raw, skeleton, f"{name}: entry {n}", head)
-        if is_first and not dialect.head_last:
+        if head is None:
+            head = DIALECTS[skeleton.root].read_head(skeleton, name)
             yield head
         n_whole += not raw.is_cut
-        yield found
+        yield read_raw(raw, skeleton, f"{name}: entry {n}", head)
     yield from read_rest(skeleton, name, head)
     if not skeleton.is_closed:
         raise CutError(cut_sentence(name, n_whole))
 
 
 def read_rest(skeleton: Skeleton, name: str, head: Head | None) -> Iterator[Head | BadEntry]:
-    """What is known when all the items are read: the head of OAI-PMH, or of a feed without items; faults around."""
+    """What is known when all the items are read: the head of a feed without any; faults around."""
     dialect = DIALECTS.get(skeleton.root)
-    if dialect and (head is None or dialect.head_last):
+    if dialect and head is None:
         yield dialect.read_head(skeleton, name)
     if skeleton.fault:
         yield BadEntry(name, f"not well-formed XML outside its entries ({skeleton.fault})")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
@@ -31,7 +32,7 @@ class Composer:
     def digest(self) -> Digest:
         """For one reading, from the first section to the last."""
         name = self.judge.name if self.judge else ""
-        names = self.state.field_names(self.run)
+        names = partial(self.state.field_names, self.run)
         head = self.title, self.taxonomy, self.notes, self.summary, name, names
         return Digest(*head, self._sections(), self.columns)
 

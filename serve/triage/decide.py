@@ -19,6 +19,10 @@ class Rules:
     again: bool = False
     """Also what was seen before."""
 
+    def reads_all(self, day: str) -> bool:
+        """Whether nothing that is new on that day is passed over."""
+        return self.window.holds(day) and {"new", "cross"} <= set(self.announce)
+
 
 def take(state: State, run: int, entry: Entry, rules: Rules) -> Decision:
     """Decide on an entry, store its text if it is to be judged, and write the decision down."""

@@ -50,22 +50,30 @@ class Reading:
         return self.live and bool(self.categories or self.announces)
 
     @property
+    def is_harvest(self) -> bool:
+        """One page of many, of which no one is told by itself."""
+        return self.head is not None and self.head.format == "oai"
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Under which its day is remembered."""
         return self.categories or (self.name,)
 
-    @property
-    def days_read(self) -> dict[str, str]:
-        """Source -> the day that was read of it; none of a feed that was empty, or not all of it."""
+    def days_read(self, is_completed: bool) -> dict[str, str]:
+        """Source -> the day that was read of it; none of a feed that was empty, or that lacks something.
+
+        What arXiv cut may have been completed by another way.
+        """
         day = self.head.day if self.head and self.is_daily else ""
-        if not day or not self.n_entries or self.lacks or self.is_cut:
+        if not day or not self.n_entries or self.lacks or (self.is_cut and not is_completed):
             return {}
         return {source: self.newest_in.get(source) or day for source in self.sources}
 
     @property
     def is_cut(self) -> bool:
         """Whether arXiv itself left something out, which it does at a round number."""
-        return self.announces and self.n_entries == MOST_ROWS
+        cut = self.n_entries >= MOST_ROWS if self.live else self.n_entries == MOST_ROWS
+        return self.announces and cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +85,11 @@ class Note:
     """Whether something is missing that should be there."""
 
 
-def notes_on(reading: Reading, last_days: dict[str, str], today: date) -> Iterator[Note]:
+def notes_on(reading: Reading, last_days: dict[str, str], today: date, is_completed: bool = False) -> Iterator[Note]:
     """What a person should know of a document.
 
     `last_days` is the newest day, by category or, where the document is of none, by its name, that an earlier run
-    read; `today` is the day where arXiv is.
+    read; `today` is the day where arXiv is; `is_completed`: what the feed left out has come by another way.
     """
     if reading.lacks:
         yield Note(f"{reading.name}: {reading.lacks}; what came of it was judged", incomplete=True)
@@ -89,18 +97,23 @@ def notes_on(reading: Reading, last_days: dict[str, str], today: date) -> Iterat
         some = "1 entry" if reading.n_rejected == 1 else f"{reading.n_rejected:,} entries"
         yield Note(f"{reading.name}: {some} could not be read", incomplete=True)
     if reading.is_cut:
-        yield Note(
-            f"{reading.name}: has {reading.n_entries:,} rows, and arXiv cuts its feeds at {MOST_ROWS:,}, new papers "
-            "first: ask for fewer categories at once, or use --catch-up",
-            incomplete=True,
-        )
+        yield note_on_cut(reading, is_completed)
     if reading.is_daily:
         yield from notes_on_day(reading, last_days, today)
-    if reading.n_asked and reading.n_seen == reading.n_asked:
+    if reading.n_asked and reading.n_seen == reading.n_asked and not reading.is_harvest:
         some = "the only entry" if reading.n_asked == 1 else f"all {reading.n_asked:,} entries"
         were = "was" if reading.n_asked == 1 else "were"
         of_kind = "" if reading.n_asked == reading.n_entries else " of the kinds and days asked for"
         yield Note(f"{reading.name}: {some}{of_kind} {were} seen before")
+
+
+def note_on_cut(reading: Reading, is_completed: bool) -> Note:
+    cut = f"has {reading.n_entries:,} rows, and arXiv cuts its feeds at {MOST_ROWS:,}, new papers first"
+    if is_completed:
+        return Note(f"{reading.name}: {cut}; what was cut has been brought by OAI-PMH")
+    day = reading.head.day if reading.head and reading.head.day else "YYYY-MM-DD"
+    remedy = f"ask for fewer categories at once, or bring the others with --catch-up --since {day}"
+    return Note(f"{reading.name}: {cut}: {remedy}", incomplete=True)
 
 
 def notes_on_day(reading: Reading, last_days: dict[str, str], today: date) -> Iterator[Note]:
@@ -118,7 +131,8 @@ def notes_on_day(reading: Reading, last_days: dict[str, str], today: date) -> It
         last = spoken(min(last_days[name] for name in names))
         some = ", ".join(spoken(one) for one in missed[:MOST_DAYS])
         more = f" and {len(missed) - MOST_DAYS} more" if len(missed) > MOST_DAYS else ""
-        yield Note(f"{', '.join(names)}: last read on {last}; missed: {some}{more}; --catch-up brings them")
+        told = f"{', '.join(names)}: last read on {last}; missed, unless arXiv had a holiday: {some}{more}"
+        yield Note(f"{told}; --catch-up brings them")
 
 
 def notes_on_categories(reading: Reading, day: str) -> Iterator[Note]:

@@ -57,6 +57,7 @@ def make_job(
     again: bool,
     catch_up: bool,
     force: bool,
+    numbered: bool,
 ) -> Job:
     """Raises InputError for topics and formats that there are not, and what `choose_model` raises."""
     model = morning.model or choose.DEFAULT
@@ -84,6 +85,7 @@ def make_job(
         catch_up=catch_up,
         contact=morning.contact,
         force=force,
+        numbered=numbered,
     )
 
 

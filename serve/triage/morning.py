@@ -29,6 +29,11 @@ mute: {terms: [diffusion]}
 """
 
 
+def one_or_several(given: object) -> object:
+    """`topics: theory` is `topics: [theory]`."""
+    return (given,) if isinstance(given, str) else given
+
+
 class Names(Document):
     """Whom and what one follows, or does not want to see first."""
 
@@ -36,6 +41,8 @@ class Names(Document):
     """By their whole names; an initial stands for any first name that begins so."""
     terms: tuple[Line, ...] = ()
     """Words or phrases of title and abstract, whatever their case and accents."""
+
+    _one_or_several = field_validator("authors", "terms", mode="before")(one_or_several)
 
 
 class Morning(Document):
@@ -81,11 +88,9 @@ class Morning(Document):
         """Where the digests of that moment go."""
         return [output_of(name, moment) for name in self.outputs]
 
-    @field_validator("topics", "announce", "categories", "feeds", "searches", "outputs", mode="before")
-    @classmethod
-    def _one_or_several(cls, given: object) -> object:
-        """`topics: theory` is `topics: [theory]`."""
-        return (given,) if isinstance(given, str) else given
+    _one_or_several = field_validator(
+        "topics", "announce", "categories", "feeds", "searches", "outputs", mode="before"
+    )(one_or_several)
 
 
 def output_of(name: str, moment: datetime) -> Path:

@@ -92,7 +92,7 @@ class Ranking:
         band: Band = "out-of-scope" if not topics else "likely" if self.choice.wants(strict) else "perhaps"
         score = self._score(verdict, topics)
         if score < self.choice.min_score:
-            return LeftOut(key, "under --min-score")
+            return LeftOut(key, "under the least score")
         lift, why_lifted = self.choice.interests.of(entry.paper)
         place = WIDTH * BANDS.index(band) - score - max(-WIDTH / 4, min(lift, WIDTH / 4))
         return Ranked(key, digest, self._section(band, topics), place, band, score, why_lifted, verdict)

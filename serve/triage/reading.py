@@ -9,7 +9,7 @@ from ..say import say
 from .decide import Rules, take
 from .health import Reading, announcement_days
 from .records import SEEN, UNASKED
-from .sources import Document
+from .sources import Document, days_before
 from .state import State
 
 Opener = Callable[[], Iterator[Document]]
@@ -26,10 +26,12 @@ class Readings:
     done: list[Reading] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     """Why sources could not be read."""
+    completed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Category -> the days between which all that was missed in it has come."""
 
-    @property
-    def n_entries(self) -> int:
-        return sum(reading.n_entries for reading in self.done)
+    def is_completed(self, reading: Reading) -> bool:
+        """Whether what a feed left out has come by another way."""
+        return bool(reading.categories) and set(reading.categories) <= set(self.completed)
 
 
 def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) -> Readings:
@@ -44,12 +46,16 @@ def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) ->
         try:
             for document in source():
                 readings.done.append(read_document(state, run, document, rules, reporter))
+                if document.completes:
+                    category, since, today = document.completes
+                    readings.completed[category] = since, today
         except FetchError as error:
             failure = error
             readings.failed.append(str(error))
     if failure and not readings.done:
         raise failure if len(readings.failed) == 1 else FetchError("; ".join(readings.failed))
     reporter.close()
+    remember_days(state, run, readings, rules)
     return readings
 
 
@@ -68,17 +74,20 @@ def read_document(state: State, run: int, document: Document, rules: Rules, repo
                     accept(state, run, found, rules, reading)
         except CutError as error:
             reading.lacks = str(error).removeprefix(f"{document.name}: ")
-        for source, day in reading.days_read.items():
-            state.visit(run, source, day)
-        if document.completes:
-            fill_gaps(state, run, *document.completes)
     return reading
 
 
-def fill_gaps(state: State, run: int, category: str, since: str, today: str) -> None:
-    """Count the days of announcement between two as read."""
-    for day in announcement_days(since, today):
-        state.visit(run, category, day)
+def remember_days(state: State, run: int, readings: Readings, rules: Rules) -> None:
+    """The days that were read whole, by their feeds or by a harvest, need not be brought again."""
+    with state.file.guarded(), state.file.transaction():
+        for reading in readings.done:
+            for source, day in reading.days_read(readings.is_completed(reading)).items():
+                if rules.reads_all(day):
+                    state.visit(run, source, day)
+        for category, (since, today) in readings.completed.items():
+            for day in announcement_days(days_before(since, 1), today):
+                if rules.reads_all(day):
+                    state.visit(run, category, day)
 
 
 def accept(state: State, run: int, entry: Entry, rules: Rules, reading: Reading) -> None:

@@ -1,8 +1,9 @@
 """Sources, a model and a person's choice in, a published digest out; every entry's fate is written down on the way."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class Job:
     catch_up: bool = False
     contact: str | None = None
     force: bool = False
+    numbered: bool = False
+    """Whether an output that exists gets a neighbour, `today-2.html`, and a folder that does not is made."""
 
     @property
     def paths(self) -> list[Path]:
@@ -89,11 +92,8 @@ def triage(job: Job) -> None:
         settled = settle(state)
         for path in settled:
             say(f"{path}: is the digest of a run that was killed when it had been written; its papers are seen")
-        for path in job.paths:
-            refuse_without_folder(path)
-            if path.resolve() not in settled:
-                refuse_existing(path, job.force)
-                refuse_existing(rejected_beside(path), job.force)
+        if not job.numbered:
+            refuse_outputs([path for path in job.paths if path.resolve() not in settled], job.force)
         run = state.begin()
         try:
             notes = Run(state, run, job).go()
@@ -166,8 +166,8 @@ class Run:
         found = [Note(failure, incomplete=True) for failure in readings.failed]
         for reading in readings.done:
             last_days = {} if self.job.catch_up else self.last_days(reading)
-            found += notes_on(reading, last_days, today)
-        return found
+            found += notes_on(reading, last_days, today, readings.is_completed(reading))
+        return list(dict.fromkeys(found))
 
     def last_days(self, reading: Reading) -> dict[str, str]:
         if not reading.is_daily:
@@ -220,8 +220,9 @@ class Run:
         for target in self.job.targets:
             if target not in targets:
                 say(f"{target.path}: stays as it is, since nothing is new")
+        targets = [self.placed(target) for target in targets]
         paths = [target.path for target in targets if target.path]
-        rejected = self.rejected()
+        rejected = self.rejected(paths or self.job.paths)
         with all_drafts(self.state, self.number, [*paths, *rejected], self.job.force) as drafts:
             streams = iter(drafts)
             for target in targets:
@@ -234,13 +235,20 @@ class Run:
             publish(self.state, self.number, drafts)
         if paths and not rejected and self.job.force:  # what an earlier output had beside it
             rejected_beside(paths[0]).unlink(missing_ok=True)
-        return [*self.job.paths, *rejected]
+        return [*(paths or self.job.paths), *rejected]
 
-    def rejected(self) -> list[Path]:
+    def placed(self, target: Target) -> Target:
+        """Where it can be written."""
+        if target.path is None or not self.job.numbered:
+            return target
+        make_folder(target.path)
+        return target if self.job.force else replace(target, path=free_neighbour(target.path))
+
+    def rejected(self, paths: Sequence[Path]) -> list[Path]:
         """Where entries that cannot be read go: beside the first output, unless a killed run has put its own there."""
-        if not self.job.paths or not self.state.fates(self.number).get("rejected"):
+        if not paths or not self.state.fates(self.number).get("rejected"):
             return []
-        path = rejected_beside(self.job.paths[0])
+        path = rejected_beside(paths[0])
         return [path] if self.job.force or not path.exists() else []
 
     def tell(self, notes: Sequence[Note], summary: str, written: Sequence[Path]) -> None:
@@ -251,6 +259,28 @@ class Run:
             if not note.incomplete:  # the others end the command, in one sentence
                 say(note.text)
         say(f"{summary}{': ' if written else ''}{', '.join(map(str, written))}")
+
+
+def refuse_outputs(paths: Sequence[Path], force: bool) -> None:
+    """Raises InputError where one exists, or its folder does not; before anything is read."""
+    for path in paths:
+        refuse_without_folder(path)
+        refuse_existing(path, force)
+        refuse_existing(rejected_beside(path), force)
+
+
+def make_folder(path: Path) -> None:
+    """The folder of a configured output."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: its folder cannot be made ({error.strerror}); name another in outputs") from error
+
+
+def free_neighbour(path: Path) -> Path:
+    """The path itself, or the first of `today-2.html`, `today-3.html` … that is free."""
+    names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count_from(2))
+    return path if not path.exists() else next(name for name in names if not name.exists())
 
 
 def refuse_without_folder(path: Path) -> None:

@@ -12,10 +12,11 @@ from ...configs.errors import FetchError, InputError
 from ..arxiv.daily import daily_feed, feed
 from ..arxiv.fetched import Fetched
 from ..arxiv.harvest import harvest
-from ..arxiv.identifiers import check_categories, looks_like_category, parse_id
+from ..arxiv.identifiers import check_categories, looks_like_category, parse_id, short_archive
 from ..arxiv.polite import Polite
 from ..arxiv.search import Answer, ArxivClient
 from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head
+from ..feeds.found import missing
 from ..feeds.read import open_entries, read_entries
 from ..rows import Columns
 from ..sources import STREAM, check_file
@@ -23,6 +24,8 @@ from ..sources import STREAM, check_file
 METADATA_DAYS = 7
 """A paper that is older than a harvest by more was not announced in it as new: something of it has changed."""
 
+API_NAME = "export.arxiv.org"
+"""What is asked for papers by their identifiers, in messages."""
 
 LONGEST_NAME = 200
 """Characters of an argument that may be a name; what is longer is cut in messages."""
@@ -164,7 +167,7 @@ class Opening:
                 yield self.document(fetched)
 
     def papers(self, ids: Sequence[str]) -> Iterator[Document]:
-        yield Document("export.arxiv.org", asked_for(self.client, ids))
+        yield Document(API_NAME, asked_for(self.client, ids))
 
     def file(self, name: str) -> Iterator[Document]:
         yield Document("stdin" if name == STREAM else name, file_entries(name, self.columns))
@@ -228,10 +231,13 @@ def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Head | Entry | Bad
 
 
 def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
+    """Each paper under arXiv's own name for it, whatever it was asked for by: so feeds have it, too."""
+    read = read_entries(BytesIO(answer.body), API_NAME) if answer.papers else iter(())
+    entries = {short_archive(found.paper.id): found for found in read if isinstance(found, Entry)}
     for paper in answer.papers:
-        details = {"title": paper.title, "abstract": paper.abstract, "authors": list(paper.authors)}
-        details |= {"categories": list(paper.categories), "date": paper.date}
-        yield Entry(f"arXiv: {paper.id}", paper, paper.title, paper.abstract, fields=details)
+        place, entry = f"arXiv: {paper.id}", entries.get(short_archive(paper.id))
+        fault = missing(paper.title, paper.abstract) or "its entry cannot be read"
+        yield replace(entry, place=place) if entry else BadEntry(place, fault)
     yield from (BadEntry(f"arXiv: {absent}", "arXiv has no such paper") for absent in answer.absent)
     yield from (BadEntry(f"arXiv: {each.id}", each.reason) for each in answer.rejected)
 
@@ -239,19 +245,27 @@ def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
 def announced(entry: Head | Entry | BadEntry, since: str, categories: Sequence[str]) -> Head | Entry | BadEntry:
     """A harvested entry under the kind of announcement that it had, as far as its record tells.
 
-    Only the latest version comes: a paper of the missed days is new even if it has been replaced since, and one whose
-    date lies long before is there because something of it changed.
+    Only the latest version comes: a paper of the missed days is new even if it has been replaced since. One whose date
+    lies long before is there because something of it changed, unless arXiv held it: an identifier is given when a paper
+    is announced.
     """
     if not isinstance(entry, Entry):
         return entry
     archives = {category.partition(".")[0] for category in categories if "." not in category}
     primary = entry.paper.categories[0] if entry.paper.categories else ""
     crossed = bool(primary) and primary not in categories and primary.partition(".")[0] not in archives
-    fresh = entry.paper.date >= days_before(since, METADATA_DAYS)
+    first = days_before(since, METADATA_DAYS)
+    held = (entry.paper.version or 1) == 1 and month_of(entry.paper.id) >= first[:7]
+    fresh = entry.paper.date >= first or held
     kind: AnnounceType = "cross" if crossed else "new"
     if not fresh:
         kind = "replace-cross" if crossed else "replace"
     return replace(entry, announce_type=kind)
+
+
+def month_of(paper_id: str) -> str:
+    """`2026-07` of `2607.00001`; empty of an identifier of before 2007."""
+    return f"20{paper_id[:2]}-{paper_id[2:4]}" if paper_id[:4].isdecimal() else ""
 
 
 def is_day(text: str) -> bool:

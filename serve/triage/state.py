@@ -247,7 +247,7 @@ class State:
         with self._file.guarded(), self._file.transaction():
             query = "SELECT key FROM shown WHERE run = ? ORDER BY place, key LIMIT -1 OFFSET ?"
             for (key,) in self._db.execute(query, (run, most)).fetchall():
-                self._leave_out(run, LeftOut(key, "over --limit"))
+                self._leave_out(run, LeftOut(key, "over the limit"))
                 self._db.execute("DELETE FROM shown WHERE run = ? AND key = ?", (run, key))
 
     def _leave_out(self, run: int, one: LeftOut) -> None:
