@@ -26,5 +26,5 @@ class Classifier(Protocol):
         ...
 
     def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
-        """At most `most` pieces of text a topic of the verdict, the strongest first."""
+        """At most `most` pieces of text a topic of the verdict, the strongest first. Threads may ask at once."""
         ...

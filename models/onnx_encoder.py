@@ -95,13 +95,14 @@ class OnnxEncoder:
     def judging(self, papers: Sequence[Paper]) -> Iterator[Callable[[], Encoded]]:
         """The same while the block does other things: what it is given waits for the network. Papers not begun are
         dropped when the block is left early."""
+        last = self._last  # another thread may put its own in its place
         rows = self.tokenizer.encode(papers)
         keys = [tokens.tobytes() for tokens in rows]
-        fresh = {key: tokens for key, tokens in zip(keys, rows, strict=True) if key not in self._last}
+        fresh = {key: tokens for key, tokens in zip(keys, rows, strict=True) if key not in last}
         n_columns, width = self.shape  # starts the session, which threads must not do at once
 
         def wait() -> Encoded:
-            known = self._last | {key: future.result() for key, future in futures.items()}
+            known = last | {key: future.result() for key, future in futures.items()}
             logits, pooled = np.empty((len(papers), n_columns)), np.empty((len(papers), width), np.float32)
             for i, key in enumerate(keys):
                 logits[i], pooled[i] = known[key]

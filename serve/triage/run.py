@@ -1,6 +1,7 @@
 """Sources, a model and a person's choice in, a published digest out; every entry's fate is written down on the way."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count as count_from
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...configs.errors import ArxsiftError, InputError
 from ...configs.taxonomy import Taxonomy
+from ...models.onnx_encoder import n_processors
 from ...models.verdict import Verdict
 from ..arxiv.addresses import short_name
 from ..arxiv.polite import Polite
@@ -204,10 +206,12 @@ class Run:
         if all(target.format in ("bibtex", "ris") for target in self.job.targets):
             return
         most = 1 if isinstance(model.classifier, TransformerClassifier) else MOST_WORDS
-        with progress_bar("finding evidence", sum(self.state.sections(self.number).values())) as advance:
+        n_papers = sum(self.state.sections(self.number).values())
+        # one or two texts a paper are judged: in one thread, the other processors would look on
+        with ThreadPoolExecutor(n_processors()) as threads, progress_bar("finding evidence", n_papers) as advance:
             for some in self.state.unexplained(self.number, EXPLAINED_PAPERS):
-                found = {key: model.classifier.explain(entry.paper, verdict, most) for key, entry, verdict in some}
-                self.state.add_evidence(self.number, found)
+                found = threads.map(lambda one: model.classifier.explain(one[1].paper, one[2], most), some)
+                self.state.add_evidence(self.number, dict(zip((key for key, _, _ in some), found, strict=True)))
                 advance(len(some))
 
     def publish(self, composer: Composer) -> list[Path]:
