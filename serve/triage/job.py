@@ -13,10 +13,9 @@ from ..digest.formats import DigestFormat, format_of
 from ..feeds.entry import ANNOUNCE_TYPES
 from ..rows import Columns
 from .decide import Rules
-from .follow import Interests
 from .morning import Morning
 from .publish import Target
-from .rank import Choice, choose_topics
+from .rank import Choice
 from .records import JudgedBy
 from .run import Job, Model
 from .sources import Wanted, Window
@@ -62,21 +61,10 @@ def make_job(
     """Raises InputError for topics and formats that there are not, and what `choose_model` raises."""
     model = morning.model or choose.DEFAULT
     taxonomy = choose.taxonomy_of(model)
-    topics, out_of_scope = choose_topics(morning.topics, taxonomy)
-    if unknown := [topic for topic in morning.thresholds if topic not in taxonomy.ids]:
-        raise InputError(f"thresholds: {unknown[0]}: no such topic; there is {', '.join(taxonomy.ids)}")
     return Job(
         wanted=wanted,
         targets=targets_of(paths, format),
-        choice=Choice(
-            topics=topics,
-            out_of_scope=out_of_scope,
-            thresholds=morning.thresholds,
-            min_score=morning.min_score,
-            by=morning.by,
-            prefer=morning.prefer,
-            interests=Interests(morning.follow, morning.mute),
-        ),
+        choice=Choice.of(morning, taxonomy),
         taxonomy=taxonomy,
         open_model=partial(open_model, model),
         rules=Rules(morning.announce, window, again),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy
@@ -12,7 +12,7 @@ from ...models.verdict import Prefer, Verdict
 from ..digest.document import Band
 from ..feeds.entry import Entry
 from .follow import Interests
-from .morning import ALL
+from .morning import ALL, Morning
 from .records import Fate, LeftOut, Ranked
 
 BANDS: tuple[Band, ...] = ("likely", "perhaps", "out-of-scope")
@@ -46,6 +46,26 @@ class Choice:
     by: Literal["score", "topic"] = "score"
     prefer: Prefer = "balanced"
     interests: Interests = field(default_factory=Interests)
+
+    @classmethod
+    def of(cls, morning: Morning, taxonomy: Taxonomy) -> Self:
+        """What is configured, and typed over it.
+
+        Raises:
+            InputError: a topic that there is not.
+        """
+        topics, out_of_scope = choose_topics(morning.topics, taxonomy)
+        if unknown := [topic for topic in morning.thresholds if topic not in taxonomy.ids]:
+            raise InputError(f"thresholds: {unknown[0]}: no such topic; there is {', '.join(taxonomy.ids)}")
+        return cls(
+            topics=topics,
+            out_of_scope=out_of_scope,
+            thresholds=morning.thresholds,
+            min_score=morning.min_score,
+            by=morning.by,
+            prefer=morning.prefer,
+            interests=Interests(morning.follow, morning.mute),
+        )
 
     def wants(self, verdict: Verdict) -> tuple[str, ...]:
         """The verdict's topics that the person wants to read about, at scores that are high enough."""

@@ -1,10 +1,9 @@
 """Sources, a model and a person's choice in, a published digest out; every entry's fate is written down on the way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,24 +11,25 @@ from ...configs.errors import ArxsiftError, InputError
 from ...configs.taxonomy import Taxonomy
 from ...models.onnx_encoder import n_processors
 from ...models.verdict import Verdict
-from ..arxiv.addresses import short_name
 from ..arxiv.polite import Polite
 from ..digest.formats import WRITERS
 from ..progress import progress_bar
 from ..rows import Columns
-from ..say import count, say, stdout_bytes
+from ..say import say, stdout_bytes
 from ..workers import LOOKAHEAD, ahead, judging, worker_count
-from ..writers import json_line, refuse_existing
+from ..writers import json_line
 from .answers import KeptAnswers
 from .compose import Composer
 from .decide import Rules
-from .health import Note, Reading, is_incomplete, notes_on, since_when, spoken, today_at_arxiv
+from .health import Note, Reading, is_incomplete, notes_on, since_when, today_at_arxiv
+from .outputs import free_neighbour, make_folder, refuse_outputs, rejected_beside
 from .publish import Target, all_drafts, publish, settle, sole_run
 from .rank import Choice, Ranking
 from .reading import Readings, read_all
-from .records import Fate, JudgedBy
+from .records import JudgedBy
 from .sources import Opening, Wanted, sources_of
 from .state import State
+from .summary import summarise, title_of
 
 if TYPE_CHECKING:
     from ...models.classifier import Classifier
@@ -127,7 +127,7 @@ class Run:
             self.explain(self.model)
         summary = summarise(self.state, self.number)
         shown = tuple(note.text for note in notes)
-        title = title_of(self.job.wanted, readings.done)
+        title = title_of(self.job.wanted, readings.done, today_at_arxiv())
         written = self.publish(self.composer(title, shown, summary))
         self.tell(notes, summary, written)
         return notes
@@ -263,78 +263,3 @@ class Run:
             if not note.incomplete:  # the others end the command, in one sentence
                 say(note.text)
         say(f"{summary}{': ' if written else ''}{', '.join(map(str, written))}")
-
-
-def refuse_outputs(paths: Sequence[Path], force: bool) -> None:
-    """Raises InputError where one exists, or its folder does not; before anything is read."""
-    for path in paths:
-        refuse_without_folder(path)
-        refuse_existing(path, force)
-        refuse_existing(rejected_beside(path), force)
-
-
-def make_folder(path: Path) -> None:
-    """The folder of a configured output."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path}: its folder cannot be made ({error.strerror}); name another in outputs") from error
-
-
-def free_neighbour(path: Path) -> Path:
-    """The path itself, or the first of `today-2.html`, `today-3.html` … that is free."""
-    names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in count_from(2))
-    return path if not path.exists() else next(name for name in names if not name.exists())
-
-
-def refuse_without_folder(path: Path) -> None:
-    """Before anything is read: raises InputError where the folder of an output is not there."""
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise InputError(f"{path}: there is no folder {folder}; make it first")
-
-
-def rejected_beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.rejected.jsonl")
-
-
-def title_of(wanted: Wanted, readings: Sequence[Reading]) -> str:
-    """What was read, and the newest day of it."""
-    names = [
-        *wanted.categories,
-        *map(short_name, wanted.urls),
-        *(Path(name).name for name in wanted.files),
-        *wanted.searches,
-    ]
-    if wanted.ids:
-        names.append(count(len(wanted.ids), "paper"))
-    days = [reading.head.day for reading in readings if reading.head and reading.head.day]
-    return f"{', '.join(names)} · {spoken(max(days, default='') or today_at_arxiv().isoformat())}"
-
-
-def summarise(state: State, run: int) -> str:
-    """One sentence: what became of how many entries."""
-    fates = state.fates(run)
-    bands = state.bands(run)
-    n_read = sum(fates.values())
-    parts = [f"{bands.get('likely', 0):,} to read", f"{bands.get('perhaps', 0):,} perhaps"]
-    if n_out := bands.get("out-of-scope", 0):
-        parts.append(f"{n_out:,} out of scope, shown")
-    parts += [f"{n:,} {why}" for why, n in state.left_out(run).items()]
-    for fate, words in FATES.items():
-        if n := fates.get(fate, 0):
-            parts.append(f"{n:,} {words}")
-    entries = "1 entry" if n_read == 1 else f"{n_read:,} entries"
-    return f"{entries}: {', '.join(parts)}"
-
-
-FATES: Mapping[Fate, str] = {
-    "again": "of them seen before",
-    "seen": "seen before",
-    "unchanged": "replaced without a change of title or abstract",
-    "duplicate": "twice",
-    "unasked": "of kinds of announcement not asked for",
-    "outside": "of other days",
-    "rejected": "unreadable",
-}
-"""Fate -> what is said of how many; nothing is left out without a word."""
