@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
 from arxsift.configs.errors import InputError
+from arxsift.serve.commands.triage import Format
+from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.triage.morning import EXAMPLE, Morning, Names, morning_file, no_sources, read_morning
 
 MOMENT = datetime(2026, 7, 16, 8, 5)
@@ -183,3 +186,11 @@ def test_a_home_that_nobody_knows_is_told() -> None:
         Morning(outputs=("~nobody-of-that-name/a.html",)).outputs_of(MOMENT)
     told = "~nobody-of-that-name/a.html: nobody knows that home folder; write the whole path"
     assert str(error.value) == told
+
+
+def test_the_example_stands_in_the_readme_too() -> None:
+    assert EXAMPLE in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_command_offers_the_formats_that_there_are() -> None:
+    assert get_args(Format) == tuple(WRITERS)

@@ -357,7 +357,8 @@ def test_what_is_old_is_pruned_to_its_having_been_seen(state: State) -> None:
     new = read(state, [made_entry("2607.00003", LOGIC)], Rules())
     judge(state, new)
     state.publish(new)
-    state.prune("2026-04-01T00:00:00+00:00")
+    for _ in range(2):  # the second time there is nothing to do
+        state.prune("2026-04-01T00:00:00+00:00")
     counts = {
         table: state.file.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         for table in ("papers", "runs", "decisions", "texts", "verdicts")

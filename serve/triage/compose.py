@@ -33,8 +33,16 @@ class Composer:
         """For one reading, from the first section to the last."""
         name = self.judge.name if self.judge else ""
         names = partial(self.state.field_names, self.run)
-        head = self.title, self.taxonomy, self.notes, self.summary, name, names
-        return Digest(*head, self._sections(), self.columns)
+        return Digest(
+            title=self.title,
+            taxonomy=self.taxonomy,
+            notes=self.notes,
+            summary=self.summary,
+            model=name,
+            names=names,
+            sections=self._sections(),
+            columns=self.columns,
+        )
 
     def _sections(self) -> Iterator[Section]:
         for number, n_papers in self.state.sections(self.run).items():

@@ -133,9 +133,17 @@ class Run:
         return notes
 
     def composer(self, title: str, notes: tuple[str, ...], summary: str) -> Composer:
-        judge = self.model.judge if self.model else None
-        head = self.state, self.number, title, self.job.taxonomy, notes, summary
-        return Composer(*head, judge, self.reconsider, self.job.columns)
+        return Composer(
+            state=self.state,
+            run=self.number,
+            title=title,
+            taxonomy=self.job.taxonomy,
+            notes=notes,
+            summary=summary,
+            judge=self.model.judge if self.model else None,
+            reconsider=self.reconsider,
+            columns=self.job.columns,
+        )
 
     def reconsider(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Under the preference that was asked for."""

@@ -88,12 +88,12 @@ class State:
     def prune(self, before: str) -> None:
         """Of runs that began before that moment keep that their papers are seen, and nothing else."""
         with self._file.guarded(), self._file.transaction():
-            old = "(SELECT number FROM runs WHERE began < ?)"
-            self._db.execute(f"DELETE FROM decisions WHERE run IN {old}", (before,))
-            for table in ("texts", "verdicts"):
-                self._db.execute(
-                    f"DELETE FROM {table} WHERE key IN (SELECT key FROM papers WHERE seen_run IN {old})", (before,)
-                )
+            unpruned = "SELECT number FROM runs WHERE began < ? AND EXISTS (SELECT 1 FROM decisions WHERE run = number)"
+            for (run,) in self._db.execute(unpruned, (before,)).fetchall():
+                last_seen = "SELECT key FROM decisions JOIN papers USING (key) WHERE run = ?1 AND seen_run = ?1"
+                for table in ("texts", "verdicts"):
+                    self._db.execute(f"DELETE FROM {table} WHERE key IN ({last_seen})", (run,))
+                self._db.execute("DELETE FROM decisions WHERE run = ?", (run,))
 
     def forget(self, run: int) -> None:
         """A run that will not be published leaves its verdicts, which need not be made again, and nothing else."""
