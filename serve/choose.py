@@ -14,7 +14,7 @@ from ..configs.places import packaged
 if TYPE_CHECKING:
     from ..configs.taxonomy import Taxonomy
     from ..models.classifier import Classifier
-    from ..training.registered import Registered, Registry
+    from ..training.tracking.registered import Registered, Registry
 
 DEFAULT = "default"
 """The champion of a local store, or `released` where none is promoted."""
@@ -67,7 +67,7 @@ def open_bundle(name: str) -> Iterator[Path]:
     if name != CHAMPION and not name.startswith("models:/"):
         yield model_folder(name)
         return
-    from ..training.registered import open_registry
+    from ..training.tracking.registered import open_registry
 
     registry = open_registry()
     with registry.bundle(champion(registry) if name == CHAMPION else registered(registry, name)) as folder:
@@ -81,8 +81,8 @@ def default_model() -> str:
         InputError: there are several champions.
         StoreError: the store cannot be read.
     """
-    from ..training.registered import is_local, open_registry
-    from ..training.tracking import tracking_uri
+    from ..training.tracking.client import tracking_uri
+    from ..training.tracking.registered import is_local, open_registry
 
     if not is_local(tracking_uri()):
         return RELEASED

@@ -24,7 +24,7 @@ from .commands.taxonomy import taxonomy_app
 from .commands.train import train
 from .commands.triage import triage
 from .commands.ui import ui
-from .say import say
+from .terminal.say import say
 
 CLOSED_PIPE = 141
 """What a shell reports for a program whose reader went away."""

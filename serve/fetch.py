@@ -8,15 +8,15 @@ from pathlib import Path
 from ..configs.errors import ArxsiftError, FetchError, InputError
 from ..models.paper import Paper
 from ..models.text import normalise
-from ..training.labels import date_field, read_corpus_labels, words_field
-from ..training.texts import TextCache
+from ..training.data.labels import date_field, read_corpus_labels, words_field
+from ..training.data.texts import TextCache
 from .arxiv.identifiers import abstract_url, parse_id
 from .arxiv.page import Rejection
 from .arxiv.search import ArxivClient
-from .progress import progress_bar, watch
-from .readers import read_rows
-from .rows import BadRow, Columns, Row, whole_letters
-from .sources import format_of, open_source
+from .files.readers import read_rows
+from .files.rows import BadRow, Columns, Row, whole_letters
+from .files.source import format_of, open_source
+from .terminal.progress import progress_bar, watch
 
 NEEDED = ("id", "title", "abstract")
 """Fields of a paper in a file; `authors`, `categories` and `date` are taken where they are given."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from ..configs.errors import ArxsiftError, InputError
 from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
-from .progress import watch
-from .readers import field_names, read_rows
-from .rows import BadRow, Columns, Row
-from .say import count, say, stdout_bytes
-from .sources import STREAM, Source, check_file, format_of, open_source
+from .files.readers import field_names, read_rows
+from .files.rows import BadRow, Columns, Row
+from .files.source import STREAM, Source, check_file, format_of, open_source
+from .files.writers import Draft, JsonlWriter, TableWriter, Writer, drafting, refuse_existing, rejected_line
+from .terminal.progress import watch
+from .terminal.say import count, say, stdout_bytes
 from .workers import LOOKAHEAD, Promise, ahead, judging, worker_count
-from .writers import Draft, JsonlWriter, TableWriter, Writer, drafting, refuse_existing, rejected_line
 
 if TYPE_CHECKING:
     from ..models.classifier import Classifier
@@ -62,7 +62,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class LabelledRow:
     """A good row and what a model says of it."""
 
     row: Row
@@ -100,7 +100,7 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
         n_workers = worker_count(source.n_bytes, WORTH_WORKERS_BYTES)
         promise = opened.enter_context(judging(classifier, job.prefer, n_workers))
         for judged in judge(watch(read_rows(source, job.columns), source), promise, LOOKAHEAD * n_workers):
-            if isinstance(judged, Judged):
+            if isinstance(judged, LabelledRow):
                 output.write(judged)
             else:
                 output.reject(judged, source)
@@ -110,12 +110,12 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
 
 def judge(
     rows: Iterable[Row | BadRow], promise: Callable[[Sequence[Paper]], Promise], n_ahead: int
-) -> Iterator[Judged | BadRow]:
+) -> Iterator[LabelledRow | BadRow]:
     """Verdicts by the batch, `n_ahead` batches under way; bad rows keep their place."""
     for batch, verdicts_of in ahead(promised(iter(rows), promise), n_ahead):
         verdicts = iter(verdicts_of())
         for row in batch:
-            yield Judged(row, next(verdicts)) if isinstance(row, Row) else row
+            yield LabelledRow(row, next(verdicts)) if isinstance(row, Row) else row
 
 
 def promised(
@@ -139,7 +139,7 @@ class Output:
     n_in_scope: int = 0
     n_rejected: int = 0
 
-    def write(self, judged: Judged) -> None:
+    def write(self, judged: LabelledRow) -> None:
         self.writer.write(judged.row, judged.verdict)
         self.n_papers += 1
         self.n_in_scope += bool(judged.verdict.topics)

@@ -1,64 +1,16 @@
 """What several test modules share: a classifier that needs no training, the command line with it, a small model."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.classifier import FakeClassifier
 from typer.testing import CliRunner, Result
 
-from arxsift.configs.taxonomy import Taxonomy, load_taxonomy
-from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
-from arxsift.models.verdict import Evidence, Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.cli import app
-
-THRESHOLDS: dict[Prefer, float] = {"recall": 0.3, "balanced": 0.5, "precision": 0.9}
-
-SIGNS = {
-    "interpretability": ("circuit", "probing"),
-    "brain-encoding": ("fmri", "recordings"),
-    "snn-neuromorphic": ("spiking", "memristor"),
-    "neurosymbolic": ("logic", "symbolic"),
-    "architectures": ("attention", "state-space"),
-    "theory": ("theorem", "proof"),
-}
-
-
-class FakeClassifier:
-    """A topic scores 0.98 with both of its signs in the text, 0.6 with one, 0.02 with none."""
-
-    def __init__(self, taxonomy: Taxonomy | None = None) -> None:
-        self._taxonomy = taxonomy or load_taxonomy()
-
-    @property
-    def name(self) -> str:
-        return "fake-1"
-
-    @property
-    def taxonomy(self) -> Taxonomy:
-        return self._taxonomy
-
-    def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
-        return [self._judge(paper, prefer) for paper in papers]
-
-    def _judge(self, paper: Paper, prefer: Prefer) -> Verdict:
-        text = f"{paper.title} {paper.abstract}".lower()
-        found = {topic: sum(sign in text for sign in SIGNS.get(topic, ())) for topic in self.taxonomy.ids}
-        return self._verdict({topic: (0.02, 0.6, 0.98)[n] for topic, n in found.items()}, prefer)
-
-    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
-        return [self._verdict(dict(verdict.scores), prefer) for verdict in verdicts]
-
-    def _verdict(self, scores: dict[str, float], prefer: Prefer) -> Verdict:
-        over = [topic for topic in sorted(scores, key=lambda t: -scores[t]) if scores[topic] >= THRESHOLDS[prefer]]
-        return Verdict(tuple(over), scores, max(scores.values()), self.name, self.taxonomy.digest, prefer)
-
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
-        text = f"{paper.title} {paper.abstract}".lower()
-        spoken = [(topic, sign) for topic in verdict.topics for sign in SIGNS[topic] if sign in text]
-        return [Evidence(topic, sign, 0.38) for topic, sign in spoken[:most]]
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +42,10 @@ def arxsift(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
 def linear() -> Linear:
     """A TF-IDF model that has learnt bees and tides."""
     import numpy as np  # here, since `program` starts processes that import this module
-    from made_papers import made_papers
+    from made.papers import made_papers
 
     from arxsift.configs.recipe import TfidfRecipe
-    from arxsift.training.fit_tfidf import TfidfTrainer
+    from arxsift.training.fit.tfidf import TfidfTrainer
 
     labelled = made_papers(60)
     trainer = TfidfTrainer(labelled, TfidfRecipe(kind="tfidf"))
@@ -109,9 +61,10 @@ def program() -> Callable[..., list[str]]:
         lines = [
             "import sys",
             f"sys.path.insert(0, {str(Path(__file__).parent)!r})",
-            "import conftest",
-            "conftest.choose.choose_model = lambda _: conftest.FakeClassifier()",
-            "conftest.choose.choose_identified = lambda _: (conftest.FakeClassifier(), 'fake')",
+            "from made.classifier import FakeClassifier",
+            "from arxsift.serve import choose",
+            "choose.choose_model = lambda _: FakeClassifier()",
+            "choose.choose_identified = lambda _: (FakeClassifier(), 'fake')",
             setup,
             "from arxsift.serve.cli import main; main()",
         ]

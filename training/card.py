@@ -5,9 +5,9 @@ from typing import Any
 
 from ..configs.recipe import MINILM, Recipe, TfidfRecipe, TransformerRecipe
 from ..configs.taxonomy import Taxonomy
-from .dataset import Dataset
-from .evaluated import Evaluated
-from .metrics import Quality
+from .data.dataset import Dataset
+from .measure.judge_all import Evaluated
+from .measure.metrics import Quality
 
 HEADINGS = {
     "cv": "Cross-validation: labelled papers, each judged by a model that was not fitted on it or a near-duplicate",

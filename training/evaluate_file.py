@@ -7,15 +7,15 @@ from pathlib import Path
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.classifier import Classifier
 from ..models.paper import Paper
-from .cost import measure_cold_start, measure_size
-from .dataset import LOOK_ONLY, digest
-from .evaluated import is_sure, measure_speed
-from .evaluation import Judgement
-from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
-from .metrics import Quality
-from .records import Record
-from .run_log import data_rows, log_quality
-from .tracking import Store
+from .data.dataset import LOOK_ONLY, digest
+from .data.labels import LabelledPaper, labelled_seeds, read_corpus_labels
+from .log_run import data_rows, log_quality
+from .measure.cost import measure_cold_start, measure_size
+from .measure.judge_all import is_sure, measure_speed
+from .measure.judgement import Judgement
+from .measure.metrics import Quality
+from .measure.records import Record
+from .tracking.client import Store
 
 FILE = "file"
 """What the set is called in metrics."""

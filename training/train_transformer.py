@@ -1,195 +1,132 @@
-"""Labelled and unlabelled papers and a recipe in, fitted transformers out, each joined with a TF-IDF model.
-
-A fit parts its rows once more: most are learnt from, the others stop the learning and bring the logits of transformer
-and TF-IDF to one scale.
-"""
+"""A transformer's recipe and a data set in, a fitted, exported and evaluated model out."""
 
 import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 
-from ..configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
-from ..models.decision import Logits, Scale, blend_in_scope, mean_logits, sigmoid
+from ..configs.recipe import TransformerRecipe
+from ..models.decision import Decision, Logits
+from ..models.neighbours import Neighbours
+from ..models.onnx_encoder import OnnxEncoder
 from ..models.paper import Paper
-from ..models.tfidf import Linear
-from ..models.tokens import PaperTokenizer, cut
-from ..models.transformer import join_logits
-from .calibrate import Judged, fit_platt
-from .checkpoints import Checkpoint, kept_logits
-from .encoders import find_encoder, tokenizer_definition
-from .evaluation import Rows
-from .fit_tfidf import Fit as TfidfFit
-from .fit_tfidf import TfidfTrainer
-from .fit_transformer import Epoch, Examples, Schedule, fit
-from .labels import LabelledPaper
-from .metrics import Truth, average_precisions, mean_defined
-from .network import Network, build_network
-from .self_training import Lessons, choose_papers
-from .splits import Fold, grouped_folds
-from .watch import Watch
+from ..models.tokens import PaperTokenizer
+from ..models.transformer import TransformerClassifier
+from .data.dataset import Dataset
+from .data.labels import LabelledPaper
+from .data.splits import grouped_folds
+from .data.unlabelled import cached_unlabelled
+from .fit.checkpoints import checkpoints_folder
+from .fit.export import export_onnx, quantise
+from .fit.transformer import TransformerFit, TransformerTrainer
+from .fit.watch import Watch
+from .measure.calibrate import LogitsAndTruth
+from .measure.judge_all import Evaluated, Fitted, all_papers, judge_all
+from .measure.judgement import Judgement, Rows, cross_validate
+from .measure.lead import lead
 
-HEAD_RATE_AGAIN = 0.3
-"""Of the head's learning rate, what the second fit has: the head is no longer new."""
+PARTS = 5
+"""Of the held-out papers: each is judged under thresholds that the others have chosen."""
 
+SEEDS = "seeds"
+"""The batch whose full-precision scores a bundle holds, so that anyone can check the shipped model against them."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TransformerFit:
-    """A fine-tuned network, the TF-IDF model beside it, and what joins them."""
-
-    network: Network
-    tfidf: TfidfFit | None
-    scales: tuple[Scale, ...]
-    """Of the network's logits and, where there is one, TF-IDF's."""
-    held_out: Rows
-    """Papers that nothing was learnt from, though they stopped the learning and set the scales."""
-    held_out_tfidf: Logits | None
-    """(n_held_out, n_topics + 1), by a TF-IDF model that did not see these papers; None where the fit has none."""
-    epochs: dict[str, list[Epoch]]
-    """Stage -> what each of its epochs gave."""
-
-    def join(self, network_logits: Logits, tfidf_logits: Logits | None) -> Logits:
-        """What network and TF-IDF say together; the same as the classifier's."""
-        return join_logits(network_logits, tfidf_logits, self.scales)
+REVISION = 1
+"""Raised when fits begin to differ from those of an earlier version: checkpoints of that are of no use then."""
 
 
-class TransformerTrainer:
-    """Holds all papers as tokens and as n-gram counts; `fit` and `logits` work on rows of the labelled ones."""
+def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:
+    """Fit, export, calibrate and judge; what is judged is the exported model.
 
-    def __init__(
-        self,
-        papers: Sequence[LabelledPaper],
-        groups: Rows,
-        unlabelled: Sequence[Paper],
-        recipe: TransformerRecipe,
-        checkpoints: Path,
-        watch: Watch,
-    ) -> None:
-        """`groups` is of the first papers, those that may be fitted on: no split parts papers of one group."""
-        self.recipe = recipe
-        self.folder = find_encoder(recipe.encoder)
-        longest = max(recipe.max_tokens, recipe.max_tokens_fitting)
-        self.tokenizer = PaperTokenizer(tokenizer_definition(self.folder), longest)
-        self._groups = groups
-        self._checkpoints = checkpoints
-        self._watch = watch
-        self._tokens = self.tokenizer.encode([paper.paper for paper in papers])
-        self._unlabelled = self.tokenizer.encode(unlabelled)
-        self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers], np.float32)
-        everything = [*papers, *(LabelledPaper(paper, ()) for paper in unlabelled)]
-        watch.stage("counting n-grams")
-        self._tfidf = TfidfTrainer(everything, TfidfRecipe(kind="tfidf", seed=recipe.seed, trust=recipe.trust))
+    `groups` is (n_train,): papers of one group are never parted by a split.
+    """
+    papers = all_papers(data)
+    truth = data.truth(papers)
+    rows = np.arange(len(data.train))
+    unlabelled = cached_unlabelled({paper.paper.id for paper in papers}) if recipe.self_training else []
+    checkpoints = training_digest(recipe, data, unlabelled)
+    trainer = TransformerTrainer(papers, groups, unlabelled, recipe, checkpoints_folder(checkpoints), watch)
+    folds = grouped_folds(truth[rows, :-1], groups, recipe.folds, recipe.seed) if recipe.folds > 1 else []
+    crossed = cross_validate(trainer, truth[rows], folds, watch.stage) if folds else None
+    fit = trainer.fit(rows, truth[rows])
+    watch.stage("exporting")
+    tokenizer = PaperTokenizer(trainer.tokenizer.definition, recipe.max_tokens)
+    encoder = OnnxEncoder(quantise(export_onnx(fit.network)), tokenizer)
+    watch.stage("judging the labelled papers")
+    network_logits, vectors = encoder.judge([paper.paper for paper in data.train])
+    neighbours = Neighbours.of(
+        [paper.paper.id for paper in data.train], [paper.topics for paper in data.train], vectors
+    )
+    linear = trainer.linear(fit)
 
-    def fit(self, rows: Rows, truth: Truth) -> TransformerFit:
-        """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1); goes on where a killed fit stopped."""
-        recipe = self.recipe
-        part = self.part(rows, truth)
-        learn_from, held_out = rows[part.train], rows[part.test]
-        truth_held_out = truth[part.test]
-        tfidf = self._tfidf.fit(learn_from, truth[part.train])
-        tfidf_logits = self._tfidf.logits(tfidf, held_out)
-        tfidf_scale = scale_of(tfidf_logits, truth_held_out)
-        name = hashlib.sha256(rows.tobytes()).hexdigest()[:12]
-        network = build_network(self.folder, truth.shape[1], recipe.seed)
-        labelled = self.examples(learn_from, truth[part.train])
+    def logits(rows: Rows) -> Logits:
+        by_network, _ = encoder.judge([papers[row].paper for row in rows])
+        return fit.join(by_network, trainer.tfidf_logits(fit, rows))
 
-        def quality(network: Network) -> float:
-            return mean_average_precision(truth_held_out, self.judge(network, held_out))
+    def classifier(decision: Decision) -> TransformerClassifier:
+        return TransformerClassifier(name, data.taxonomy, encoder, linear, fit.scales, decision, neighbours)
 
-        self._watch.stage("fine-tuning on the labels")
-        checkpoint = Checkpoint(self._checkpoints, f"{name}-labels")
-        told = self._watch.progress, partial(self._watch.epoch, "labels")
-        epochs = {"labels": fit(network, lambda _: labelled, schedule(recipe), quality, checkpoint, *told)}
-        if recipe.self_training and self._unlabelled:
-            network_scale = scale_of(self.judge(network, held_out), truth_held_out)
-            judged = self._checkpoints / f"{name}-judged.npy"
-            lessons = self.teach(network, network_scale, tfidf, tfidf_scale, labelled, recipe.self_training, judged)
-            self._watch.stage("learning from unlabelled papers")
-            checkpoint = Checkpoint(self._checkpoints, f"{name}-unlabelled")
-            again = schedule(recipe, recipe.self_training)
-            told = self._watch.progress, partial(self._watch.epoch, "unlabelled")
-            epochs["unlabelled"] = fit(network, lessons, again, quality, checkpoint, *told)
-        scales = (scale_of(self.judge(network, held_out), truth_held_out), tfidf_scale)
-        if not recipe.with_tfidf:
-            return TransformerFit(network, None, scales[:1], held_out, None, epochs)
-        return TransformerFit(network, self._tfidf.fit(rows, truth), scales, held_out, tfidf_logits, epochs)
-
-    def logits(self, fit: TransformerFit, rows: Rows) -> Logits:
-        """(n_rows, n_topics + 1) of network and TF-IDF together, not yet calibrated to a feed."""
-        return fit.join(self._own_logits(fit.network, rows), self.tfidf_logits(fit, rows))
-
-    def tfidf_logits(self, fit: TransformerFit, rows: Rows) -> Logits | None:
-        """(n_rows, n_topics + 1) of the TF-IDF model alone, where the fit has one."""
-        return self._tfidf.logits(fit.tfidf, rows) if fit.tfidf else None
-
-    def linear(self, fit: TransformerFit) -> Linear | None:
-        """The TF-IDF model by itself."""
-        return self._tfidf.linear(fit.tfidf) if fit.tfidf else None
-
-    def part(self, rows: Rows, truth: Truth) -> Fold:
-        """Places in `rows` to learn from and to hold out."""
-        n_parts = max(2, round(1 / self.recipe.holdout))
-        return grouped_folds(truth[:, :-1], self._groups[rows], n_parts, self.recipe.seed)[0]
-
-    def examples(self, rows: Rows, truth: Truth) -> Examples:
-        return Examples([self._tokens[row] for row in rows], truth.astype(np.float32), self._trust[rows])
-
-    def judge(self, network: Network, rows: Rows) -> Logits:
-        """The logits of the network alone, (n_rows, n_topics + 1), "in scope" blended."""
-        return blend_in_scope(self._own_logits(network, rows))
-
-    def _own_logits(self, network: Network, rows: Rows) -> Logits:
-        return network.judge([cut(self._tokens[row], self.recipe.max_tokens) for row in rows])
-
-    def teach(
-        self,
-        network: Network,
-        network_scale: Scale,
-        tfidf: TfidfFit,
-        tfidf_scale: Scale,
-        labelled: Examples,
-        recipe: SelfTraining,
-        judged: Path,
-    ) -> Lessons:
-        """Unlabelled papers, and the scores that network and TF-IDF give them together; `judged` keeps the former's."""
-        self._watch.stage("judging unlabelled papers")
-        first = len(self._tokens)
-        tfidf_logits = self._tfidf.logits(tfidf, np.arange(first, first + len(self._unlabelled)))
-        chosen = choose_papers(tfidf_scale.apply(tfidf_logits), recipe, self.recipe.seed)
-        tokens = [cut(self._unlabelled[i], self.recipe.max_tokens) for i in chosen]
-        network_logits = kept_logits(judged, lambda: blend_in_scope(network.judge(tokens)))
-        joined = mean_logits([network_logits, tfidf_logits[chosen]], [network_scale, tfidf_scale])
-        others = Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
-        return Lessons(labelled, others, recipe.papers_per_epoch)
-
-
-def schedule(recipe: TransformerRecipe, again: SelfTraining | None = None) -> Schedule:
-    """Of the fit on labels, or, with `again`, of the second one."""
-    return Schedule(
-        seed=recipe.seed + (1 if again else 0),
-        epochs=(again or recipe).epochs,
-        batch_papers=recipe.batch_papers,
-        learning_rate=(again or recipe).learning_rate,
-        learning_rate_head=recipe.learning_rate_head * (HEAD_RATE_AGAIN if again else 1.0),
-        warmup_share=recipe.warmup_share,
-        weight_decay=recipe.weight_decay,
-        averaging=recipe.averaging,
-        cut_share=recipe.cut_share,
-        most_tokens=recipe.max_tokens_fitting,
-        patience=recipe.patience,
+    held_out = rows if crossed is not None else fit.held_out
+    unseen = crossed if crossed is not None else fit.join(network_logits[held_out], fit.held_out_tfidf)
+    fitted = Fitted(
+        where="held_out" if crossed is None else "cv",
+        rows=held_out,
+        out_of_fold=LogitsAndTruth(unseen, truth[held_out]),
+        parts=[fold.test for fold in folds] or parts_of(len(held_out), recipe.seed),
+        logits=logits,
+        classifier=classifier,
+        minutes=sum(epochs[-1].minutes for epochs in fit.epochs.values()),
+    )
+    evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
+    seeds = seed_rows(data.train)
+    full = evaluated.classifier.decision.scores(trainer.logits(fit, seeds))
+    return replace(
+        evaluated,
+        more=evaluated.more | lead_over_tfidf(trainer, fit, evaluated.judgements.get("feed")) | last_epochs(fit),
+        files={"seeds.json": seed_scores([data.train[row] for row in seeds], full)} if len(seeds) else {},
+        checkpoints=checkpoints,
     )
 
 
-def scale_of(logits: Logits, truth: Truth) -> Scale:
-    slopes, offsets = fit_platt(Judged(logits, truth))
-    return Scale(slopes=tuple(slopes.tolist()), offsets=tuple(offsets.tolist()))
+def training_digest(recipe: TransformerRecipe, data: Dataset, unlabelled: Sequence[Paper]) -> str:
+    """Sixteen hexadecimal digits that change with anything that a fit depends on."""
+    texts = [f"{paper.id}\t{paper.title}\t{paper.abstract}" for paper in unlabelled]
+    parts = [str(REVISION), recipe.model_dump_json(), data.digest, *texts]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def mean_average_precision(truth: Truth, logits: Logits) -> float:
-    """Over the topics that have papers."""
-    once = np.ones((1, len(truth)))
-    found = [average_precisions(truth[:, k], logits[:, k], once) for k in range(truth.shape[1] - 1)]
-    return float(mean_defined(np.array(found))[0])
+def parts_of(n_papers: int, seed: int) -> list[Rows]:
+    order = np.random.default_rng(seed).permutation(n_papers)
+    return [np.sort(part) for part in np.array_split(order, PARTS)]
+
+
+def seed_rows(papers: Sequence[LabelledPaper]) -> Rows:
+    return np.flatnonzero([paper.batch == SEEDS for paper in papers])
+
+
+def seed_scores(papers: Sequence[LabelledPaper], scores: Logits) -> bytes:
+    """Paper -> its scores in full precision, the topics' and then in-scope, as a file."""
+    rows = {paper.paper.id: [round(float(s), 6) for s in row] for paper, row in zip(papers, scores, strict=True)}
+    return (json.dumps(rows, indent=1) + "\n").encode()
+
+
+def lead_over_tfidf(trainer: TransformerTrainer, fit: TransformerFit, feed: Judgement | None) -> dict[str, float]:
+    """By how much mean average precision on the feed is above that of the TF-IDF half alone, the same papers drawn."""
+    others = trainer.tfidf_logits(fit, feed.rows) if feed else None
+    if feed is None or others is None:
+        return {}
+    found = lead(feed.truth, feed.ranking, others)
+    name = "feed/lead_over_tfidf"
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def last_epochs(fit: TransformerFit) -> dict[str, float]:
+    """How many epochs each stage took, and what the network alone reached on the held-out papers."""
+    found: dict[str, float] = {}
+    for stage, epochs in fit.epochs.items():
+        best = max(epoch.mean_average_precision for epoch in epochs)
+        found |= {f"fit/{stage}/epochs": len(epochs), f"fit/{stage}/mean_average_precision": best}
+        found |= {f"fit/{stage}/minutes": epochs[-1].minutes}
+    return found

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from ...configs.errors import InputError
-from .addresses import base_address, checked_address, is_arxiv
-from .cache import as_the_server_says, for_the_day
-from .document import parse, parse_whole
-from .fetched import Fetched, has_entries
+from ..web.addresses import base_address, checked_address, is_arxiv
+from ..web.cache import as_the_server_says, for_the_day
+from ..web.document import parse, parse_whole
+from ..web.exchange import Declined, Fault, Question
+from ..web.fetched import Fetched, has_entries
+from ..web.polite import Polite
 from .identifiers import is_category, looks_like_category, unknown_category
-from .polite import Polite
-from .question import Declined, Fault, Question
 
 RSS = "https://rss.arxiv.org"
 """`$ARXSIFT_ARXIV_RSS` names another."""

@@ -12,13 +12,13 @@ from html import unescape
 from xml.etree.ElementTree import Element
 
 from ...configs.errors import FetchError, InputError
-from .addresses import base_address, short_name
-from .cache import until_midnight
-from .document import parse_whole
-from .fetched import Fetched, has_entries
+from ..web.addresses import base_address, short_name
+from ..web.cache import until_midnight
+from ..web.document import parse_whole
+from ..web.exchange import Declined, Fault, Question
+from ..web.fetched import Fetched, has_entries
+from ..web.polite import Polite
 from .identifiers import oai_set
-from .polite import Polite
-from .question import Declined, Fault, Question
 
 OAI = "https://oaipmh.arxiv.org/oai"
 """`$ARXSIFT_ARXIV_OAI` names another."""

@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element
 from ...configs.errors import InputError
 from ...models.paper import Paper
 from ...models.text import normalise
-from .document import parse
+from ..web.document import parse
+from ..web.exchange import Fault
 from .identifiers import abstract_url, parse_id
-from .question import Fault
 
 _SPACES = {
     "atom": "http://www.w3.org/2005/Atom",

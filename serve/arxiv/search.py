@@ -13,12 +13,12 @@ from typing import Self, Unpack
 
 from ...configs.errors import FetchError
 from ...models.paper import Paper
-from .addresses import base_address
-from .fetched import Fetched
+from ..web.addresses import base_address
+from ..web.exchange import Declined, Fault, Question
+from ..web.fetched import Fetched
+from ..web.polite import Manners, Polite
 from .identifiers import BARE_ID, short_archive
 from .page import Page, Refusal, Rejection, read_page
-from .polite import Manners, Polite
-from .question import Declined, Fault, Question
 from .slices import Slices
 
 API = "https://export.arxiv.org/api/query"

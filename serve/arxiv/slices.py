@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from ...configs.errors import InputError
-from .addresses import short_name
-from .cache import until_midnight
-from .document import parse_whole
-from .fetched import Fetched, has_entries
+from ..web.addresses import short_name
+from ..web.cache import until_midnight
+from ..web.document import parse_whole
+from ..web.exchange import Declined, Fault, Question
+from ..web.fetched import Fetched, has_entries
+from ..web.polite import Polite
 from .page import Refusal, read_page
-from .polite import Polite
-from .question import Declined, Fault, Question
 
 RESULTS_PER_REQUEST = 2000
 MAX_RESULTS = 30_000

@@ -36,12 +36,12 @@ def audit(
     are told too.
     """
     from ...configs.taxonomy import load_taxonomy
-    from ...training.audit import audit as run_audit
-    from ...training.audit import require_cleanlab
-    from ...training.dataset import assemble
-    from ..audit import as_json, check_target, entries, parts, write_entries
-    from ..say import count, say
-    from ..stages import stages
+    from ...training.audit.find import audit as run_audit
+    from ...training.audit.find import require_cleanlab
+    from ...training.data.dataset import assemble
+    from ..reports.audit import as_json, check_target, entries, parts, write_entries
+    from ..terminal.say import count, say
+    from ..terminal.stages import stages
     from .taxonomy import echo_json, print_tables
 
     require_cleanlab()
@@ -75,7 +75,7 @@ STAGES = 11
 
 def warn_of_missing(n_here: int, n_listed: int) -> None:
     """Papers without text are not audited."""
-    from ..say import warn
+    from ..terminal.say import warn
 
     if n_here < n_listed:
         here = f"{n_here:,} of the corpus's {n_listed:,} texts are here"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ...configs.taxonomy import Taxonomy
     from ...models.paper import Paper
     from ...models.verdict import Evidence, Verdict
-    from ..given import Given
-    from ..nearest import Titled
+    from ..classify.given import Given
+    from ..classify.nearest import Titled
 
 
 def classify(
@@ -36,11 +36,11 @@ def classify(
     """
     from ...configs.errors import InputError
     from .. import choose
-    from ..given import read_given
-    from ..nearest import Titles, find_nearest
-    from ..rows import Columns
-    from ..say import stdin_is_terminal
-    from ..sources import STREAM
+    from ..classify.given import read_given
+    from ..classify.nearest import Titles, find_nearest
+    from ..files.rows import Columns
+    from ..files.source import STREAM
+    from ..terminal.say import stdin_is_terminal
 
     if not texts and stdin_is_terminal() and not title:
         raise InputError('nothing to judge: give an abstract in quotes, a file, or - for stdin (arxsift classify "…")')
@@ -59,8 +59,8 @@ def classify(
 
 
 def warn_of_other_languages(given: "list[Given]") -> None:
-    from ..language import looks_english
-    from ..say import warn
+    from ..classify.language import looks_english
+    from ..terminal.say import warn
 
     for one in given:
         if not looks_english(f"{one.paper.title}\n{one.paper.abstract}"):
@@ -71,9 +71,9 @@ def warn_of_other_languages(given: "list[Given]") -> None:
 def write_json(
     paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]", nearest: "Sequence[Titled] | None"
 ) -> None:
-    from ..contract import evidence_fields, nearest_fields, verdict_fields
-    from ..say import stdout_bytes
-    from ..writers import json_line
+    from ..files.fields import evidence_fields, nearest_fields, verdict_fields
+    from ..files.writers import json_line
+    from ..terminal.say import stdout_bytes
 
     fields = {"id": paper.id, "title": paper.title, **verdict_fields(verdict), "evidence": evidence_fields(evidence)}
     if nearest is not None:
@@ -89,7 +89,7 @@ def write_text(
     taxonomy: "Taxonomy",
     gap: bool,
 ) -> None:
-    from ..show import render, stdout_console
+    from ..reports.verdict import render, stdout_console
 
     text = render(paper, verdict, evidence, taxonomy, stdout_console(), nearest or ())
     sys.stdout.write("\n" * gap + text)

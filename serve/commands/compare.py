@@ -4,15 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..judging import Format
+from ..judge_labelled import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
 
-    from ...training.candidates import Candidate, Catalogue
-    from ...training.compare import Comparison
+    from ...training.compare.candidates import Candidate, Catalogue
+    from ...training.compare.paired import Comparison
 
 
 def compare(
@@ -30,11 +30,11 @@ def compare(
     Differences are between the first model and each other one, on the same papers, with 95 % bootstrap intervals.
     Without RUN: the champion, the best transformer, the best TF-IDF, a keyword rule and the prior.
     """
-    from ...training.advice import advise
-    from ...training.candidates import Catalogue
-    from ...training.compare import changed_definitions
-    from ...training.compare import compare as compare_all
-    from ..say import warn
+    from ...training.compare.advice import advise
+    from ...training.compare.candidates import Catalogue
+    from ...training.compare.paired import changed_definitions
+    from ...training.compare.paired import compare as compare_all
+    from ..terminal.say import warn
 
     catalogue = Catalogue()
     candidates = catalogue.find(runs or [])
@@ -60,10 +60,10 @@ def check_several(candidates: "Sequence[Candidate]") -> None:
 def write(output: Format, candidates: "Sequence[Candidate]", comparisons: "Sequence[Comparison]", advice: str) -> None:
     import sys
 
-    from ...training.report import as_data, as_markdown
-    from ..say import stdout_bytes
-    from ..show import encodable, stdout_console
-    from ..writers import json_line
+    from ...training.compare.report import as_data, as_markdown
+    from ..files.writers import json_line
+    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.say import stdout_bytes
 
     if output == "json":
         stdout_bytes().write(json_line(as_data(candidates, comparisons, advice)))
@@ -87,9 +87,9 @@ def quality_table(comparison: "Comparison") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    from ...training.advice import NAMES, signed
-    from ...training.compare import FIGURES
-    from ...training.report import heading
+    from ...training.compare.advice import NAMES, signed
+    from ...training.compare.paired import FIGURES
+    from ...training.compare.report import heading
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), leading=1)
     table.title, table.title_justify = Text(heading(comparison)), "left"
@@ -115,8 +115,8 @@ def keep(
     """Put the report, and a figure of what all models of the store cost and reach, into every run that was compared."""
     import json
 
-    from ...training.report import as_data, as_markdown
-    from ..say import say
+    from ...training.compare.report import as_data, as_markdown
+    from ..terminal.say import say
 
     runs = [candidate.run for candidate in candidates if candidate.run]
     if not runs:
@@ -140,7 +140,7 @@ def cost_figure(catalogue: "Catalogue") -> bytes:
     from importlib.util import find_spec
     from io import BytesIO
 
-    from ...training.cost_figure import draw_costs
+    from ...training.compare.cost_figure import draw_costs
 
     costs = catalogue.costs()
     if not costs or find_spec("matplotlib") is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..choose import MODEL_HELP
-from ..judging import Format
+from ..judge_labelled import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...models.classifier import Classifier
     from ...training.evaluate_file import FileEvaluation
-    from ...training.metrics import Interval
+    from ...training.measure.metrics import Interval
 
 
 def evaluate(
@@ -37,9 +37,9 @@ def evaluate(
     title, abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
-    from ...training.run import require_training_packages
-    from ..judging import judge_papers, read_papers
-    from ..say import say, warn
+    from ...training.train import require_training_packages
+    from ..judge_labelled import judge_papers, read_papers
+    from ..terminal.say import say, warn
 
     if log:
         require_training_packages()
@@ -81,8 +81,8 @@ def find(model: str, opened: ExitStack, open_bundle: "Callable[[str], AbstractCo
 
 def foreign(model: str, taxonomy: Path | None) -> "Classifier":
     from ...configs.taxonomy import load_taxonomy
-    from ...training.foreign import ForeignClassifier
-    from ...training.tracking import load_pyfunc
+    from ...training.tracking.client import load_pyfunc
+    from ...training.tracking.foreign import ForeignClassifier
 
     return ForeignClassifier(model, load_taxonomy(taxonomy), load_pyfunc(model))
 
@@ -90,9 +90,9 @@ def foreign(model: str, taxonomy: Path | None) -> "Classifier":
 def write(output: Format, model: str, found: "FileEvaluation") -> None:
     import sys
 
-    from ..say import stdout_bytes
-    from ..show import encodable, stdout_console
-    from ..writers import json_line
+    from ..files.writers import json_line
+    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.say import stdout_bytes
 
     if output == "json":
         figures = {"model": model, "papers": found.quality.n_papers, "metrics": found.quality.flat()}
@@ -112,8 +112,8 @@ def write(output: Format, model: str, found: "FileEvaluation") -> None:
 
 def headlines(found: "FileEvaluation") -> list[str]:
     """The figures of the whole set, why some are missing, and the cost."""
-    from ...training.metrics import HEADLINES
-    from ...training.report import in_digits
+    from ...training.compare.report import in_digits
+    from ...training.measure.metrics import HEADLINES
 
     quality = found.quality
     lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in HEADLINES]
@@ -123,7 +123,7 @@ def headlines(found: "FileEvaluation") -> list[str]:
 
 def topic_rows(found: "FileEvaluation") -> list[list[str]]:
     """A row a topic, then in-scope: its name, how many papers have it, and its figures with their intervals."""
-    from ...training.metrics import TOPIC_FIGURES
+    from ...training.measure.metrics import TOPIC_FIGURES
 
     topics = (*found.quality.topics, found.quality.in_scope)
     return [
@@ -132,7 +132,7 @@ def topic_rows(found: "FileEvaluation") -> list[list[str]]:
 
 
 def topic_headings() -> list[str]:
-    from ...training.metrics import TOPIC_FIGURES
+    from ...training.measure.metrics import TOPIC_FIGURES
 
     return ["topic", "papers", *(name.replace("_", " ") for name in TOPIC_FIGURES)]
 
@@ -160,7 +160,7 @@ def two_lines(figure: "Interval") -> str:
 
 
 def as_markdown(model: str, found: "FileEvaluation") -> str:
-    from ...training.report import table
+    from ...training.compare.report import table
 
     rows = [f"| {' | '.join(row)} |" for row in topic_rows(found)]
     lines = [f"- {line}" for line in headlines(found)]

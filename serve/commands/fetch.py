@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ...training.texts import TextCache
+    from ...training.data.texts import TextCache
 
 
 def fetch(
@@ -33,8 +33,8 @@ def fetch(
     Example: arxsift fetch --batch feed-dev
     """
     from ...configs.errors import InputError
-    from ...training.texts import TextCache
-    from ...training.unlabelled import unlabelled_ids
+    from ...training.data.texts import TextCache
+    from ...training.data.unlabelled import unlabelled_ids
     from ..fetch import labelled_ids
 
     if from_file and (batch or unlabelled or retry_absent):
@@ -51,7 +51,7 @@ def fetch(
 
 def _fill(cache: "TextCache", paths: Sequence[Path]) -> None:
     from ..fetch import fill_from_file
-    from ..say import count, say
+    from ..terminal.say import count, say
 
     report = fill_from_file(cache, *paths)
     kept = f" ({report.read - report.stored:,} are here in a later version)" if report.stored < report.read else ""
@@ -64,7 +64,7 @@ def _ask(cache: "TextCache", ids: Sequence[str], retry_absent: bool) -> None:
     from ...configs.errors import ArxsiftError
     from ..arxiv.search import ArxivClient
     from ..fetch import fetch_texts
-    from ..say import count, say, warn
+    from ..terminal.say import count, say, warn
 
     with ArxivClient(say=say) as client:
         report = fetch_texts(cache, client, ids, retry_absent=retry_absent)

@@ -30,9 +30,9 @@ def label(
     """
     from ...configs.errors import ArxsiftError
     from .. import choose
+    from ..files.rows import Columns
     from ..label import Job, check_job, label_file
-    from ..rows import Columns
-    from ..say import count, say
+    from ..terminal.say import count, say
 
     job = Job(source, output, Columns.parse(columns), on_error, force, prefer)
     check_job(job)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..models import Listed
+    from ..model_list import Listed
 
 
 def models(
@@ -35,7 +35,7 @@ def list_models() -> tuple[list["Listed"], list[str]]:
 
     from ...configs.errors import ArxsiftError, InputError, StoreError
     from ..choose import default_model
-    from ..models import registered_models, released_folders, released_model
+    from ..model_list import registered_models, released_folders, released_model
 
     found, faults, default = list["Listed"](), list[str](), ""
     for name, folder in released_folders().items():
@@ -57,8 +57,8 @@ def list_models() -> tuple[list["Listed"], list[str]]:
 
 
 def write_json(found: "list[Listed]") -> None:
-    from ..say import stdout_bytes
-    from ..writers import json_line
+    from ..files.writers import json_line
+    from ..terminal.say import stdout_bytes
 
     for one in found:
         stdout_bytes().write(json_line(one.as_json()))
@@ -67,8 +67,8 @@ def write_json(found: "list[Listed]") -> None:
 def write_table(found: "list[Listed]") -> None:
     import sys
 
-    from ..models import models_table
-    from ..show import encodable, stdout_console
+    from ..model_list import models_table
+    from ..reports.verdict import encodable, stdout_console
 
     console = stdout_console()
     with console.capture() as captured:

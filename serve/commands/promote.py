@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ...training.candidates import Candidate, Catalogue
-    from ...training.gate import Decision
-    from ...training.registered import Registered
+    from ...training.compare.candidates import Candidate, Catalogue
+    from ...training.compare.gate import Decision
+    from ...training.tracking.registered import Registered
 
 
 def promote(
@@ -29,7 +29,7 @@ def promote(
     """
     check_call(run, force, reason, demote)
 
-    from ...training.candidates import Catalogue
+    from ...training.compare.candidates import Catalogue
 
     catalogue = Catalogue()
     if demote:
@@ -39,7 +39,7 @@ def promote(
     version = catalogue.version(run) if run and run.startswith("models:/") else version_of(catalogue, challenger)
     holders = catalogue.champions()
     if version in holders and len(holders) == 1:
-        from ..say import say
+        from ..terminal.say import say
 
         say(f"{version.uri} is the champion already")
         return
@@ -79,7 +79,7 @@ def measure(
 ) -> "Decision | None":
     """The challenger against the model in use; None where that cannot be and need not."""
     from ...configs.errors import InputError
-    from ...training.gate import decide
+    from ...training.compare.gate import decide
 
     try:
         holder = catalogue.of_run(catalogue.run_of(holders[-1])) if holders else catalogue.named("released")
@@ -103,9 +103,9 @@ def give_alias(
         ArxsiftError: the challenger is refused.
     """
     from ...configs.errors import ArxsiftError
-    from ...training.gate import MARGIN, MEASURED
-    from ...training.tracking import Store
-    from ..say import say
+    from ...training.compare.gate import MARGIN, MEASURED
+    from ...training.tracking.client import Store
+    from ..terminal.say import say
 
     passes = decision is not None and decision.passes
     tags = {  # all of them, so that nothing of an earlier decision stays
@@ -122,7 +122,7 @@ def give_alias(
             f"{challenger.name} is not promoted: {evidence}, and the lower end must exceed {MARGIN}; "
             "--force --reason promotes it all the same"
         )
-    store.crown(version.name, version.version)
+    store.set_champion(version.name, version.version)
     say(f"{version.uri} is the champion now: {evidence}" + ("" if passes else f"; forced: {forced}"))
 
 
@@ -133,8 +133,8 @@ def take_alias(catalogue: "Catalogue", reason: str) -> None:
         InputError: there is none.
     """
     from ...configs.errors import InputError
-    from ...training.tracking import Store
-    from ..say import say
+    from ...training.tracking.client import Store
+    from ..terminal.say import say
 
     holders = catalogue.champions()
     if not holders:
@@ -144,5 +144,5 @@ def take_alias(catalogue: "Catalogue", reason: str) -> None:
     for version in holders:
         run_id = version.run_id if version.run_id in runs else ""
         store.decide(version.name, version.version, run_id, {"gate.decision": "demoted", "gate.reason": reason})
-    store.crown(None, 0)
+    store.set_champion(None, 0)
     say(f"{', '.join(version.uri for version in holders)}: no longer the champion; the released model is in use")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..judging import Format
+from ..judge_labelled import Format
 
 if TYPE_CHECKING:
     from ...models.classifier import Classifier
-    from ...training.labels import LabelledPaper
-    from ...training.records import Record
-    from ...training.replay import Past, Replay
-    from ...training.tracking import Store
+    from ...training.data.labels import LabelledPaper
+    from ...training.measure.records import Record
+    from ...training.replay.reading import Replay, ReplayData
+    from ...training.tracking.client import Store
 
 FEED = "a random sample of a real feed"
 
@@ -42,9 +42,9 @@ def simulate(
     the models judge the papers now; give none that they have learnt from.
     """
     from ...configs.errors import InputError
-    from ...training.records import Record
-    from ...training.replay import gather, replay
-    from ..judging import judge_papers
+    from ...training.measure.records import Record
+    from ...training.replay.reading import gather, replay
+    from ..judge_labelled import judge_papers
 
     if log:
         check_can_log()
@@ -73,7 +73,7 @@ def simulate(
 
 def warn_of_definitions(records: "dict[str, Record]") -> None:
     """Models of the same topics can be compared, whatever the definitions were when they learnt."""
-    from ..say import warn
+    from ..terminal.say import warn
 
     if len({record.taxonomy for record in records.values()}) > 1:
         warn("the models have the same topics under different taxonomies: labels may not mean the same")
@@ -109,7 +109,7 @@ def kept_records(names: Sequence[str]) -> "tuple[dict[str, Record], dict[str, st
         InputError: a model without a record of the feed, or none at all.
     """
     from ...configs.errors import InputError
-    from ...training.candidates import find_candidates
+    from ...training.compare.candidates import find_candidates
 
     records, runs = dict[str, "Record"](), dict[str, str]()
     for found in find_candidates(names):
@@ -132,10 +132,10 @@ def pose(
     Raises:
         InputError: models of different topics, or papers that cannot be replayed.
     """
-    from ...training.records import Record
-    from ...training.replay import check_same_topics, gather
+    from ...training.measure.records import Record
+    from ...training.replay.reading import check_same_topics, gather
     from .. import choose
-    from ..judging import read_papers, unjudged
+    from ..judge_labelled import read_papers, unjudged
 
     names = list(dict.fromkeys(names))
     classifiers = {name: choose.choose_model(name) for name in names}
@@ -146,11 +146,11 @@ def pose(
     return classifiers, labelled
 
 
-def write(past: "Past", replays: "Sequence[Replay]", what: str, output: Format) -> None:
+def write(past: "ReplayData", replays: "Sequence[Replay]", what: str, output: Format) -> None:
     """The comparison on stdout."""
-    from ...training.replay_log import as_json, markdown
-    from ..say import stdout_bytes
-    from ..writers import json_line
+    from ...training.replay.report import as_json, markdown
+    from ..files.writers import json_line
+    from ..terminal.say import stdout_bytes
 
     if output == "table":
         write_table(past, replays, what)
@@ -160,14 +160,14 @@ def write(past: "Past", replays: "Sequence[Replay]", what: str, output: Format) 
         stdout_bytes().write(markdown(past, replays, what).encode())
 
 
-def write_table(past: "Past", replays: "Sequence[Replay]", what: str) -> None:
+def write_table(past: "ReplayData", replays: "Sequence[Replay]", what: str) -> None:
     import sys
 
     from rich import box
     from rich.table import Table
 
-    from ...training.replay_log import cells, headings, sentences
-    from ..show import encodable, stdout_console
+    from ...training.replay.report import cells, headings, sentences
+    from ..reports.verdict import encodable, stdout_console
 
     console = stdout_console()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
@@ -183,15 +183,15 @@ def write_table(past: "Past", replays: "Sequence[Replay]", what: str) -> None:
 
 
 def open_store() -> "Store":
-    from ...training.tracking import Store
+    from ...training.tracking.client import Store
 
     return Store()
 
 
-def keep(store: "Store", past: "Past", replays: "Sequence[Replay]", what: str, runs: dict[str, str]) -> None:
+def keep(store: "Store", past: "ReplayData", replays: "Sequence[Replay]", what: str, runs: dict[str, str]) -> None:
     """In the tracking store in use."""
-    from ...training.replay_log import log_replays
-    from ..say import say
+    from ...training.replay.report import log_replays
+    from ..terminal.say import say
 
     run_id = log_replays(store, past, replays, what, runs)
     say(f"kept as run {run_id}; look at it: arxsift ui")

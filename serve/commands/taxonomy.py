@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ...configs.taxonomy import Taxonomy, Topic
-    from ...training.agreement import Agreement, AgreementReport
-    from ...training.labels import SeedLabel
+    from ...training.audit.agreement import Agreement, AgreementReport
+    from ...training.data.labels import SeedLabel
 
 taxonomy_app = typer.Typer(
     no_args_is_help=True, help="The topics: show them, check a file of them, see the labellers agree."
@@ -48,12 +48,12 @@ def check(
     Example: arxsift taxonomy check my-topics.yaml
     """
     from ...configs.taxonomy import load_taxonomy
-    from ..say import count, warn
+    from ..terminal.say import count, warn
 
     found = load_taxonomy(file)
     agreed = [f"ok: {count(len(found.topics), 'topic')}, digest {found.digest}"]
     if file is None:
-        from ...training.labels import labelled_seeds, read_corpus_labels
+        from ...training.data.labels import labelled_seeds, read_corpus_labels
 
         n_seeds, n_corpus = len(labelled_seeds(found)), len(read_corpus_labels(found))
         agreed.append(f"ok: {n_seeds} labels of seeds and {n_corpus:,} of the corpus, all with these topics")
@@ -70,8 +70,8 @@ def agreement(as_json: AsJson = False) -> None:
     Example: arxsift taxonomy agreement
     """
     from ...configs.taxonomy import load_taxonomy
-    from ...training.agreement import measure_agreement
-    from ...training.labels import read_seed_labels
+    from ...training.audit.agreement import measure_agreement
+    from ...training.data.labels import read_seed_labels
 
     taxonomy = load_taxonomy()
     report = measure_agreement(read_seed_labels(taxonomy), taxonomy.ids)
@@ -156,7 +156,7 @@ def print_tables(*parts: "Table | str") -> None:
     """Characters that the encoding of stdout lacks become question marks."""
     import sys
 
-    from ..show import encodable, stdout_console
+    from ..reports.verdict import encodable, stdout_console
 
     console = stdout_console()
     with console.capture() as captured:
@@ -168,6 +168,6 @@ def print_tables(*parts: "Table | str") -> None:
 def echo_json(value: object) -> None:
     import json
 
-    from ..say import stdout_bytes
+    from ..terminal.say import stdout_bytes
 
     stdout_bytes().write(json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n")

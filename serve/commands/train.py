@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from ...configs.recipe import Recipe
-    from ...training.dataset import Coverage
-    from ...training.run import Trained
+    from ...training.data.dataset import Coverage
+    from ...training.train import Trained
 
 
 OTHER_STAGES = {"tfidf": 10, "transformer": 14}
@@ -45,7 +45,7 @@ def train(
     from ...configs.places import packaged
     from ...configs.recipe import load_recipe
     from ...configs.taxonomy import load_taxonomy
-    from ...training.run import require_training_packages
+    from ...training.train import require_training_packages
 
     if release and (seeds_only or taxonomy):
         raise InputError("--release goes with the whole corpus; leave out --seeds-only and --taxonomy")
@@ -53,9 +53,9 @@ def train(
     require_training_packages(loaded)
     topics = load_taxonomy(taxonomy)
 
-    from ...training.dataset import assemble
-    from ...training.run import train as run_training
-    from ..stages import stages
+    from ...training.data.dataset import assemble
+    from ...training.train import train as run_training
+    from ..terminal.stages import stages
 
     name = recipe_name(recipe)
     if seeds_only:
@@ -85,8 +85,8 @@ def check_unlabelled(recipe: "Recipe", release: bool) -> None:
         InputError: a release from less than all unlabelled texts.
     """
     from ...configs.errors import InputError
-    from ...training.dataset import unlabelled_coverage
-    from ..say import warn
+    from ...training.data.dataset import unlabelled_coverage
+    from ..terminal.say import warn
 
     if recipe.kind != "transformer" or not recipe.self_training:
         return
@@ -104,8 +104,8 @@ def tell_cost(recipe: "Recipe", n_papers: int) -> None:
     Raises:
         InputError: too few labelled papers for one.
     """
-    from ...training.curve_trainers import plan_curve
-    from ..say import warn
+    from ...training.train_curve import plan_curve
+    from ..terminal.say import warn
 
     plan = plan_curve(recipe, n_papers)
     sizes = f"{plan.n_fits} fits more, on {plan.sizes[0]:,} to {plan.sizes[-1]:,} labels"
@@ -129,7 +129,7 @@ def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> Non
         InputError: a release from less than the corpus.
     """
     from ...configs.errors import InputError
-    from ..say import warn
+    from ..terminal.say import warn
 
     here = f"{coverage.n_here:,} of the corpus's {coverage.n_listed:,} texts are here"
     if release and not coverage.is_whole:

@@ -56,24 +56,24 @@ def triage(
     SOURCE is a category of arXiv, the address of a feed, an identifier, a file, or - for stdin: RSS, Atom, OAI-PMH,
     JSONL, CSV, BibTeX or RIS, known by its content. Without any, your feeds.yaml says what to read.
     """
-    from ..rows import Columns
-    from ..triage.job import Wishes, make_job
-    from ..triage.morning import EXAMPLE, Morning, no_sources, read_morning
+    from ..files.rows import Columns
+    from ..triage.config import EXAMPLE, FeedsConfig, no_sources, read_feeds_config
+    from ..triage.job import Overrides, make_job
     from ..triage.run import triage as run
     from ..triage.sources import Window, sort_sources
 
     own = not sources and not search
-    morning = read_morning(config) or Morning()
-    wishes = Wishes(min_score, limit, by, prefer, model, split(topics), split(announce))
-    named = morning.sources if own else sources or []
-    wanted = sort_sources(named, morning.searches if own else search or [])
+    config = read_feeds_config(config) or FeedsConfig()
+    wishes = Overrides(min_score, limit, by, prefer, model, split(topics), split(announce))
+    named = config.sources if own else sources or []
+    wanted = sort_sources(named, config.searches if own else search or [])
     if not wanted.anything:
         sys.stderr.write(EXAMPLE)
         raise no_sources()
     configured = own and not output and format is None
-    paths = morning.outputs_of(datetime.now()) if configured else output or []
+    paths = config.outputs_of(datetime.now()) if configured else output or []
     window, named_columns = Window(since, until), Columns.parse(columns)
-    over = wishes.over(morning)
+    over = wishes.over(config)
     run(make_job(over, wanted, paths, format, window, named_columns, all, catch_up, force, numbered=configured))
 
 

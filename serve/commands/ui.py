@@ -15,14 +15,14 @@ def ui(
 
     Example: arxsift ui --port 5001
     """
-    from ...training.run import require_training_packages
+    from ...training.train import require_training_packages
 
     require_training_packages()
 
-    from ...training.page import runs_link
-    from ...training.released import import_released
-    from ...training.tracking import Store, serve_ui
-    from ..say import say
+    from ...training.compare.released import import_released
+    from ...training.tracking.client import Store, serve_ui
+    from ...training.tracking.ui_page import runs_link
+    from ..terminal.say import say
 
     store = Store()
     if store.is_empty:

@@ -8,10 +8,10 @@ from typing import BinaryIO
 from ...configs.taxonomy import Taxonomy
 from ...models.paper import Paper
 from ...models.text import fold
+from .authors import inverted, is_collective
 from .document import Digest, Shown
-from .names import inverted, is_collective
-from .readable import Part, one_line, readable, split_math, unescaped
-from .wording import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
+from .latex import Part, one_line, readable, split_math, unescaped
+from .words import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
 
 ESCAPES = {
     "\\": r"{\textbackslash}", "~": r"{\textasciitilde}", "^": r"{\textasciicircum}",

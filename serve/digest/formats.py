@@ -58,9 +58,9 @@ WRITERS: Mapping[DigestFormat, Writer] = MappingProxyType(
     {
         "table": _writer("table"),
         "jsonl": _writer("jsonl"),
-        "csv": _writer("flat"),
+        "csv": _writer("csv_table"),
         "markdown": _writer("markdown"),
-        "html": _writer("page"),
+        "html": _writer("html_page"),
         "bibtex": _writer("bibtex"),
         "ris": _writer("ris"),
     }

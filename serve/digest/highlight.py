@@ -13,7 +13,7 @@ from functools import lru_cache
 from ...models.sentences import split_sentences
 from ...models.text import fold
 from ...models.verdict import Evidence
-from ..show import MOST_WORDS
+from ..reports.verdict import MOST_WORDS
 
 ALIKE = 0.6
 """Share of words (as `SequenceMatcher.ratio`) from which a sentence is the one that is looked for."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from ..contract import DIGITS, evidence_fields, paper_fields, verdict_fields
-from ..rows import AS_THEY_ARE, Columns, Row
-from ..writers import json_line
+from ..files.fields import DIGITS, evidence_fields, paper_fields, verdict_fields
+from ..files.rows import AS_THEY_ARE, Columns, Row
+from ..files.writers import json_line
 from .document import Digest, Earlier, Shown
-from .wording import link_of
+from .words import link_of
 
 OWN_FIELDS = (
     "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",

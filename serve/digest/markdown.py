@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
-from ..show import shortened, weight
+from ..reports.verdict import shortened, weight
 from .document import Digest, Shown
-from .readable import one_line
-from .wording import (
+from .latex import one_line
+from .words import (
     Utf8,
     announced_as,
     authors_of,

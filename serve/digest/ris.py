@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
+from .authors import inverted
 from .document import Digest, Shown
-from .names import inverted
-from .readable import one_line
-from .wording import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
+from .latex import one_line
+from .words import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:

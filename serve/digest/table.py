@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
 
 from ...configs.taxonomy import Taxonomy
-from ..say import stdout_bytes
-from ..show import LONGEST_SENTENCE, bar, encodable, shortened, stdout_console, weight
+from ..reports.verdict import LONGEST_SENTENCE, bar, encodable, shortened, stdout_console, weight
+from ..terminal.say import stdout_bytes
 from .colours import text_on
 from .document import Digest, Section, Shown
-from .readable import without_controls
-from .wording import (
+from .latex import without_controls
+from .words import (
     announced_as,
     authors_of,
     link_of,

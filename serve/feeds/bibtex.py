@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..arxiv.identifiers import is_category
 from .dates import read_date, year_and_month
 from .entry import BadEntry, CutError, Entry, Head
-from .found import Found, make_entry
 from .identity import Named, find_arxiv, find_doi
-from .items import MAX_ITEM
-from .streams import Waiting
-from .xml import CUT, cut_sentence
+from .raw_paper import RawPaper, make_entry
+from .streams import TextBuffer
+from .xml.items import MAX_ITEM
+from .xml.read import CUT, cut_sentence
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
@@ -82,7 +82,7 @@ def keep_silent() -> None:
 
 def split_blocks(pieces: Iterator[str]) -> Iterator[Piece]:
     """Cut at the braces, in order; nothing is left out."""
-    waiting = Waiting(pieces)
+    waiting = TextBuffer(pieces)
     while True:
         start = _START.search(waiting.text, waiting.at)
         if start is None:
@@ -99,7 +99,7 @@ def split_blocks(pieces: Iterator[str]) -> Iterator[Piece]:
             yield take_block(waiting)
 
 
-def take_block(waiting: Waiting) -> Piece:
+def take_block(waiting: TextBuffer) -> Piece:
     """The block at which the text stands."""
     while True:
         start = _START.match(waiting.text, waiting.at)
@@ -116,7 +116,7 @@ def take_block(waiting: Waiting) -> Piece:
     return piece
 
 
-def pass_over(waiting: Waiting) -> None:
+def pass_over(waiting: TextBuffer) -> None:
     """The rest of a block that is too long to hold, up to the next at the start of a line."""
     while (mark := _RESTART.search(waiting.text, waiting.at)) is None:
         waiting.at = max(waiting.at, waiting.text.rfind("\n", waiting.at))
@@ -197,7 +197,7 @@ def first_block(text: str) -> "Block | None":
     return blocks[0] if blocks else None
 
 
-def found_in(fields: dict[str, str]) -> Found:
+def found_in(fields: dict[str, str]) -> RawPaper:
     known: dict[str, str] = {name.lower(): text for name, text in reversed(fields.items()) if name != "ID"}
 
     def first(*names: str) -> str:
@@ -207,7 +207,7 @@ def found_in(fields: dict[str, str]) -> Found:
     primary = first("primaryclass", "eprintclass")
     keywords = [word.strip() for word in first("keywords").replace(";", ",").split(",")]
     url = first("url", "link")
-    return Found(
+    return RawPaper(
         title=first("title"),
         abstract=first("abstract"),
         arxiv=named,

@@ -6,15 +6,15 @@ from typing import Any, BinaryIO, cast
 
 from ...models.text import normalise
 from ..arxiv.identifiers import abstract_url
-from ..readers import read_rows
-from ..rows import BadRow, Columns, Row, text_field
-from ..sources import Source
-from ..tables import parse_table, table_lines
+from ..files.readers import read_rows
+from ..files.rows import BadRow, Columns, Row, text_field
+from ..files.source import Source
+from ..files.tables import parse_table, table_lines
 from .dates import read_date, read_day
 from .entry import BadEntry, Entry, Head
-from .found import announce_type, known_date, missing
 from .identity import find_arxiv
 from .people import split_authors
+from .raw_paper import announce_type, known_date, missing
 
 _SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
 """The fields by which the arXiv snapshot is known, beside categories in one text."""

@@ -5,16 +5,16 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from ...configs.errors import InputError
-from ..rows import AS_THEY_ARE, Columns
-from ..say import stdin_bytes
-from ..sources import STREAM, open_bytes
+from ..files.rows import AS_THEY_ARE, Columns
+from ..files.source import STREAM, open_bytes
+from ..terminal.say import stdin_bytes
 from .bibtex import read_bibtex
 from .entry import BadEntry, CutError, Entry, Head
 from .lines import read_json_lines, read_table
 from .ris import read_ris
 from .sniff import delimiter_of, first_line, recognise
 from .streams import Opened, text_pieces
-from .xml import CUT, cut_sentence, read_xml
+from .xml.read import CUT, cut_sentence, read_xml
 
 
 def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:

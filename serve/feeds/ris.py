@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from ..arxiv.identifiers import is_category
 from .dates import read_date
 from .entry import BadEntry, CutError, Entry, Head
-from .found import Found, make_entry
 from .identity import find_arxiv, find_doi
-from .items import MAX_ITEM
 from .people import turn
-from .xml import CUT, cut_sentence
+from .raw_paper import RawPaper, make_entry
+from .xml.items import MAX_ITEM
+from .xml.read import CUT, cut_sentence
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: |$)")
 _PROSE = ("AB", "N2", "T1", "TI", "T2", "JO", "JF")
@@ -119,7 +119,7 @@ def one_or_all(tag: str, texts: str | list[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
 
 
-def found_in(fields: Mapping[str, Any]) -> Found:
+def found_in(fields: Mapping[str, Any]) -> RawPaper:
     def all_of(*tags: str) -> list[str]:
         found = (fields.get(tag) or [] for tag in tags)
         return [text for texts in found for text in ([texts] if isinstance(texts, str) else texts) if text]
@@ -129,7 +129,7 @@ def found_in(fields: Mapping[str, Any]) -> Found:
 
     doi = find_doi(all_of("DO", "UR", "L3", "M3"))
     date = max(map(read_date, all_of("DA", "PY", "Y1")), key=len, default="")
-    return Found(
+    return RawPaper(
         title=first("TI", "T1"),
         abstract=first("AB", "N2"),
         arxiv=find_arxiv(all_of("UR", "DO", "ID", "AN", "M1", "JO", "T2", "L1", "L2")),

@@ -5,8 +5,8 @@ import re
 from typing import Literal
 
 from ...configs.errors import InputError
-from ..rows import Columns
-from ..sources import refuse_binary
+from ..files.rows import Columns
+from ..files.source import refuse_binary
 
 Kind = Literal["xml", "jsonl", "table", "bibtex", "ris"]
 

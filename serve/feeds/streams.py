@@ -25,7 +25,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What no XML may hold, and no title should."""
 
 
-class Tap(io.RawIOBase):
+class GuardedBytes(io.RawIOBase):
     """The bytes of a stream that stays open; damage ends them, and is remembered."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -53,7 +53,7 @@ class Tap(io.RawIOBase):
         return n_read
 
 
-class Narrow(io.RawIOBase):
+class WideToUtf8(io.RawIOBase):
     """UTF-16 or UTF-32 as UTF-8."""
 
     def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
@@ -73,14 +73,14 @@ class Opened:
     """A stream that can be looked into, gzip and wide encodings undone by their first bytes."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._tap = Tap(stream)
+        self._tap = GuardedBytes(stream)
         self.stream: io.BufferedReader = io.BufferedReader(self._tap, PIECE)
         if self.head.startswith(_GZIP):
-            self._tap = Tap(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
+            self._tap = GuardedBytes(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
             self.stream = io.BufferedReader(self._tap, PIECE)
         wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None)
         if wide:
-            self.stream = io.BufferedReader(Narrow(self.stream, wide), PIECE)
+            self.stream = io.BufferedReader(WideToUtf8(self.stream, wide), PIECE)
 
     @property
     def head(self) -> bytes:
@@ -128,7 +128,7 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-class Waiting:
+class TextBuffer:
     """Text that is searched while it arrives."""
 
     def __init__(self, pieces: Iterator[str]) -> None:

@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from ..arxiv.cache import Cached
+from ..web.cache import Cached
 from .state import State
 
 KEPT_SECONDS = 3 * 86_400.0

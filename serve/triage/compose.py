@@ -7,7 +7,7 @@ from functools import partial
 from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
 from ..digest.document import Digest, Earlier, Section, Shown
-from ..rows import Columns
+from ..files.rows import Columns
 from .rank import BANDS, HEADINGS
 from .records import JudgedBy
 from .state import State

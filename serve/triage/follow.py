@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ...models.paper import Paper
 from ...models.text import fold
-from .morning import Names
+from .config import Names
 
 LIFT = 0.5
 """In units of score, for each name or term; scores themselves are never changed."""

@@ -19,7 +19,7 @@ LOOK_BACK_DAYS = 30
 
 
 @dataclass(slots=True)
-class Reading:
+class DocumentTally:
     """What a document turned out to hold."""
 
     name: str
@@ -85,7 +85,9 @@ class Note:
     """Whether something is missing that should be there."""
 
 
-def notes_on(reading: Reading, last_days: dict[str, str], today: date, is_completed: bool = False) -> Iterator[Note]:
+def notes_on(
+    reading: DocumentTally, last_days: dict[str, str], today: date, is_completed: bool = False
+) -> Iterator[Note]:
     """What a person should know of a document.
 
     `last_days` is the newest day, by category or, where the document is of none, by its name, that an earlier run
@@ -107,7 +109,7 @@ def notes_on(reading: Reading, last_days: dict[str, str], today: date, is_comple
         yield Note(f"{reading.name}: {some}{of_kind} {were} seen before")
 
 
-def note_on_cut(reading: Reading, is_completed: bool) -> Note:
+def note_on_cut(reading: DocumentTally, is_completed: bool) -> Note:
     cut = f"has {reading.n_entries:,} rows, and arXiv cuts its feeds at {MOST_ROWS:,}, new papers first"
     if is_completed:
         return Note(f"{reading.name}: {cut}; what was cut has been brought by OAI-PMH")
@@ -116,7 +118,7 @@ def note_on_cut(reading: Reading, is_completed: bool) -> Note:
     return Note(f"{reading.name}: {cut}: {remedy}", incomplete=True)
 
 
-def notes_on_day(reading: Reading, last_days: dict[str, str], today: date) -> Iterator[Note]:
+def notes_on_day(reading: DocumentTally, last_days: dict[str, str], today: date) -> Iterator[Note]:
     """On a feed that brings one day."""
     day, due = reading.head.day if reading.head else "", last_announcement(today)
     if not reading.n_entries:
@@ -135,7 +137,7 @@ def notes_on_day(reading: Reading, last_days: dict[str, str], today: date) -> It
         yield Note(f"{told}; --catch-up brings them")
 
 
-def notes_on_categories(reading: Reading, day: str) -> Iterator[Note]:
+def notes_on_categories(reading: DocumentTally, day: str) -> Iterator[Note]:
     """On categories that are behind the others of one feed, which arXiv does not tell."""
     if not reading.n_entries:
         return
@@ -151,7 +153,7 @@ def notes_on_categories(reading: Reading, day: str) -> Iterator[Note]:
             yield Note(f"{category}: may be stale: {some} seen before, those of others were not")
 
 
-def is_behind(reading: Reading, category: str) -> bool:
+def is_behind(reading: DocumentTally, category: str) -> bool:
     """Whether all that was asked for of the category was seen before, and of the others not."""
     n_fresh = reading.n_asked - reading.n_rejected - reading.n_seen
     return reading.seen_in[category] == reading.asked_in[category] and n_fresh > 0

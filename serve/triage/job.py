@@ -11,18 +11,18 @@ from ...models.verdict import Prefer
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
 from ..feeds.entry import ANNOUNCE_TYPES
-from ..rows import Columns
+from ..files.rows import Columns
+from .config import FeedsConfig
 from .decide import Rules
-from .morning import Morning
 from .publish import Target
 from .rank import Choice
 from .records import JudgedBy
 from .run import Job, Model
-from .sources import Wanted, Window
+from .sources import Sources, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Overrides:
     """What was typed; it counts for more than what is configured. None and empty = nothing was."""
 
     min_score: float | None
@@ -33,7 +33,7 @@ class Wishes:
     topics: tuple[str, ...]
     announce: tuple[str, ...]
 
-    def over(self, morning: Morning) -> Morning:
+    def over(self, config: FeedsConfig) -> FeedsConfig:
         """The configuration with these in place of its own.
 
         Raises:
@@ -42,13 +42,13 @@ class Wishes:
         if unknown := [kind for kind in self.announce if kind not in ANNOUNCE_TYPES]:
             raise InputError(f"--announce {unknown[0]}: no such kind; there is {', '.join(ANNOUNCE_TYPES)}")
         typed = {name: value for name, value in asdict(self).items() if value not in (None, ())}
-        known = morning.model_dump(exclude_unset=True)
-        return parse_document(known | typed, Morning, "the call")
+        known = config.model_dump(exclude_unset=True)
+        return parse_document(known | typed, FeedsConfig, "the call")
 
 
 def make_job(
-    morning: Morning,
-    wanted: Wanted,
+    config: FeedsConfig,
+    wanted: Sources,
     paths: Sequence[Path],
     format: DigestFormat | None,
     window: Window,
@@ -59,19 +59,19 @@ def make_job(
     numbered: bool,
 ) -> Job:
     """Raises InputError for topics and formats that there are not, and what `choose_model` raises."""
-    model = morning.model or choose.DEFAULT
+    model = config.model or choose.DEFAULT
     taxonomy = choose.taxonomy_of(model)
     return Job(
         wanted=wanted,
         targets=targets_of(paths, format),
-        choice=Choice.of(morning, taxonomy),
+        choice=Choice.of(config, taxonomy),
         taxonomy=taxonomy,
         open_model=partial(open_model, model),
-        rules=Rules(morning.announce, window, again),
+        rules=Rules(config.announce, window, again),
         columns=columns,
-        limit=morning.limit,
+        limit=config.limit,
         catch_up=catch_up,
-        contact=morning.contact,
+        contact=config.contact,
         force=force,
         numbered=numbered,
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 from ...configs.errors import StoreError
 from ...configs.places import home
 from ..digest.formats import DigestFormat
-from ..say import say
-from ..writers import Draft, draft_beside, drafting
+from ..files.writers import Draft, draft_beside, drafting
+from ..terminal.say import say
 from .state import State
 
 

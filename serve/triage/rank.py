@@ -11,8 +11,8 @@ from ...models.classifier import Classifier
 from ...models.verdict import Prefer, Verdict
 from ..digest.document import Band
 from ..feeds.entry import Entry
+from .config import ALL, FeedsConfig
 from .follow import Interests
-from .morning import ALL, Morning
 from .records import Fate, LeftOut, Ranked
 
 BANDS: tuple[Band, ...] = ("likely", "perhaps", "out-of-scope")
@@ -48,23 +48,23 @@ class Choice:
     interests: Interests = field(default_factory=Interests)
 
     @classmethod
-    def of(cls, morning: Morning, taxonomy: Taxonomy) -> Self:
+    def of(cls, config: FeedsConfig, taxonomy: Taxonomy) -> Self:
         """What is configured, and typed over it.
 
         Raises:
             InputError: a topic that there is not.
         """
-        topics, out_of_scope = choose_topics(morning.topics, taxonomy)
-        if unknown := [topic for topic in morning.thresholds if topic not in taxonomy.ids]:
+        topics, out_of_scope = choose_topics(config.topics, taxonomy)
+        if unknown := [topic for topic in config.thresholds if topic not in taxonomy.ids]:
             raise InputError(f"thresholds: {unknown[0]}: no such topic; there is {', '.join(taxonomy.ids)}")
         return cls(
             topics=topics,
             out_of_scope=out_of_scope,
-            thresholds=morning.thresholds,
-            min_score=morning.min_score,
-            by=morning.by,
-            prefer=morning.prefer,
-            interests=Interests(morning.follow, morning.mute),
+            thresholds=config.thresholds,
+            min_score=config.min_score,
+            by=config.by,
+            prefer=config.prefer,
+            interests=Interests(config.follow, config.mute),
         )
 
     def wants(self, verdict: Verdict) -> tuple[str, ...]:

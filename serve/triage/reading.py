@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from ...configs.errors import FetchError
 from ..feeds.entry import BadEntry, CutError, Entry, Head
-from ..say import say
+from ..terminal.say import say
 from .decide import Rules, take
-from .health import Reading, announcement_days
+from .health import DocumentTally, announcement_days
 from .records import SEEN, UNASKED
 from .sources import Document, days_before
 from .state import State
@@ -20,28 +20,28 @@ MOST_REPORTED = 10
 
 
 @dataclass(slots=True)
-class Readings:
+class Tallies:
     """Of all sources."""
 
-    done: list[Reading] = field(default_factory=list)
+    done: list[DocumentTally] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     """Why sources could not be read."""
     completed: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Category -> the days between which all that was missed in it has come."""
 
-    def is_completed(self, reading: Reading) -> bool:
+    def is_completed(self, reading: DocumentTally) -> bool:
         """Whether what a feed left out has come by another way."""
         return bool(reading.categories) and set(reading.categories) <= set(self.completed)
 
 
-def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) -> Readings:
+def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) -> Tallies:
     """Read every source; one that fails does not keep the others from being read.
 
     Raises:
         InputError: a source that is unusable.
         FetchError: no source could be read at all.
     """
-    readings, failure, reporter = Readings(), None, Reporter()
+    readings, failure, reporter = Tallies(), None, Reporter()
     for source in sources:
         try:
             for document in source():
@@ -59,9 +59,9 @@ def read_all(state: State, run: int, sources: Iterable[Opener], rules: Rules) ->
     return readings
 
 
-def read_document(state: State, run: int, document: Document, rules: Rules, reporter: "Reporter") -> Reading:
+def read_document(state: State, run: int, document: Document, rules: Rules, reporter: "Reporter") -> DocumentTally:
     """All of a document's decisions, or none, are written down."""
-    reading = Reading(document.name, document.categories, document.live, lacks=document.lacks)
+    reading = DocumentTally(document.name, document.categories, document.live, lacks=document.lacks)
     with state.file.guarded(), state.file.transaction():
         try:
             for found in document.entries:
@@ -77,7 +77,7 @@ def read_document(state: State, run: int, document: Document, rules: Rules, repo
     return reading
 
 
-def remember_days(state: State, run: int, readings: Readings, rules: Rules) -> None:
+def remember_days(state: State, run: int, readings: Tallies, rules: Rules) -> None:
     """The days that were read whole, by their feeds or by a harvest, need not be brought again."""
     with state.file.guarded(), state.file.transaction():
         for reading in readings.done:
@@ -90,7 +90,7 @@ def remember_days(state: State, run: int, readings: Readings, rules: Rules) -> N
                     state.visit(run, category, day)
 
 
-def accept(state: State, run: int, entry: Entry, rules: Rules, reading: Reading) -> None:
+def accept(state: State, run: int, entry: Entry, rules: Rules, reading: DocumentTally) -> None:
     decision = take(state, run, entry, rules)
     was_seen, was_asked = decision.fate in SEEN, decision.fate not in UNASKED
     reading.n_entries += 1
@@ -110,7 +110,7 @@ def of_category(category: str, listed: str) -> bool:
     return listed == category or listed.startswith(f"{category}.")
 
 
-def reject(state: State, run: int, bad: BadEntry, reading: Reading) -> None:
+def reject(state: State, run: int, bad: BadEntry, reading: DocumentTally) -> None:
     state.reject(run, bad)
     reading.n_entries += 1
     reading.n_asked += 1

@@ -11,23 +11,23 @@ from ...configs.errors import ArxsiftError, InputError
 from ...configs.taxonomy import Taxonomy
 from ...models.onnx_encoder import n_processors
 from ...models.verdict import Verdict
-from ..arxiv.polite import Polite
 from ..digest.formats import WRITERS
-from ..progress import progress_bar
-from ..rows import Columns
-from ..say import say, stdout_bytes
+from ..files.rows import Columns
+from ..files.writers import json_line
+from ..terminal.progress import progress_bar
+from ..terminal.say import say, stdout_bytes
+from ..web.polite import Polite
 from ..workers import LOOKAHEAD, ahead, judging, worker_count
-from ..writers import json_line
 from .answers import KeptAnswers
 from .compose import Composer
 from .decide import Rules
-from .health import Note, Reading, is_incomplete, notes_on, since_when, today_at_arxiv
+from .health import DocumentTally, Note, is_incomplete, notes_on, since_when, today_at_arxiv
 from .outputs import free_neighbour, make_folder, refuse_outputs, rejected_beside
 from .publish import Target, all_drafts, publish, settle, sole_run
 from .rank import Choice, Ranking
-from .reading import Readings, read_all
+from .reading import Tallies, read_all
 from .records import JudgedBy
-from .sources import Opening, Wanted, sources_of
+from .sources import SourceOpener, Sources, sources_of
 from .state import State
 from .summary import summarise, title_of
 
@@ -61,7 +61,7 @@ class Model:
 class Job:
     """What to read, what to show of it, and where."""
 
-    wanted: Wanted
+    wanted: Sources
     targets: tuple[Target, ...]
     choice: Choice
     taxonomy: Taxonomy
@@ -149,12 +149,12 @@ class Run:
         """Under the preference that was asked for."""
         return self.model.classifier.reconsider(verdicts, self.job.choice.prefer) if self.model else []
 
-    def read(self) -> Readings:
+    def read(self) -> Tallies:
         """Every source, and every entry's fate."""
         job = self.job
         catch_up = self.missed() if job.catch_up else []
         with Polite(cache=KeptAnswers(self.state), contact=job.contact, say=say) as client:
-            opening = Opening(client, job.columns, job.rules.window, today_at_arxiv().isoformat())
+            opening = SourceOpener(client, job.columns, job.rules.window, today_at_arxiv().isoformat())
             sources = sources_of(job.wanted, opening, catch_up)
             return read_all(self.state, self.number, sources, job.rules)
 
@@ -171,7 +171,7 @@ class Run:
         since = {c: job.rules.window.since or since_when(self.state.visited(c), today) for c in job.wanted.categories}
         return [(category, day) for category, day in since.items() if day]
 
-    def notes(self, readings: Readings) -> list[Note]:
+    def notes(self, readings: Tallies) -> list[Note]:
         today = today_at_arxiv()
         found = [Note(failure, incomplete=True) for failure in readings.failed]
         for reading in readings.done:
@@ -179,7 +179,7 @@ class Run:
             found += notes_on(reading, last_days, today, readings.is_completed(reading))
         return list(dict.fromkeys(found))
 
-    def last_days(self, reading: Reading) -> dict[str, str]:
+    def last_days(self, reading: DocumentTally) -> dict[str, str]:
         if not reading.is_daily:
             return {}
         days = {source: self.state.last_visit(self.number, source) for source in reading.sources}

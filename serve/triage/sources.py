@@ -10,16 +10,16 @@ from pathlib import Path
 
 from ...configs.errors import FetchError, InputError
 from ..arxiv.daily import daily_feed, feed
-from ..arxiv.fetched import Fetched
 from ..arxiv.harvest import harvest
 from ..arxiv.identifiers import check_categories, looks_like_category, parse_id, short_archive
-from ..arxiv.polite import Polite
 from ..arxiv.search import Answer, ArxivClient
 from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head
-from ..feeds.found import missing
+from ..feeds.raw_paper import missing
 from ..feeds.read import open_entries, read_entries
-from ..rows import Columns
-from ..sources import STREAM, check_file
+from ..files.rows import Columns
+from ..files.source import STREAM, check_file
+from ..web.fetched import Fetched
+from ..web.polite import Polite
 
 METADATA_DAYS = 7
 """A paper that is older than a harvest by more was not announced in it as new: something of it has changed."""
@@ -38,7 +38,7 @@ class Unusable(FetchError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Sources:
     """What to read, sorted by how it is asked for."""
 
     categories: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Window:
         return after and (not self.until or day <= self.until[: len(day)])
 
 
-def sort_sources(arguments: Sequence[str], searches: Sequence[str] = ()) -> Wanted:
+def sort_sources(arguments: Sequence[str], searches: Sequence[str] = ()) -> Sources:
     """Tell files, addresses, categories and identifiers apart; a file that exists comes first.
 
     Raises:
@@ -106,11 +106,11 @@ def sort_sources(arguments: Sequence[str], searches: Sequence[str] = ()) -> Want
         raise InputError("--search: the query is empty; write one such as all:spiking, or cat:cs.NE AND ti:chip")
     ids = dict.fromkeys(named[0] for text in found["ids"] if (named := parse_id(text)))
     categories = check_categories(found["categories"])
-    return Wanted(tuple(categories), tuple(found["urls"]), tuple(found["files"]), tuple(ids), tuple(searches))
+    return Sources(tuple(categories), tuple(found["urls"]), tuple(found["files"]), tuple(ids), tuple(searches))
 
 
 def kind_of(argument: str) -> str:
-    """The name of the field of `Wanted` that it belongs to."""
+    """The name of the field of `Sources` that it belongs to."""
     if argument == STREAM or can_be_read(argument):
         return "files"
     if "://" in argument and not (re.match(r"https?://arxiv\.org/abs/", argument) and parse_id(argument)):
@@ -136,7 +136,7 @@ def can_be_read(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SourceOpener:
     """Opens what was named, each when its turn comes."""
 
     client: Polite
@@ -182,7 +182,7 @@ class Opening:
 
 
 def sources_of(
-    wanted: Wanted, opening: Opening, catch_up: Sequence[tuple[str, str]]
+    wanted: Sources, opening: SourceOpener, catch_up: Sequence[tuple[str, str]]
 ) -> list[Callable[[], Iterator[Document]]]:
     """What opens each source, today's feed before what was missed: it tells new papers from cross-lists better.
 

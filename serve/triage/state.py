@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from ...configs.places import home
+from ...configs.sqlite import Database
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
-from ...training.sqlite import Database
 from ..feeds.entry import BadEntry, Entry
 from .packing import bare_verdict, packed, spelt, unpacked, verdict_json, verdict_of
 from .records import Decision, Fate, JudgedBy, Known, LeftOut, Ranked, Stage, digest_of

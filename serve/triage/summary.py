@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from ..arxiv.addresses import short_name
-from ..say import count
-from .health import Reading, spoken
+from ..terminal.say import count
+from ..web.addresses import short_name
+from .health import DocumentTally, spoken
 from .records import Fate
-from .sources import Wanted
+from .sources import Sources
 from .state import State
 
 FATES: Mapping[Fate, str] = {
@@ -23,7 +23,7 @@ FATES: Mapping[Fate, str] = {
 """Fate -> what is said of how many; nothing is left out without a word."""
 
 
-def title_of(wanted: Wanted, readings: Sequence[Reading], today: date) -> str:
+def title_of(wanted: Sources, readings: Sequence[DocumentTally], today: date) -> str:
     """What was read, and the newest day of it, or today."""
     names = [
         *wanted.categories,

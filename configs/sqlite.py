@@ -1,0 +1,101 @@
+"""A path and its tables in, a checked SQLite file out that several processes may use at once."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .errors import StoreError
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another process to finish."""
+
+
+class Database:
+    """One SQLite file of a known schema; readers and one writer at a time do not wait for each other.
+
+    Whatever goes wrong with it while it is opened, or in a block of `guarded`, is a StoreError.
+    """
+
+    def __init__(self, path: Path, what: str, tables: Sequence[str], version: int, remedy: str) -> None:
+        """Open the file; folder and file are created when they are not there.
+
+        `what` it is and the `remedy` stand in errors; `version` of the schema stands in the file as `user_version`.
+        """
+        self.path, self._what, self._tables, self._version, self._remedy = path, what, tables, version, remedy
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            hint = "set ARXSIFT_HOME to a folder that can be written"
+            raise StoreError(f"{path.parent}: cannot be created ({error.strerror}); {hint}") from error
+        with self.guarded():
+            self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            with self.guarded():
+                self._prepare()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+        """All of the block, or nothing of it."""
+        self.connection.execute(begin)
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:  # SQLite itself rolls back on a full disk
+                self.connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:  # nothing is wrong with what it holds
+            remedy = "see whether there is room on the disk and no other program holds it, and run it again"
+            raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
+        except sqlite3.DatabaseError as error:
+            remedy = f"if no other program is using it, {self._remedy}"
+            raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
+
+    def _prepare(self) -> None:
+        """Check the schema before anything is written; make it where the file is new."""
+        if self._schema_version() == 0:
+            with self.transaction():  # another process may have made it while this one waited for the lock
+                if self._schema_version() == 0:
+                    self._create()
+        self._write_ahead()
+
+    def _schema_version(self) -> int:
+        version: int = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > self._version:
+            known = f"schema {version}, this one knows {self._version}"
+            raise StoreError(f"{self.path}: written by a newer arxsift ({known}); upgrade arxsift or move it away")
+        return version
+
+    def _create(self) -> None:
+        if self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            what = self._what.removeprefix("the ")
+            raise StoreError(f"{self.path}: a database, but not a {what}; move it away and try again")
+        for table in self._tables:
+            self.connection.execute(table)
+        self.connection.execute(f"PRAGMA user_version = {self._version}")
+
+    def _write_ahead(self) -> None:
+        """Readers and one writer at a time, without waiting; SQLite's busy timeout does not cover the switch to it."""
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode = WAL")
+                self.connection.execute("PRAGMA synchronous = NORMAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)

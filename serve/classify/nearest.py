@@ -1,0 +1,79 @@
+"""A paper in, the labelled papers most like it out, with the titles that are at hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...configs.errors import StoreError
+from ...configs.places import texts_db
+from ...models.paper import Paper
+
+if TYPE_CHECKING:
+    from ...models.classifier import Classifier
+
+SEED = "seed:"
+"""What the ids of seed papers begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A labelled paper that is like another one."""
+
+    id: str
+    title: str
+    topics: tuple[str, ...]
+    """Its label: the primary first; empty = out of scope."""
+    similarity: float
+
+
+class Titles:
+    """Titles by the ids of papers: of the cache of texts where there is one, and of the seed document."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._readable = True
+
+    def of(self, ids: Iterable[str]) -> dict[str, str]:
+        """The titles that are at hand; a cache that cannot be read is told once."""
+        ids = list(ids)
+        if missing := [paper_id for paper_id in ids if paper_id not in self._known]:
+            self._known |= self._look_up(missing)
+        return {paper_id: self._known[paper_id] for paper_id in ids if self._known[paper_id]}
+
+    def _look_up(self, ids: list[str]) -> dict[str, str]:
+        """Empty where there is none, so that it is not looked for again."""
+        found = self._cached([paper_id for paper_id in ids if not paper_id.startswith(SEED)])
+        if any(paper_id.startswith(SEED) for paper_id in ids):
+            found |= seed_titles()
+        return {paper_id: found.get(paper_id, "") for paper_id in ids}
+
+    def _cached(self, ids: list[str]) -> dict[str, str]:
+        from ...training.data.texts import TextCache
+        from ..terminal.say import warn
+
+        if not ids or not self._readable or not texts_db().is_file():  # to open the cache would make it
+            return {}
+        try:
+            with TextCache() as cache:
+                return {paper_id: paper.title for paper_id, paper in cache.get(ids).items()}
+        except StoreError as error:
+            self._readable = False
+            warn(f"the titles of the nearest papers are not shown: {error}")
+            return {}
+
+
+def seed_titles() -> dict[str, str]:
+    from ...training.data.seeds import load_seeds
+
+    return {paper.id: paper.title for paper in load_seeds()}
+
+
+def find_nearest(classifier: "Classifier", paper: Paper, titles: Titles) -> list[Titled] | None:
+    """The labelled papers most like this one whose titles are at hand; None where the model knows of none."""
+    from ...models.transformer import TransformerClassifier
+
+    if not isinstance(classifier, TransformerClassifier) or classifier.neighbours is None:
+        return None
+    found = classifier.nearest(paper)
+    known = titles.of(neighbour.id for neighbour in found)
+    return [Titled(n.id, known[n.id], n.topics, n.similarity) for n in found if n.id in known]

@@ -1,0 +1,216 @@
+"""A digest in, one HTML file out that needs nothing else: no script, no request, its style inside."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from html import escape
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from ... import __version__
+from ...configs.taxonomy import Taxonomy, Topic
+from ...models.verdict import Evidence
+from ..reports.verdict import weight
+from ..terminal.say import count
+from .document import Digest, Section, Shown
+from .highlight import Mark, find_marks
+from .latex import one_line
+from .style import style_of
+from .words import (
+    Utf8,
+    abstract_of,
+    announced_as,
+    authors_of,
+    day_in_words,
+    falls_in_words,
+    is_arxiv,
+    link_of,
+    name_of,
+    old_abstract,
+    old_title,
+    pdf_of,
+    replaced_in_words,
+    title_of,
+)
+
+MOST_AUTHORS = 8
+"""More are folded away."""
+
+IN_MEMORY_BYTES = 8 * 2**20
+"""Of the sections: the list of them stands above, and is known when they have been written."""
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Nothing is fetched, nothing runs, whatever a title holds."""
+
+
+def write(digest: Digest, stream: BinaryIO) -> None:
+    """Head, contents and sections; sections wait in memory, or in a nameless file when they are long."""
+    out = Utf8(stream)
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as body:
+        contents = list(write_sections(digest, Utf8(cast(BinaryIO, body))))
+        out.write(head(digest))
+        out.write(nav(contents))
+        out.write("<main>\n")
+        body.seek(0)
+        shutil.copyfileobj(body, stream)
+    out.write(foot(digest))
+    stream.flush()
+
+
+def write_sections(digest: Digest, out: Utf8) -> Iterator[tuple[Section, int]]:
+    """Each section that was written, and how many papers it had."""
+    for n, section in enumerate(digest.sections, start=1):
+        colour = topic_class(section.topic, digest.taxonomy)
+        heading = f'<h2 id="h{n}" class="{colour}">{text(section.heading)} <small>{section.n_papers:,}</small></h2>'
+        out.write(f'<section id="s{n}" aria-labelledby="h{n}">\n{heading}\n')
+        n_written = 0
+        for shown in section.papers:
+            out.write("".join(article(shown, digest.taxonomy)))
+            n_written += 1
+        out.write("</section>\n")
+        yield section, n_written
+
+
+def text(value: str) -> str:
+    """As text between tags or in quotes."""
+    return escape(one_line(value))
+
+
+def head(digest: Digest) -> str:
+    notes = "".join(f"<li>{text(note)}</li>" for note in digest.notes)
+    box = f'<aside class="notes" aria-label="On this feed"><ul>{notes}</ul></aside>\n' if notes else ""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="arxsift {__version__}">
+<title>{text(digest.title)}</title>
+<style>{style_of(digest.taxonomy)}</style>
+</head>
+<body>
+<header>
+<h1>{text(digest.title)}</h1>
+<p class="quiet">{text(digest.summary)}</p>
+{box}</header>
+"""
+
+
+def nav(contents: Sequence[tuple[Section, int]]) -> str:
+    """Nothing where there is only one section to go to."""
+    if len(contents) < 2:
+        return ""
+    items = "".join(
+        f'<li><a href="#s{n}">{text(section.heading)}</a> <small>{n_papers:,}</small></li>\n'
+        for n, (section, n_papers) in enumerate(contents, start=1)
+    )
+    return f'<nav aria-labelledby="contents"><h2 id="contents">Contents</h2>\n<ol>\n{items}</ol></nav>\n'
+
+
+def foot(digest: Digest) -> str:
+    model = f"Judged by {text(digest.model)}, under" if digest.model else "Under"
+    n_topics = count(len(digest.taxonomy.topics), "topic")
+    named = f"the taxonomy “{text(digest.taxonomy.name)}” ({n_topics}, {digest.taxonomy.digest})"
+    return f"</main>\n<footer><p>{model} {named}. Made by arxsift {__version__}.</p></footer>\n</body>\n</html>\n"
+
+
+def article(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
+    """A paper: title, facts, topics, authors, what moved it, what it replaces, abstract with the evidence."""
+    title, abstract = title_of(shown), abstract_of(shown)
+    title_marks, abstract_marks = (find_marks(shown_text, shown.evidence) for shown_text in (title, abstract))
+    link = link_of(shown.entry.paper)
+    marked_title = marked(title, title_marks, taxonomy)
+    yield f'<article id="{text(shown.entry.paper.id).replace(" ", "-")}" class="{shown.band}">\n'
+    yield f'<h3><a href="{text(link)}">{marked_title}</a></h3>\n' if link else f"<h3>{marked_title}</h3>\n"
+    yield facts(shown)
+    yield topics(shown, taxonomy)
+    yield authors(authors_of(shown))
+    yield reasons(shown)
+    yield replaced(shown, taxonomy)
+    if abstract:
+        is_open = " open" if shown.band == "likely" else ""
+        body = marked(abstract, abstract_marks, taxonomy)
+        yield f'<details class="abstract"{is_open}><summary>Abstract</summary><p>{body}</p></details>\n'
+    yield elsewhere(shown.evidence, [*title_marks, *abstract_marks], taxonomy)
+    yield "</article>\n"
+
+
+def facts(shown: Shown) -> str:
+    """Day, categories, what is not plain new, and where to read it."""
+    entry = shown.entry
+    parts = [f'<span class="said"><b>{text(fact)}</b></span>' for fact in announced_as(shown)]
+    if entry.announced:
+        day = f'<time datetime="{text(entry.announced)}">{text(day_in_words(entry.announced))}</time>'
+        parts.append(f"<span>{day}</span>")
+    parts += [f"<span>{text(' '.join(entry.paper.categories))}</span>"] if entry.paper.categories else []
+    if is_arxiv(entry.paper):
+        label = text(f"PDF of “{title_of(shown)}”")
+        parts.append(f'<span><a href="{text(link_of(entry.paper))}">arXiv:{text(entry.paper.id)}</a></span>')
+        parts.append(f'<span class="pdf"><a href="{text(pdf_of(entry.paper))}" aria-label="{label}">PDF</a></span>')
+    return f'<p class="facts">{"".join(parts)}</p>\n' if parts else ""
+
+
+def topics(shown: Shown, taxonomy: Taxonomy) -> str:
+    items = ""
+    for topic in shown.verdict.topics:
+        score = shown.verdict.scores[topic]
+        chip = f'<span class="chip">{text(name_of(topic, taxonomy))}</span>'
+        bar = f'<span class="bar" aria-hidden="true"><i style="width:{score:.0%}"></i></span>'
+        items += f'<li class="{class_of(topic, taxonomy)}">{chip}<span class="score">{score:.2f}</span>{bar}</li>'
+    return f'<ul class="topics" aria-label="Topics">{items}</ul>\n' if items else '<p class="quiet">out of scope</p>\n'
+
+
+def authors(names: Sequence[str]) -> str:
+    if len(names) <= MOST_AUTHORS + 1:
+        return f'<p class="authors">{text(", ".join(names))}</p>\n' if names else ""
+    first, others = text(", ".join(names[:MOST_AUTHORS])), text(", ".join(names[MOST_AUTHORS:]))
+    summary = f"{first} and {len(names) - MOST_AUTHORS} more"
+    return f'<details class="authors"><summary>{summary}</summary><p>{others}</p></details>\n'
+
+
+def reasons(shown: Shown) -> str:
+    items = "".join(f"<li>{text(lift)}</li>" for lift in shown.lifts)
+    return f'<ul class="why" aria-label="Why it is here">{items}</ul>\n' if items else ""
+
+
+def replaced(shown: Shown, taxonomy: Taxonomy) -> str:
+    """Scores then and now; where they changed, the old title struck through and the old abstract folded away."""
+    if shown.earlier is None:
+        return ""
+    title, abstract, version = old_title(shown), old_abstract(shown), shown.earlier.version
+    summary = "Earlier abstract" if version is None else f"Abstract of version {version}"
+    old = f"<p><del>{text(title)}</del></p>" if title else ""
+    old += f"<details><summary>{summary}</summary><p>{text(abstract)}</p></details>" if abstract else ""
+    return f'<div class="replaced"><p>{text(replaced_in_words(shown, taxonomy))}</p>{old}</div>\n'
+
+
+def elsewhere(evidence: Sequence[Evidence], marks: Sequence[Mark], taxonomy: Taxonomy) -> str:
+    """Evidence that could not be marked, because it reads otherwise in the text that is displayed."""
+    found = {piece for mark in marks for one in (mark, *mark.inside) for piece in one.evidence}
+    words = {piece.text for piece in found}
+    left = [piece for piece in evidence if piece.text not in words]
+    said = ", ".join(f"“{text(p.text)}” ({text(name_of(p.topic, taxonomy))}{weight(p)})" for p in left)
+    return f'<p class="also">Also: {said}</p>\n' if said else ""
+
+
+def marked(shown_text: str, marks: Sequence[Mark], taxonomy: Taxonomy, start: int = 0, end: int | None = None) -> str:
+    """The text from start to end, the marks in it coloured by the topic for which they tell most."""
+    parts = []
+    for mark in marks:
+        parts.append(escape(shown_text[start : mark.start]))
+        inner = marked(shown_text, mark.inside, taxonomy, mark.start, mark.end)
+        said = text(falls_in_words(mark.evidence, taxonomy))
+        parts.append(f'<mark class="{class_of(mark.evidence[0].topic, taxonomy)}" title="{said}">{inner}</mark>')
+        start = mark.end
+    return "".join([*parts, escape(shown_text[start:end])])
+
+
+def topic_class(topic: Topic | None, taxonomy: Taxonomy) -> str:
+    return class_of(topic.id, taxonomy) if topic else "all"
+
+
+def class_of(topic_id: str, taxonomy: Taxonomy) -> str:
+    """`t0` of the first topic; `other` of another taxonomy's."""
+    return f"t{taxonomy.ids.index(topic_id)}" if topic_id in taxonomy.ids else "other"

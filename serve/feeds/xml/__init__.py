@@ -1,0 +1,1 @@
+"""XML feeds in, one entry an item out: RSS, Atom, OAI-PMH."""

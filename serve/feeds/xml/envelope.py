@@ -1,0 +1,119 @@
+"""What stands around the items of a feed in: its root, its namespaces and its fields out, and whether it was whole."""
+
+import re
+from typing import Self
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ErrorString
+
+from ....configs.errors import InputError
+from ..sniff import TAKEN
+from .markup import mend
+
+MAX_DEPTH = 4
+"""Of the elements around the items that are kept; all that is asked for lies higher."""
+
+ITEMS = {"rss": "item", "RDF": "item", "feed": "entry", "OAI-PMH": "record"}
+"""Root element -> what holds one paper."""
+
+_ROOT_END = re.compile(r"</(?:[\w.\-]+:)?(?:rss|RDF|feed|OAI-PMH)\s*>")
+
+
+class Envelope:
+    """The document without its items: the target of the parser that reads it, and what it found."""
+
+    def __init__(self, name: str) -> None:
+        """`name`: of the source, as it stands in messages."""
+        from defusedxml.ElementTree import DefusedXMLParser
+
+        self.root = ""
+        """The local name of the root element."""
+        self.home = ""
+        """Its namespace."""
+        self.spaces: dict[str, str] = {}
+        """Prefix -> namespace, of all the elements that were seen."""
+        self.fields: dict[str, str] = {}
+        """`channel/title` -> the first text there; `error@code` -> the first such attribute."""
+        self.is_closed = False
+        self.fault = ""
+        """Why it is not well-formed; what stands after is no longer read, items are."""
+        self._name = name
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._parser = DefusedXMLParser(target=self, forbid_dtd=True)
+
+    def feed(self, text: str) -> None:
+        """Read the next part.
+
+        Raises:
+            InputError: a document type declaration, or another document than a feed.
+        """
+        from defusedxml import DefusedXmlException
+
+        if not text.strip():
+            return
+        if self.fault:
+            self.is_closed = self.is_closed or bool(_ROOT_END.search(text))
+            return
+        try:
+            self._parser.feed(mend(text if self.root else text.lstrip()))
+        except ParseError as error:
+            self.fault = reason(error)
+            self.is_closed = self.is_closed or bool(_ROOT_END.search(text))
+        except DefusedXmlException as error:
+            why = "has a document type declaration, which no feed needs and which can do harm; take it out"
+            raise InputError(f"{self._name}: {why}") from error
+        self._refuse_others()
+
+    def _refuse_others(self) -> None:
+        if self.fault and not self.root:
+            raise InputError(f"{self._name}: is not well-formed XML ({self.fault}); {TAKEN}")
+        if self.root and self.root not in ITEMS:
+            raise InputError(f"{self._name}: is XML of <{self.root}>, not a feed; {TAKEN}")
+
+    def holds_items(self, start: str) -> bool:
+        """Whether the element that begins so is one of this document's items."""
+        prefix, _, name = start[1:].rpartition(":")
+        space = self.spaces.get(prefix, "")
+        return name == ITEMS.get(self.root) and (not prefix or space == self.home or space.endswith("/rss/1.0/"))
+
+    def first(self, *paths: str) -> str:
+        """The text at the first of these places that has any."""
+        return next((text for path in paths if (text := self.fields.get(path))), "")
+
+    def start_ns(self, prefix: str, uri: str) -> None:
+        self.spaces.setdefault(prefix or "", uri)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        home, _, name = tag.rpartition("}")
+        if not self.root:
+            self.root, self.home = name, home.lstrip("{")
+        self._path.append(name)
+        self._text = []
+        if len(self._path) <= MAX_DEPTH:
+            path = "/".join(self._path[1:])
+            for key, value in attributes.items():
+                self._keep(f"{path}@{key}", value)
+
+    def data(self, text: str) -> None:
+        if len(self._text) < 1000:
+            self._text.append(text)
+
+    def end(self, _tag: str) -> None:
+        text = "".join(self._text).strip()
+        if text and len(self._path) <= MAX_DEPTH:
+            self._keep("/".join(self._path[1:]), text)
+        self._path.pop()
+        self._text = []
+        self.is_closed = self.is_closed or not self._path
+
+    def close(self) -> Self:
+        return self
+
+    def _keep(self, path: str, text: str) -> None:
+        if len(self.fields) < 1000:
+            self.fields.setdefault(path, text)
+
+
+def reason(error: ParseError) -> str:
+    """The parser's words without its place, which is one in a part of the document."""
+    return str(ErrorString(error.code)) if getattr(error, "code", 0) else str(error)

@@ -1,0 +1,95 @@
+"""A row and its verdict in, the fields that stand in an output out: names, order and rounding in one place."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from ...models.flat import SCORE_PREFIX, flat_row
+from ...models.verdict import Evidence, Verdict
+from ..classify.nearest import Titled
+from .rows import Columns, Row
+
+VERDICT_FIELDS = ("topics", "scores", "in_scope", "model", "taxonomy", "prefer")
+
+DIGITS = 4
+"""Of a score; calibration is not finer than that."""
+
+
+def verdict_fields(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as it stands in JSON."""
+    return {
+        "topics": list(verdict.topics),
+        "scores": {topic: round(score, DIGITS) for topic, score in verdict.scores.items()},
+        "in_scope": round(verdict.in_scope, DIGITS),
+        "model": verdict.model,
+        "taxonomy": verdict.taxonomy,
+        "prefer": verdict.prefer,
+    }
+
+
+def evidence_fields(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    return [{"topic": e.topic, "text": e.text, "weight": round(e.weight, DIGITS)} for e in evidence]
+
+
+def nearest_fields(nearest: Iterable[Titled]) -> list[dict[str, Any]]:
+    return [
+        {"id": n.id, "title": n.title, "topics": list(n.topics), "similarity": round(n.similarity, DIGITS)}
+        for n in nearest
+    ]
+
+
+def flat_fields(verdict: Verdict) -> dict[str, str | float]:
+    """The verdict as it stands in a table."""
+    fields = flat_row(verdict).items()
+    return {name: round(value, DIGITS) if isinstance(value, float) else value for name, value in fields}
+
+
+@lru_cache(maxsize=256)
+def output_names(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names of the input's fields in the output: what has a contract name gets `input_` before it.
+
+    `own`: names that this output has besides those of every output.
+    """
+    taken = {*names, *own}
+    return tuple(free_name(name, taken) if is_reserved(name, columns, own) else name for name in names)
+
+
+def is_reserved(name: str, columns: Columns, own: tuple[str, ...] = ()) -> bool:
+    """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere."""
+    elsewhere = (name == "id" != columns.id) or (name == "title" != columns.title)
+    return elsewhere or name in VERDICT_FIELDS or name in own or name.startswith(SCORE_PREFIX)
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name = f"input_{name}"
+    taken.add(name)
+    return name
+
+
+def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[str, Any]:
+    """`id` and `title`, then every field of the input in its order, as it stood there.
+
+    Where the input has none of the two, they are the paper's. `own`: as for `output_names`.
+    """
+    given, title = row.fields.get(columns.id), row.fields.get(columns.title)
+    fields: dict[str, Any] = {"id": None, "title": None}
+    fields.update(zip(output_names(tuple(row.fields), columns, own), row.fields.values(), strict=True))
+    fields["id"] = row.paper.id if given is None or not str(given).strip() else given
+    fields["title"] = row.paper.title if title is None else title
+    return fields
+
+
+def labelled_fields(row: Row, verdict: Verdict, columns: Columns) -> dict[str, Any]:
+    """One line of labelled JSONL."""
+    fields = paper_fields(row, columns)
+    fields.update(verdict_fields(verdict))
+    return fields
+
+
+def flat_cell(value: object) -> object:
+    """What a table can hold: text and numbers as they are, the rest as JSON, null as nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

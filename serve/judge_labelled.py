@@ -1,0 +1,73 @@
+"""Labelled files and a model in, the papers and the model's judgement of them out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ..configs.errors import InputError
+
+if TYPE_CHECKING:
+    from ..configs.taxonomy import Taxonomy
+    from ..models.classifier import Classifier
+    from ..training.data.labels import LabelledPaper
+    from ..training.measure.judgement import Judgement
+
+Format = Literal["table", "json", "markdown"]
+"""How figures are written on stdout."""
+
+PAPERS_A_STEP = 64
+
+
+def read_papers(files: Sequence[Path], taxonomy: "Taxonomy") -> "list[LabelledPaper]":
+    """The papers of all files, in their order.
+
+    Raises:
+        InputError: with the file, for whatever is no labelled paper, or one that stands in two files; no papers at all.
+    """
+    from ..training.data.labels import read_labelled_jsonl
+
+    found: dict[str, Path] = {}
+    papers: list[LabelledPaper] = []
+    for path in files:
+        for paper in read_labelled_jsonl(path, taxonomy):
+            if paper.paper.id in found:
+                raise InputError(f"{path}: the paper {paper.paper.id!r} stands in {found[paper.paper.id]} already")
+            found[paper.paper.id] = path
+            papers.append(paper)
+    if not papers:
+        raise InputError(f"{', '.join(map(str, files))}: holds no papers")
+    return papers
+
+
+def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", name: str) -> "Judgement":
+    """By `predict`, as everyone who uses the model sees it; a terminal sees how far it is."""
+    import numpy as np
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import track
+
+    from ..training.measure.judgement import Judgement
+    from .terminal.say import stderr_is_terminal
+
+    ids = classifier.taxonomy.ids
+    truth = np.array([[*(topic in paper.topics for topic in ids), bool(paper.topics)] for paper in papers])
+    scores, assigned = np.zeros(truth.shape), np.zeros((len(papers), len(ids)), dtype=bool)
+    console = Console(stderr=True)
+    steps = range(0, len(papers), PAPERS_A_STEP)
+    for start in track(steps, escape(name), console=console, transient=True, disable=not stderr_is_terminal()):
+        some = papers[start : start + PAPERS_A_STEP]
+        for row, verdict in enumerate(classifier.predict([paper.paper for paper in some]), start):
+            scores[row] = [*(verdict.scores[topic] for topic in ids), verdict.in_scope]
+            assigned[row] = [topic in verdict.topics for topic in ids]
+    return Judgement(np.arange(len(papers)), truth, scores, scores, assigned)
+
+
+def unjudged(papers: "Sequence[LabelledPaper]", taxonomy: "Taxonomy") -> "Judgement":
+    """The labels alone, all scores zero: to find out what is wrong with papers before a model takes its time."""
+    import numpy as np
+
+    from ..training.measure.judgement import Judgement
+
+    truth = np.array([[*(topic in paper.topics for topic in taxonomy.ids), bool(paper.topics)] for paper in papers])
+    zeros = np.zeros(truth.shape)
+    return Judgement(np.arange(len(papers)), truth, zeros, zeros, truth[:, :-1] & False)

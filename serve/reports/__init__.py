@@ -1,0 +1,1 @@
+"""Results of the rooms below in, tables, Markdown and JSON for a person or a program out."""

@@ -1,0 +1,147 @@
+"""A paper and its verdict in, text for a person's eyes out: bars in the taxonomy's colours, and the evidence."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
+from ...models.paper import Paper
+from ...models.verdict import Evidence, Verdict
+from ..classify.nearest import Titled
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+BAR_WIDTH = 24
+
+EVIDENCE_INDENT = 8
+
+NEAREST_INDENT = 2
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+LONGEST_TITLE = 200
+"""Characters of it that are shown."""
+
+LONGEST_SENTENCE = 160
+"""The same of a sentence that is evidence, and of the titles of like papers."""
+
+MOST_WORDS = 3
+"""Evidence of more is a sentence."""
+
+
+def stdout_console() -> "Console":
+    """In colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, color_system=None if os.environ.get("NO_COLOR") else "auto")
+
+
+def render(
+    paper: Paper,
+    verdict: Verdict,
+    evidence: Sequence[Evidence],
+    taxonomy: Taxonomy,
+    console: "Console",
+    nearest: Sequence[Titled] = (),
+) -> str:
+    """The lines to write, ending with a newline, in colour only where the console has it."""
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    title = paper.title or paper.abstract
+    bold = "bold" if verdict.topics else ""
+    lines: list[RenderableType] = [Text(shortened(title, LONGEST_TITLE), style=bold), scope_line(verdict)]
+    width = max(len(topic.name) for topic in taxonomy.topics)
+    blocks = "█" in encodable("█", console.encoding)
+    for topic_id in in_order(verdict):
+        lines.append(topic_line(topic_id, verdict, taxonomy, width, blocks))
+        lines += evidence_lines([piece for piece in evidence if piece.topic == topic_id], console)
+    lines += [line for one in nearest for line in nearest_lines(one, taxonomy, console)]
+    with console.capture() as captured:
+        for line in lines:
+            console.print(line, highlight=False)
+    return encodable(captured.get(), console.encoding)
+
+
+def in_order(verdict: Verdict) -> list[str]:
+    """The verdict's topics, then the others, each by falling score; the primary always leads."""
+    others = sorted(
+        (topic for topic in verdict.scores if topic not in verdict.topics), key=lambda t: -verdict.scores[t]
+    )
+    return [*verdict.topics, *others]
+
+
+def scope_line(verdict: Verdict) -> "Text":
+    from rich.text import Text
+
+    scope = "in scope" if verdict.topics else OUT_OF_SCOPE.replace("-", " ")
+    return Text(f"{scope} ({verdict.in_scope:.2f}), by {verdict.model}, preferring {verdict.prefer}", style="dim")
+
+
+def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, blocks: bool) -> "Text":
+    from rich.text import Text
+
+    topic, score, chosen = taxonomy.topic(topic_id), verdict.scores[topic_id], topic_id in verdict.topics
+    line = Text("  * " if chosen else "    ", style=topic.colour if chosen else "dim")
+    line.append(f"{topic.name:<{width}}  {score:.2f}  ", style="bold" if chosen else "dim")
+    line.append(bar(score, blocks), style=topic.colour if chosen else "dim")
+    line.rstrip()
+    return line
+
+
+def bar(score: float, blocks: bool = True) -> str:
+    """`BAR_WIDTH` cells for a score of 1, in eighths of a cell or, without block characters, in whole ones."""
+    if not blocks:
+        return "#" * round(score * BAR_WIDTH)
+    whole, eighths = divmod(round(score * BAR_WIDTH * 8), 8)
+    return ("█" * whole + EIGHTHS[eighths]).rstrip()
+
+
+def evidence_lines(pieces: Sequence[Evidence], console: "Console") -> "list[Text]":
+    """Each sentence by itself, then all words together."""
+    sentences = [piece for piece in pieces if piece.text.count(" ") >= MOST_WORDS]
+    words = [piece for piece in pieces if piece.text.count(" ") < MOST_WORDS]
+    spoken = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
+    if words:
+        spoken.append(", ".join(piece.text + weight(piece) for piece in words))
+    return [line for one in spoken for line in wrapped(one, EVIDENCE_INDENT, console)]
+
+
+def nearest_lines(nearest: Titled, taxonomy: Taxonomy, console: "Console") -> "list[Text]":
+    """A labelled paper like this one, and its label."""
+    label = ", ".join(taxonomy.topic(topic).name for topic in nearest.topics) or OUT_OF_SCOPE.replace("-", " ")
+    text = f'nearest: "{shortened(nearest.title, LONGEST_SENTENCE)}" ({nearest.id}) – {label}'
+    return wrapped(text, NEAREST_INDENT, console)
+
+
+def wrapped(text: str, indent: int, console: "Console") -> "list[Text]":
+    """Its lines, as wide as the console, without the spaces that would fill them."""
+    from rich.text import Text
+
+    lines = Text(text, style="dim").wrap(console, max(1, console.width - indent))
+    for line in lines:
+        line.rstrip()
+        line.pad_left(indent)
+    return list(lines)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most so many characters, cut between words where that is near the end."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > longest // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def weight(piece: Evidence) -> str:
+    """How far the score falls without it; nothing where other words alone keep the score up."""
+    return f" {piece.weight:+.2f}" if piece.weight >= 0.005 else ""
+
+
+def encodable(text: str, encoding: str) -> str:
+    """What the terminal cannot show becomes a question mark."""
+    return text.encode(encoding, "replace").decode(encoding)

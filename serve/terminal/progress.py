@@ -1,0 +1,46 @@
+"""Rows on their way through in, the same rows out, with a bar on stderr while a person looks on."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from ..files.source import Source
+from .say import stderr_is_terminal
+
+T = TypeVar("T")
+
+ROWS_A_STEP = 256
+
+
+def watch(rows: Iterable[T], source: Source) -> Iterator[T]:
+    """Pass the rows on; on a terminal show how many and how much of the file."""
+    return draw(rows, source) if stderr_is_terminal() else iter(rows)
+
+
+def draw(rows: Iterable[T], source: Source) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    layout = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[n_rows]:,} papers")
+    with Progress(*layout, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(source.name, total=source.n_bytes, n_rows=0)
+        for n_rows, row in enumerate(rows, 1):
+            yield row
+            if n_rows % ROWS_A_STEP == 0:
+                position = None if source.n_bytes is None else source.disk.tell()
+                progress.update(task, completed=position, n_rows=n_rows)
+
+
+@contextmanager
+def progress_bar(what: str, n_papers: int) -> Iterator[Callable[[int], None]]:
+    """Yields what moves the bar on by so many papers; nothing is drawn where no person looks on."""
+    if not n_papers or not stderr_is_terminal():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    layout = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*layout, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=n_papers)
+        yield lambda n_more: progress.advance(task, n_more)

@@ -1,0 +1,1 @@
+"""Any server's HTTP, asked politely: one file opens sockets, one keeps the pace, one keeps answers."""

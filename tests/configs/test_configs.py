@@ -1,0 +1,280 @@
+"""Configuration is read whole or refused in one sentence with the place."""
+
+from pathlib import Path
+
+import pytest
+from made.papers import TAXONOMY, TAXONOMY_YAML
+from pydantic import ValidationError
+
+from arxsift.configs.documents import read_document
+from arxsift.configs.errors import InputError
+from arxsift.configs.places import home, packaged, texts_db
+from arxsift.configs.recipe import MINILM, SelfTraining, TfidfRecipe, TransformerRecipe, load_recipe, packaged_recipes
+from arxsift.configs.taxonomy import OUT_OF_SCOPE, Taxonomy, load_taxonomy
+
+TOPIC = '  - {id: bees, name: Bees, definition: Honey bees., colour: "#e69f00"}\n'
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "mine.yaml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def refusal(folder: Path, text: str | bytes, kind: type[TfidfRecipe] | type[Taxonomy] = TfidfRecipe) -> str:
+    path = written(folder, text)
+    with pytest.raises(InputError) as caught:
+        read_document(path, kind)
+    assert caught.value.exit_code == 2
+    place, message = str(caught.value).split(": ", 1)
+    assert place == str(path)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: tfidf\nfold: 3", "unknown key fold; did you mean folds?"),
+        ("kind: tfidf\nmin_paper_words: 3", "unknown key min_paper_words; did you mean min_papers_words?"),
+        ("kind: tfidf\nlearning_of_things: 3", "unknown key learning_of_things"),
+        ("kind: tfidf\nfolds: 1", "folds: Input should be greater than or equal to 2"),
+        ("kind: tfidf\nfolds: many", "folds: Input should be a valid integer, unable to parse string as an integer"),
+        ("kind: tfidf\ntrust: [0.3, 0.7, 2]", "trust.2: Input should be less than or equal to 1"),
+        ("kind: tfidf\ndate_holdout: 0.6", "date_holdout: Input should be less than or equal to 0.5"),
+        ("kind: tfidf\ninverse_regularisation: 0", "inverse_regularisation: Input should be greater than 0"),
+        ("kind: forest", "kind: Input should be 'tfidf'"),
+        ("seed: 3", "kind: Field required"),
+        ("- kind\n- tfidf", "expected keys and values, found list"),
+        ("", "expected keys and values, found NoneType"),
+        ("just words", "expected keys and values, found str"),
+    ],
+)
+def test_a_wrong_recipe_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    assert refusal(tmp_path, text) == message
+
+
+def test_wrong_yaml_is_refused_with_the_line(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "kind: tfidf\nfolds: [3\n")
+    assert message.startswith("not valid YAML: while parsing a flow sequence")
+    assert "line 2, column 8" in message
+
+
+@pytest.mark.parametrize("text", ["kind: !!python/object/apply:os.getcwd []", "kind: \x00"])
+def test_yaml_that_does_more_than_data_is_refused(tmp_path: Path, text: str) -> None:
+    assert refusal(tmp_path, text).startswith("not valid YAML: ")
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, b"kind: tfidf # caf\xe9").startswith(
+        "cannot be read ('utf-8' codec can't decode byte 0xe9"
+    )
+
+
+def test_an_absent_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    for path, reason in (
+        (tmp_path / "absent.yaml", f"[Errno 2] No such file or directory: '{tmp_path / 'absent.yaml'}'"),
+        (tmp_path, f"[Errno 21] Is a directory: '{tmp_path}'"),
+    ):
+        with pytest.raises(InputError) as caught:
+            read_document(path, TfidfRecipe)
+        assert str(caught.value) == f"{path}: cannot be read ({reason})"
+
+
+def test_a_document_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        setattr(TfidfRecipe(kind="tfidf"), "seed", 3)  # noqa: B010 - plainly written, a type checker stops it first
+
+
+# recipes
+
+
+def test_every_packaged_recipe_can_be_read_by_name() -> None:
+    assert "tfidf" in packaged_recipes()
+    assert "taxonomy" not in packaged_recipes()
+    for name in packaged_recipes():
+        assert load_recipe(name).kind == name
+
+
+def test_the_packaged_baseline_is_the_defaults() -> None:
+    assert load_recipe("tfidf") == TfidfRecipe(kind="tfidf")
+
+
+def test_the_packaged_transformer_teaches_itself() -> None:
+    recipe = load_recipe("transformer")
+    assert isinstance(recipe, TransformerRecipe)
+    assert recipe == TransformerRecipe(kind="transformer", self_training=recipe.self_training)
+    assert isinstance(recipe.self_training, SelfTraining)
+    assert (recipe.encoder, recipe.with_tfidf) == (MINILM, True)
+
+
+def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path: Path) -> None:
+    text = "kind: transformer\nencoder: someone/small-bert\nmax_tokens: 32"
+    recipe = load_recipe(str(written(tmp_path, text)))
+    assert isinstance(recipe, TransformerRecipe)
+    assert (recipe.encoder, recipe.max_tokens, recipe.self_training) == ("someone/small-bert", 32, None)
+    recipe = load_recipe(str(written(tmp_path, f"{text}\nself_training: {{epochs: 1}}")))
+    assert isinstance(recipe, TransformerRecipe)
+    assert recipe.self_training == SelfTraining(epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: forest", "kind is 'forest'; it can be tfidf or transformer"),
+        ("seed: 3", "kind is None; it can be tfidf or transformer"),
+        ("kind: transformer\nmax_token: 32", "unknown key max_token; did you mean max_tokens?"),
+        ("kind: transformer\nmin_papers_words: 2", "unknown key min_papers_words"),
+        (
+            "kind: transformer\nself_training: {likely_paper: 10}",
+            "unknown key self_training.likely_paper; did you mean likely_papers?",
+        ),
+        (
+            "kind: transformer\nself_training: {epochs: 0}",
+            "self_training.epochs: Input should be greater than or equal to 1",
+        ),
+        ("kind: transformer\nmax_tokens: 513", "max_tokens: Input should be less than or equal to 512"),
+        ("kind: transformer\nlearning_rate: 0", "learning_rate: Input should be greater than 0"),
+        ("kind: transformer\nwarmup_share: 0.6", "warmup_share: Input should be less than or equal to 0.5"),
+        ("kind: transformer\naveraging: 1", "averaging: Input should be less than 1"),
+    ],
+)
+def test_a_wrong_recipe_is_refused_as_what_its_kind_says(tmp_path: Path, text: str, message: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(InputError) as caught:
+        load_recipe(str(path))
+    assert str(caught.value) == f"{path}: {message}"
+
+
+def test_a_recipe_of_ones_own_differs_where_it_says_so(tmp_path: Path) -> None:
+    recipe = load_recipe(str(written(tmp_path, "kind: tfidf\nfolds: 3\ntrust: [0, 0.5, 1]")))
+    assert isinstance(recipe, TfidfRecipe)
+    assert (recipe.folds, recipe.trust, recipe.seed) == (3, (0.0, 0.5, 1.0), 0)
+
+
+def test_a_recipe_file_needs_no_suffix(tmp_path: Path) -> None:
+    path = written(tmp_path, "kind: tfidf\nfolds: 4").rename(tmp_path / "mine")
+    recipe = load_recipe(str(path))
+    assert isinstance(recipe, TfidfRecipe)
+    assert recipe.folds == 4
+
+
+def test_a_folder_of_the_same_name_does_not_hide_a_packaged_recipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tfidf").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load_recipe("tfidf") == TfidfRecipe(kind="tfidf")
+
+
+@pytest.mark.parametrize("name", ["forest", "taxonomy", "../tfidf", ""])
+def test_an_unknown_recipe_names_the_known_ones(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        load_recipe(name)
+    known = ", ".join(packaged_recipes())
+    assert str(caught.value) == f"no recipe named {name!r}: give a YAML file or one of {known}"
+
+
+# taxonomies
+
+
+def test_the_packaged_taxonomy_has_the_six_topics_in_order() -> None:
+    assert load_taxonomy().ids == (
+        "interpretability",
+        "brain-encoding",
+        "snn-neuromorphic",
+        "neurosymbolic",
+        "architectures",
+        "theory",
+    )
+    assert len({topic.colour for topic in load_taxonomy().topics}) == 6
+
+
+def test_a_taxonomy_of_ones_own_is_read(tmp_path: Path) -> None:
+    taxonomy = load_taxonomy(written(tmp_path, TAXONOMY_YAML))
+    assert taxonomy == TAXONOMY
+    assert taxonomy.topic("tides").name == "Tides"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"name: mine\ntopics:\n{TOPIC}{TOPIC}", "topics: the id 'bees' stands twice"),
+        (
+            f"name: mine\ntopics:\n{TOPIC.replace('bees', OUT_OF_SCOPE)}",
+            "topics: 'out-of-scope' is the word for no topic; choose another id",
+        ),
+        (f"name: mine\ntopics:\n{TOPIC.replace('name', 'nmae')}", "unknown key topics.0.nmae; did you mean name?"),
+        (
+            f"name: mine\ntopics:\n{TOPIC.replace('}', ', color: red}')}",
+            "unknown key topics.0.color; did you mean colour?",
+        ),
+        (
+            f"name: mine\ntopics:\n{TOPIC.replace('id: bees', 'id: Honey Bees')}",
+            "topics.0.id: String should match pattern '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'",
+        ),
+        (
+            f"name: mine\ntopics:\n{TOPIC.replace('#e69f00', 'orange')}",
+            "topics.0.colour: String should match pattern '^#[0-9a-f]{6}$'",
+        ),
+        (
+            f"name: mine\ntopics:\n{TOPIC.replace('Honey bees.', '')}",
+            "topics.0.definition: Input should be a valid string",
+        ),
+        ("name: mine\ntopics: []", "topics: Tuple should have at least 1 item after validation, not 0"),
+        (f"topics:\n{TOPIC}", "name: Field required"),
+    ],
+)
+def test_a_wrong_taxonomy_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    assert refusal(tmp_path, text, Taxonomy) == message
+
+
+def test_the_digest_changes_with_id_definition_and_order_but_not_with_looks() -> None:
+    first, second = TAXONOMY.topics
+
+    def digest(*topics: object) -> str:
+        return Taxonomy.model_validate({"name": "any", "topics": topics}).digest
+
+    same = digest(first.model_copy(update={"colour": "#000000", "name": "Honey"}), second)
+    assert same == TAXONOMY.digest == digest(first, second)
+    others = [
+        digest(second, first),
+        digest(first),
+        digest(first.model_copy(update={"id": "wasps"}), second),
+        digest(first.model_copy(update={"definition": "Wasps."}), second),
+    ]
+    assert len({*others, same}) == 5
+
+
+# places
+
+
+def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
+    assert home() == tmp_path
+    assert texts_db() == tmp_path / "texts.sqlite"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARXSIFT_HOME", "here")
+    assert home() == tmp_path / "here"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ARXSIFT_HOME", "~/there")
+    assert home() == tmp_path / "there"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_home_is_else_the_platform_s_data_folder(
+    value: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from platformdirs import user_data_path
+
+    monkeypatch.delenv("ARXSIFT_HOME", raising=False)
+    if value is not None:
+        monkeypatch.setenv("ARXSIFT_HOME", value)
+    assert home() == user_data_path("arxsift", appauthor=False)
+
+
+def test_packaged_files_are_found() -> None:
+    assert packaged("configs", "taxonomy.yaml").is_file()
+    assert packaged("models", "released").is_dir()

@@ -1,0 +1,1 @@
+"""What tests are made of: papers, models, stores, servers and digests."""

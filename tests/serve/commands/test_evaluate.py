@@ -1,0 +1,149 @@
+"""Any model is judged on any labelled file by the same figures, and undefined ones say why."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from made.papers import TAXONOMY, made_papers, write_jsonl
+from typer.testing import Result
+
+from arxsift.configs.errors import BundleError
+from arxsift.models.bundle import save_bundle
+from arxsift.models.decision import Decision
+from arxsift.models.paper import Paper
+from arxsift.models.tfidf import Linear, TfidfClassifier
+from arxsift.training.tracking.foreign import ForeignClassifier
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Arxsift = Callable[..., Result]
+
+DECISION = Decision(
+    slopes=(3.0, 3.0, 3.0),
+    offsets=(0.0, 0.0, 0.0),
+    thresholds={"recall": (0.3, 0.3), "balanced": (0.5, 0.5), "precision": (0.9, 0.9)},
+)
+
+
+@pytest.fixture
+def model(tmp_path: Path, linear: Linear) -> Path:
+    save_bundle(tmp_path / "small", TfidfClassifier("small", TAXONOMY, linear, DECISION))
+    return tmp_path / "small"
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    write_jsonl(tmp_path / "mine.jsonl", made_papers(60, seed=5))
+    return tmp_path / "mine.jsonl"
+
+
+def test_the_figures_of_a_model_folder_are_printed_as_json(arxsift: Arxsift, model: Path, papers: Path) -> None:
+    result = arxsift("evaluate", model, "--papers", papers, "--no-log", "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert (found["model"], found["papers"]) == (str(model), 60)
+    figures = found["metrics"]
+    assert 0.5 < figures["mean_average_precision_low"] <= figures["mean_average_precision"] <= 1
+    assert {"average_precision/bees", "recall/tides_high", "brier/in_scope", "far_false_alarms"} <= figures.keys()
+    assert sorted(found["cost"]) == ["cold_start_seconds", "megabytes", "papers_per_second"]
+    assert all(value > 0 for value in found["cost"].values())
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_people_see_every_topic_and_what_is_undefined(arxsift: Arxsift, model: Path, tmp_path: Path, form: str) -> None:
+    bees_only = [paper for paper in made_papers(60, seed=5) if "tides" not in paper.topics]
+    write_jsonl(tmp_path / "bees.jsonl", bees_only)
+    result = arxsift("evaluate", model, "--papers", tmp_path / "bees.jsonl", "--no-log", "--format", form)
+    assert result.exit_code == 0, result.stderr
+    assert f"on {len(bees_only)} labelled papers" in result.stdout
+    assert "undefined: average_precision, " in result.stdout
+    assert "of tides: no paper has it" in result.stdout
+    assert "nan" not in result.stdout.lower()
+
+
+def test_an_empty_file_is_refused(arxsift: Arxsift, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "none.jsonl").touch()
+    result = arxsift("evaluate", model, "--papers", tmp_path / "none.jsonl", "--no-log")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"arxsift: {tmp_path / 'none.jsonl'}: holds no papers\n"
+
+
+def test_labels_of_another_taxonomy_are_refused_with_their_line(arxsift: Arxsift, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.jsonl").write_text('{"title": "A", "abstract": "B.", "topics": ["moons"]}\n')
+    result = arxsift("evaluate", model, "--papers", tmp_path / "other.jsonl", "--no-log")
+    assert result.exit_code == 2
+    assert "other.jsonl: line 1: " in result.stderr
+    assert "moons" in result.stderr
+
+
+def test_a_model_that_is_not_there_is_refused(arxsift: Arxsift, papers: Path) -> None:
+    result = arxsift("evaluate", "nobody", "--papers", papers, "--no-log")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("arxsift: --model 'nobody': no such model and no such folder; ")
+
+
+def answering(**columns: list[object]) -> ForeignClassifier:
+    def predict(frame: "pd.DataFrame") -> "pd.DataFrame":
+        import pandas as pd
+
+        assert list(frame.columns) == ["title", "abstract"]
+        return pd.DataFrame(columns)
+
+    return ForeignClassifier("models:/theirs/1", TAXONOMY, predict)
+
+
+PAPERS = [Paper.of("One", "First."), Paper.of("Two", "Second.")]
+
+
+def test_a_foreign_model_needs_scores_alone() -> None:
+    found = answering(score_bees=[0.9, 0.1], score_tides=[0.6, 0.2]).predict(PAPERS)
+    assert [verdict.topics for verdict in found] == [("bees", "tides"), ()]
+    assert [verdict.in_scope for verdict in found] == [0.9, 0.2]
+    assert found[0].scores == {"bees": 0.9, "tides": 0.6}
+
+
+def test_a_foreign_model_may_say_its_topics_and_scope() -> None:
+    found = answering(score_bees=[0.9, 0.1], score_tides=[0.6, 0.2], topics=["tides", ""], in_scope=[0.7, 0.3]).predict(
+        PAPERS
+    )
+    assert [verdict.topics for verdict in found] == [("tides",), ()]
+    assert [verdict.in_scope for verdict in found] == [0.7, 0.3]
+
+
+@pytest.mark.parametrize(
+    ("columns", "refusal"),
+    [
+        (
+            {"score_bees": [0.9, 0.1]},
+            "its answer lacks score_tides; a model gives one row a paper, with score_<topic> ",
+        ),
+        ({"score_bees": [0.9], "score_tides": [0.1]}, "1 rows for 2; a model gives one row a paper"),
+        ({"score_bees": [1.9, 0], "score_tides": [0, 0]}, "score_bees is 1.9; a score is a number from 0 to 1"),
+        ({"score_bees": ["x", "y"], "score_tides": [0, 0]}, "score_bees is 'x'; a score is a number from 0 to 1"),
+    ],
+)
+def test_a_foreign_model_that_answers_otherwise_is_refused(columns: dict[str, list[object]], refusal: str) -> None:
+    with pytest.raises(BundleError) as refused:
+        answering(**columns).predict(PAPERS)
+    assert str(refused.value).startswith(f"models:/theirs/1: {refusal}")
+
+
+def test_a_file_given_twice_is_refused(arxsift: Arxsift, model: Path, papers: Path) -> None:
+    result = arxsift("evaluate", model, "--papers", papers, "--papers", papers, "--no-log")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"arxsift: {papers}: the paper 'made-papers-5-0' stands in {papers} already")
+
+
+def test_the_seeds_flatter_what_learnt_from_them(arxsift: Arxsift, tmp_path: Path) -> None:
+    from arxsift.configs.taxonomy import load_taxonomy
+    from arxsift.training.data.labels import labelled_seeds
+
+    write_jsonl(tmp_path / "seeds.jsonl", labelled_seeds(load_taxonomy())[:30])
+    result = arxsift("evaluate", "tfidf", "--papers", tmp_path / "seeds.jsonl", "--no-log")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "arxsift: warning: arxsift's models learn from 30 of these papers, which flatters the figures\n"
+    )

@@ -1,0 +1,222 @@
+"""`arxsift models` tells what `--model` can name, how good it is and which is the default, and makes nothing."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from made.store import MadeStore
+from typer.testing import Result
+
+from arxsift.configs.places import packaged
+from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models.bundle import read_evaluation
+from arxsift.serve import choose
+from arxsift.serve import model_list as listing
+from arxsift.training.tracking.client import Store
+from arxsift.training.tracking.registered import LocalRegistry, RemoteRegistry, open_registry
+
+RELEASED = packaged("models", "released") / "tfidf"
+
+Arxsift = Callable[..., Result]
+
+FEED = {
+    "feed/mean_average_precision": 0.812,
+    "feed/mean_average_precision_low": 0.741,
+    "feed/mean_average_precision_high": 0.868,
+    "feed/in_scope_average_precision": 0.8,
+}
+TAGS = {"model": "transformer", "data.papers": "4735", "taxonomy": "0123456789ab"}
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """What ships here is a copy of the TF-IDF model with made-up figures, so that no release changes these tests."""
+    folder = tmp_path / "models" / "released" / "tfidf"
+    shutil.copytree(RELEASED, folder)
+    for module in (choose, listing):
+        monkeypatch.setattr(module, "packaged", lambda room, name="": tmp_path / room / name)
+    figures = {"feed/macro_f1": 0.5, "feed/macro_f1_low": 0.4, "feed/macro_f1_high": 0.6}
+    known = {"n_train": 60, "taxonomy": "0123456789ab", "metrics": figures | {"cv/mean_average_precision": 0.7}}
+    monkeypatch.setattr("arxsift.models.bundle.read_evaluation", lambda _: known)
+    return folder
+
+
+def listed(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_without_a_store_those_that_ship_are_listed_and_nothing_is_made(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    result = arxsift("models")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [line.rstrip() for line in result.stdout.splitlines()] == [
+        "                                           feed       feed       feed   labelled",
+        "--model                                     mAP   in scope   macro F1        mAP",
+        "─" * 80,
+        "tfidf                                         –          –       0.50       0.70",
+        "  tfidf, 60 papers                                          0.40–0.60",
+        "  3.6 MB, ships with arxsift",
+        "  = released",
+        "  = default",
+    ]
+    assert not home.exists()
+
+
+def test_registered_ones_come_with_the_figures_of_their_runs(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    store = MadeStore(home)
+    metrics = {**FEED, "held_out/mean_average_precision": 0.91, "megabytes": 36.04, "minutes": 19.0}
+    store.register("arxsift-transformer", 12, "champion", "old", tags=TAGS, metrics=metrics)
+    store.register("arxsift-tfidf-mine", 1)
+    store.register("recommender", 1)
+    store.register("arxsift-tfidf", 1, stage="Deleted_Internal")
+    result = arxsift("models")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert lines[7:] == [
+        "",
+        "models:/arxsift-tfidf-mine/1                  –          –          –          –",
+        "  unknown",
+        "  registered 2026-09-21",
+        "",
+        "models:/arxsift-transformer/12             0.81       0.80          –       0.91",
+        "  transformer, 4,735 papers           0.74–0.87",
+        "  36.0 MB, registered 2026-09-21",
+        "  = champion",
+        "  = models:/arxsift-transformer@old",
+        "  = default",
+    ]
+
+
+def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path) -> None:
+    MadeStore(home).register("arxsift-transformer", 2, "champion", "old", tags=TAGS, metrics=FEED | {"megabytes": 36.0})
+    result = arxsift("models", "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    megabytes = round(sum(file.stat().st_size for file in shipped.iterdir()) / 1e6, 2)
+    assert listed(result) == [
+        {
+            "model": "tfidf",
+            "also": ["released"],
+            "where": "released",
+            "kind": "tfidf",
+            "papers": 60,
+            "megabytes": megabytes,
+            "made": None,
+            "taxonomy": "0123456789ab",
+            "metrics": {
+                "feed/macro_f1": 0.5,
+                "feed/macro_f1_low": 0.4,
+                "feed/macro_f1_high": 0.6,
+                "cv/mean_average_precision": 0.7,
+            },
+            "default": False,
+        },
+        {
+            "model": "models:/arxsift-transformer/2",
+            "also": ["champion", "models:/arxsift-transformer@old"],
+            "where": "registered",
+            "kind": "transformer",
+            "papers": 4735,
+            "megabytes": 36.0,
+            "made": "2026-09-21T14:13:20+00:00",
+            "taxonomy": "0123456789ab",
+            "metrics": FEED,
+            "default": True,
+        },
+    ]
+
+
+def test_several_champions_are_listed_and_told(arxsift: Arxsift, home: Path) -> None:
+    store = MadeStore(home)
+    store.register("arxsift-tfidf", 1, "champion")
+    store.register("arxsift-transformer", 2, "champion")
+    result = arxsift("models", "--json")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "arxsift: several models have the alias champion: name models:/arxsift-tfidf/1 or "
+        "models:/arxsift-transformer/2, or take it from the others\n"
+    )
+    assert [(one["also"], one["default"]) for one in listed(result)] == [
+        (["released"], False),
+        (["models:/arxsift-tfidf@champion"], False),
+        (["models:/arxsift-transformer@champion"], False),
+    ]
+
+
+def test_a_store_that_cannot_be_read_leaves_those_that_ship(arxsift: Arxsift, home: Path) -> None:
+    home.mkdir()
+    (home / "mlflow.sqlite").write_text("These are notes and no database. " * 50)
+    result = arxsift("models", "--json")
+    assert result.exit_code == 1
+    cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: file is not a database"
+    assert result.stderr == f"arxsift: {cannot}\n"
+    assert [one["model"] for one in listed(result)] == ["tfidf"]
+
+
+def test_a_damaged_one_that_ships_leaves_the_registered_ones(arxsift: Arxsift, home: Path, shipped: Path) -> None:
+    (shipped / "manifest.json").write_text("{")
+    MadeStore(home).register("arxsift-tfidf", 1, "champion")
+    result = arxsift("models", "--json")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"arxsift: {shipped}/manifest.json: cannot be read (")
+    assert [(one["model"], one["default"]) for one in listed(result)] == [("models:/arxsift-tfidf/1", True)]
+
+
+def test_listing_imports_no_mlflow(home: Path) -> None:
+    MadeStore(home).register("arxsift-tfidf", 1)
+    code = (
+        "import sys; from arxsift.serve.commands.models import list_models;"
+        "print(len(list_models()[0]) > 1, [name for name in ('mlflow', 'sklearn', 'torch') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "True []\n"
+
+
+# A real store
+
+
+@pytest.mark.slow
+def test_a_real_store_is_read_alike_with_and_without_mlflow(arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arxsift.models.bundle.read_evaluation", read_evaluation)
+    store = Store()
+    tags = {"model": "tfidf", "data.papers": "60"}
+    for name in ("arxsift-tfidf", "arxsift-tfidf-mine", "recommender"):
+        with store.run(f"{name} · 60 papers", tags) as run:
+            run.metrics(FEED | {"megabytes": 2.9})
+            uri = run.model(RELEASED, name, load_taxonomy().ids, tags)
+        assert store.register(name, uri, run, tags) == "1"
+    store.client.set_registered_model_alias("arxsift-tfidf", "champion", "1")
+    store.client.delete_model_version("arxsift-tfidf-mine", "1")
+    local, remote = open_registry(), RemoteRegistry()
+    assert isinstance(local, LocalRegistry)
+    (version,) = local.versions()
+    (same,) = remote.versions()
+    assert (version.uri, version.aliases, version.tags) == ("models:/arxsift-tfidf/1", ("champion",), tags)
+    assert (same.uri, same.aliases, same.tags, same.made) == (version.uri, ("champion",), tags, version.made)
+    expected = {version.run_id: FEED | {"megabytes": 2.9}}
+    assert local.metrics([version.run_id, "0" * 32]) == remote.metrics([same.run_id, "0" * 32]) == expected
+    with local.bundle(version) as kept, remote.bundle(same) as downloaded:
+        assert sorted(file.name for file in kept.iterdir()) == sorted(file.name for file in downloaded.iterdir())
+        assert downloaded != kept
+    assert kept.is_dir() and not downloaded.exists()
+    result = arxsift("models", "--json")
+    assert [(one["model"], one["default"]) for one in listed(result)] == [
+        ("tfidf", False),
+        ("models:/arxsift-tfidf/1", True),
+    ]
+    for name in ("default", "champion", "models:/arxsift-tfidf/1"):
+        assert choose.choose_model(name).name == "tfidf"

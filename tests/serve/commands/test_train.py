@@ -1,0 +1,80 @@
+"""What `arxsift train` refuses before anything is fitted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from arxsift.configs.errors import InputError
+from arxsift.configs.recipe import load_recipe
+from arxsift.models.paper import Paper
+from arxsift.serve.commands.train import check_unlabelled, without_self_training
+from arxsift.training.data.texts import TextCache
+from arxsift.training.data.unlabelled import unlabelled_ids
+
+Arxsift = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_a_release_needs_the_whole_corpus(arxsift: Arxsift) -> None:
+    result = arxsift("train", "tfidf", "--release")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(
+        "arxsift: --release needs the whole corpus: 0 of the corpus's 5,649 texts are here; run arxsift fetch\n"
+    )
+
+
+@pytest.mark.parametrize("option", [["--seeds-only"], ["--taxonomy", "mine.yaml"]])
+def test_a_release_is_never_of_less_or_of_other_topics(arxsift: Arxsift, option: list[str]) -> None:
+    result = arxsift("train", "tfidf", "--release", *option)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == ("arxsift: --release goes with the whole corpus; leave out --seeds-only and --taxonomy\n")
+
+
+def test_a_recipe_whose_name_mlflow_would_refuse_is_refused_first(arxsift: Arxsift, tmp_path: Path) -> None:
+    recipe = tmp_path / "my.own.yaml"
+    recipe.write_text("kind: tfidf\n")
+    result = arxsift("train", str(recipe))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"arxsift: {recipe}: a recipe's file is named with letters, digits, - and _ alone, then .yaml\n"
+    )
+
+
+def test_a_taxonomy_without_papers_says_what_to_give(arxsift: Arxsift, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text('name: mine\ntopics:\n  - {id: bees, name: Bees, definition: Honey bees., colour: "#e69f00"}\n')
+    result = arxsift("train", "tfidf", "--taxonomy", str(mine))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(
+        "arxsift: only 0 labelled papers to train on, at least 20 are needed: give some with --papers FILE\n"
+    )
+    assert not (tmp_path / "home" / "mlflow.sqlite").exists()
+
+
+def test_a_release_that_teaches_itself_needs_the_unlabelled_texts() -> None:
+    with pytest.raises(InputError) as error:
+        check_unlabelled(load_recipe("transformer"), release=True)
+    assert str(error.value) == (
+        "--release needs the unlabelled texts: 0 of 38,206 unlabelled texts are here; run arxsift fetch --unlabelled"
+    )
+
+
+def test_a_training_that_could_teach_itself_says_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    recipe = load_recipe("transformer")
+    check_unlabelled(recipe, release=False)
+    assert capsys.readouterr().err == (
+        "arxsift: warning: 0 of 38,206 unlabelled texts are here: the model learns from the labels alone; "
+        "arxsift fetch --unlabelled brings what teaches it more\n"
+    )
+    with TextCache() as cache:
+        cache.put([Paper.of("A title", "An abstract", unlabelled_ids()[0])])
+    for some in (recipe, without_self_training(recipe), load_recipe("tfidf")):
+        check_unlabelled(some, release=False)
+    assert capsys.readouterr().err == ""

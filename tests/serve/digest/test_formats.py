@@ -1,0 +1,75 @@
+"""Formats are named by suffixes; every writer takes a digest of any length, and any text."""
+
+import gc
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from made.digests import bounds, made_digest
+
+from arxsift.configs.errors import InputError
+from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.serve.digest.document import Digest, Section, Shown
+from arxsift.serve.digest.formats import SUFFIXES, WRITERS, DigestFormat, format_of
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_suffix_names_a_format_whatever_its_case_and_packing(suffix: str) -> None:
+    for name in (f"today{suffix}", f"a.b/TODAY{suffix.upper()}", f"today{suffix}.gz"):
+        assert format_of(name) == SUFFIXES[suffix]
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("today.pdf", ".pdf"), ("today", ""), ("today.gz", "")])
+def test_another_suffix_is_refused(name: str, suffix: str) -> None:
+    with pytest.raises(InputError) as refused:
+        format_of(name)
+    assert str(refused.value) == (
+        f"{name}: the suffix {suffix!r} names no format for a digest; name it with --format, or use .jsonl, .ndjson, "
+        ".csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
+    )
+
+
+def test_every_format_has_a_writer() -> None:
+    assert tuple(WRITERS) == get_args(DigestFormat) == tuple(dict.fromkeys(["table", *SUFFIXES.values()]))
+
+
+def written(digest: Digest, format: DigestFormat) -> str:
+    stream = io.BytesIO()
+    WRITERS[format](digest, stream)
+    return stream.getvalue().decode("utf-8")
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_no_more_than_a_few_papers_are_held_at_a_time(format: DigestFormat) -> None:
+    taxonomy, most = load_taxonomy(), 0
+
+    def papers() -> Iterator[Shown]:
+        nonlocal most
+        for n in range(120):
+            if n % 40 == 39:
+                most = max(most, sum(isinstance(one, Shown) for one in gc.get_objects()))
+            yield bounds(taxonomy)
+
+    digest = replace(made_digest(taxonomy), sections=[Section("Likely", None, 120, papers())])
+    text = written(digest, format)
+    assert 0 < most <= 3
+    assert text.count("https://arxiv.org/abs/2607.01234") >= 120
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_a_digest_without_papers_is_a_digest(format: DigestFormat) -> None:
+    digest = replace(made_digest(), sections=[], notes=(), summary="No paper is new.", model="")
+    text = written(digest, format)
+    assert text == "" if format in ("jsonl", "bibtex", "ris") else text.endswith("\n")
+    assert ("No paper is new." in text) == (format in ("table", "markdown", "html"))
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_topics_of_another_taxonomy_are_shown_by_their_ids(format: DigestFormat) -> None:
+    taxonomy = load_taxonomy()
+    shown = bounds(taxonomy)
+    verdict = replace(shown.verdict, topics=("theory", "gone"), scores={**shown.verdict.scores, "gone": 0.7})
+    section = Section("Likely", None, 1, iter([replace(shown, verdict=verdict)]))
+    assert "gone" in written(replace(made_digest(taxonomy), sections=[section]), format)

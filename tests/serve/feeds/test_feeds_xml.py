@@ -1,0 +1,382 @@
+"""Feeds as XML: every dialect in the shape of the real ones, and what broken documents still give."""
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+
+from arxsift.configs.errors import ArxsiftError, InputError
+from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head
+from arxsift.serve.feeds.read import open_entries, read_entries
+
+FEEDS = Path(__file__).parents[2] / "fixtures" / "feeds"
+
+Read = tuple[list[Head], list[Entry], list[BadEntry]]
+
+
+def sorted_out(found: list[Head | Entry | BadEntry]) -> Read:
+    return (
+        [each for each in found if isinstance(each, Head)],
+        [each for each in found if isinstance(each, Entry)],
+        [each for each in found if isinstance(each, BadEntry)],
+    )
+
+
+def read(content: str | bytes, name: str = "feed.xml") -> Read:
+    stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    return sorted_out(list(read_entries(stream, name)))
+
+
+def read_until_error(content: bytes) -> tuple[Read, ArxsiftError]:
+    found: list[Head | Entry | BadEntry] = []
+    with pytest.raises(ArxsiftError) as caught:
+        found.extend(read_entries(io.BytesIO(content), "feed.xml"))  # keeps what came before the error
+    return sorted_out(found), caught.value
+
+
+def of_file(name: str) -> Read:
+    return read((FEEDS / name).read_bytes())
+
+
+def faults(content: str | bytes) -> list[tuple[str, str]]:
+    return [(bad.place, bad.error) for bad in read(content)[2]]
+
+
+def sentence(content: str | bytes, name: str = "feed.xml") -> str:
+    with pytest.raises(InputError) as caught:
+        read(content, name)
+    return str(caught.value)
+
+
+def channel(*items: str, title: str = "Stones") -> str:
+    return f'<rss version="2.0"><channel><title>{title}</title>{"".join(items)}</channel></rss>'
+
+
+def item(n: int, more: str = "", abstract: str = "Gravel recalls.") -> str:
+    link = f"https://example.org/{n}"
+    return f"<item><title>Stone {n}</title><link>{link}</link><description>{abstract}</description>{more}</item>"
+
+
+def titles(content: str | bytes) -> list[str]:
+    return [entry.title for entry in read(content)[1]]
+
+
+def test_a_daily_rss_feed_of_arxiv_is_read_whole() -> None:
+    heads, (first, second), bad = of_file("arxiv-daily-rss.xml")
+    assert heads == [Head("rss", "q-bio.NC updates on arXiv.org", "2026-07-17")]
+    assert bad == []
+    assert first.place == "feed.xml: entry 1"
+    assert first.paper.id == "2607.90001"
+    assert first.paper.title == "River stones as associative memories in R^n"
+    assert first.title == r"River stones as associative memories in $\mathbb{R}^n$"
+    assert first.paper.abstract == "We show that gravel recalls floods, with p<q in the upper reach."
+    assert first.paper.authors == ("Ada Kessel", "Bo Lönn")
+    assert first.paper.categories == ("q-bio.NC", "cs.NE")
+    assert (first.paper.date, first.paper.version) == ("2026-07", 1)
+    assert first.paper.url == "https://arxiv.org/abs/2607.90001"
+    assert (first.announced, first.announce_type) == ("2026-07-17", "new")
+    assert first.fields["license"] == "http://creativecommons.org/licenses/by/4.0/"
+    assert (second.paper.id, second.paper.version, second.paper.date) == ("q-bio/0601999", 3, "2006-01")
+    assert (second.abstract, second.announce_type) == ("Moss counts to four.", "replace")
+    assert second.paper.authors == ("Dora Em", "Eli Fenn")
+    assert (second.fields["doi"], second.fields["journal_ref"]) == ("10.9999/moss.4", "J. Imagin. Bot. 4 (2007)")
+
+
+def test_a_daily_atom_feed_has_the_day_of_the_announcement_in_new_york() -> None:
+    heads, (entry,), _ = of_file("arxiv-daily-atom.xml")
+    assert heads == [Head("atom", "q-bio.NC updates on arXiv.org", "2026-07-17")]
+    assert (entry.paper.id, entry.paper.version) == ("2607.90001", 2)
+    assert entry.paper.abstract == "We show that gravel recalls floods."
+    assert entry.paper.categories == ("cs.NE", "q-bio.NC")
+    assert entry.paper.authors == ("Ada Kessel", "Bo Lind")
+    assert (entry.announced, entry.announce_type) == ("2026-07-17", "replace-cross")
+
+
+def test_a_page_of_the_search_api_announces_nothing() -> None:
+    heads, (entry,), _ = of_file("arxiv-api.xml")
+    assert heads == [Head("api", "arXiv Query: search_query=all:moss&start=0")]
+    assert (entry.paper.id, entry.paper.version, entry.paper.date) == ("2607.90003", 2, "2026-07-14")
+    assert entry.paper.categories == ("q-bio.NC", "cs.NE")
+    assert entry.paper.authors == ("Gil Hart", "Ida Jorn")
+    assert entry.paper.abstract == "Lichens wait for a<b and then no longer."
+    assert (entry.announced, entry.announce_type) == ("", None)
+    assert (entry.fields["comment"], entry.fields["journal_ref"]) == ("4 pages", "Lichen 7, 1")
+
+
+def test_rss_1_of_another_publisher_becomes_plain_text_under_its_doi() -> None:
+    heads, (entry,), bad = of_file("biorxiv-rss1.xml")
+    assert heads == [Head("rss", "bioRxiv Subject Collection: Neuroscience")]
+    assert bad == []
+    assert entry.paper.id == "10.1101/2026.07.01.999999"
+    assert entry.paper.url == "http://biorxiv.org/cgi/content/short/2026.07.01.999999v1?rss=1"
+    assert entry.paper.title == "Sleep of the Aplysia clock & its Ca2+"
+    assert entry.abstract == "The clock sleeps when p < 0.05.\nIt wakes & ticks."
+    assert entry.paper.authors == ("K.-L. Marsh", "O. P. Noor")
+    assert (entry.paper.date, entry.announced, entry.announce_type) == ("2026-07-02", "2026-07-02", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "date", "authors", "categories"),
+    [
+        ("oai-arxiv.xml", None, "2026-07-01", ("Ada Kessel", "Bo Lind Jr.", "The Moss Team"), ("q-bio.NC", "cs.NE")),
+        ("oai-raw.xml", 2, "2026-07-01", ("Ada Kessel", "Bo Lind Jr.", "Dora Em"), ("q-bio.NC", "cs.NE")),
+        ("oai-dc.xml", None, "2026-07-01", ("Ada Kessel", "Bo Lind"), ("q-bio.NC", "hep-ph")),
+    ],
+)
+def test_records_of_oai_pmh_are_read_in_three_formats(
+    name: str, version: int | None, date: str, authors: tuple[str, ...], categories: tuple[str, ...]
+) -> None:
+    _, (entry,), _ = of_file(name)
+    assert (entry.paper.id, entry.paper.version, entry.paper.date) == ("2607.90001", version, date)
+    assert (entry.paper.authors, entry.paper.categories) == (authors, categories)
+    assert (entry.paper.title, entry.paper.abstract) == ("River stones", "Gravel recalls floods.")
+    assert (entry.announced, entry.announce_type) == ("2026-07-17", "replace")
+
+
+def test_what_is_deleted_of_oai_pmh_is_no_paper() -> None:
+    with (FEEDS / "oai-arxiv.xml").open("rb") as stream:
+        head, _, deleted = read_entries(stream, "page.xml")
+    assert head == Head("oai")
+    assert deleted == BadEntry("page.xml: entry 2", "deleted at its source", {"id": "oai:arXiv.org:2607.90002"})
+
+
+def oai(inside: str, verb: str = "ListRecords") -> str:
+    request = f'<request verb="{verb}">http://oaipmh.arxiv.org/oai</request>'
+    space = "http://www.openarchives.org/OAI/2.0/"
+    return f'<OAI-PMH xmlns="{space}"><responseDate>2026-07-18T01:02:03Z</responseDate>{request}{inside}</OAI-PMH>'
+
+
+def test_no_records_of_oai_pmh_are_none() -> None:
+    assert read(oai('<error code="noRecordsMatch">none</error>')) == ([Head("oai")], [], [])
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            oai('<error code="badResumptionToken">token expired</error>'),
+            "feed.xml: is an error of OAI-PMH, not papers (badResumptionToken: token expired); is the request right?",
+        ),
+        (
+            oai("<ListSets/>", "ListSets"),
+            "feed.xml: is an answer to ListSets of OAI-PMH, without papers; ask with ListRecords",
+        ),
+        (
+            (FEEDS / "arxiv-api-error.xml").read_text(),
+            "feed.xml: is an error of arXiv's, not papers (start must be an integer); is the query right?",
+        ),
+        (
+            "<rss><channel><title>Feed error for query: cs.XX</title><description>Bad archive cs.XX.</description>"
+            "</channel></rss>",
+            "feed.xml: is an error of arXiv's, not papers (Feed error for query: cs.XX: Bad archive cs.XX.); "
+            "are the categories right?",
+        ),
+    ],
+)
+def test_a_feed_that_is_an_error_is_not_read_as_papers(content: str, expected: str) -> None:
+    assert sentence(content) == expected
+
+
+TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", f"is empty; {TAKEN}"),
+        (b" \n", f"is empty; {TAKEN}"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>", f"is XML of <svg>, not a feed; {TAKEN}"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", f"is an HTML page, not a feed; {TAKEN}"),
+        (b"<?xml version='1.0'?>\n<html/>", f"is an HTML page, not a feed; {TAKEN}"),
+        (b"<<<", f"is not well-formed XML (not well-formed (invalid token)); {TAKEN}"),
+        (b"Dear all, please find", f"is text, but none that holds papers; {TAKEN}"),
+        (b"%PDF-1.7", "is a PDF, not text; give titles and abstracts as text in UTF-8"),
+        (b"PK\x03\x04", "is a zip archive or an office document, not text; give titles and abstracts as text in UTF-8"),
+        (b'[{"title": 1}]', "is one JSON array; one object a line is expected, which jq -c '.[]' makes of it"),
+        (b'{\n"title": 1}', "is JSON over many lines; one object a line is expected, which jq -c . makes of it"),
+        (
+            b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel/></rss>",
+            "has a document type declaration, which no feed needs and which can do harm; take it out",
+        ),
+    ],
+)
+def test_what_holds_no_papers_gets_one_sentence(content: bytes, expected: str) -> None:
+    assert sentence(content, "page") == f"page: {expected}"
+
+
+def test_gzip_is_known_by_its_bytes_and_utf_16_by_its_mark() -> None:
+    text = channel(item(1, abstract="Gödel"))
+    assert titles(gzip.compress(text.encode())) == ["Stone 1"]
+    for encoding in ("utf-16", "utf-32", "utf-8-sig"):
+        assert read(text.encode(encoding))[1][0].abstract == "Gödel"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        channel(item(1, abstract="G\u00f6del \u201cloops\u201d")).encode("cp1252"),
+        b"<?xml version='1.0' encoding='ISO-8859-1'?>" + channel(item(1, abstract="Gödel “loops”")).encode("cp1252"),
+        b"<?xml version='1.0' encoding='utf-16'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
+        b"<?xml version='1.0' encoding='nonsense'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
+    ],
+)
+def test_letters_survive_a_wrong_encoding(content: bytes) -> None:
+    assert read(content)[1][0].abstract == "Gödel “loops”"
+
+
+def test_a_declared_encoding_is_honoured() -> None:
+    declared = "<?xml version='1.0' encoding='koi8-r'?>" + channel(item(1, abstract="река"))
+    assert read(declared.encode("koi8-r"))[1][0].abstract == "река"
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("A&nbsp;B caf&eacute;", "A\xa0B café"),
+        ("AT&T & more &unknown; words", "AT&T & more &unknown; words"),
+        ("p < 0.05", "p < 0.05"),
+        ("bell\x07 and &#7; and &#xD800;", "bell  and \ufffd and \ufffd"),
+        ("<![CDATA[R&D &eacute;]]> & more", "R&D é & more"),
+    ],
+)
+def test_what_people_write_in_xml_by_hand_is_mended(abstract: str, expected: str) -> None:
+    (entry,) = read(channel(item(1, abstract=abstract)))[1]
+    assert entry.abstract == expected
+
+
+def test_prefixes_that_nobody_declared_are_read() -> None:
+    more = "<dc:creator>Ada Kessel, Bo Lind</dc:creator><foo:bar>x</foo:bar>"
+    (entry,) = read(channel(item(1, more)))[1]
+    assert entry.paper.authors == ("Ada Kessel", "Bo Lind")
+
+
+@pytest.mark.parametrize(
+    ("broken", "error"),
+    [
+        ("<item><title>T<b></title></item>", "not well-formed XML (mismatched tag, line 1 of the entry)"),
+        ("<item>\n<title>T</titel></item>", "not well-formed XML (mismatched tag, line 2 of the entry)"),
+        ("<item><title>T</title>", "not well-formed XML (no </item>)"),
+        ("<item><title><![CDATA[T</title></item>", "not well-formed XML (unclosed CDATA section, line 1 of the entry)"),
+        ("<item/>", "no title"),
+        ("<item><title>T</title></item>", "no abstract"),
+        ("<item><title>T</title><description> {} </description></item>", "no abstract"),
+    ],
+)  # fmt: skip
+def test_a_broken_item_is_told_and_all_others_are_read(broken: str, error: str) -> None:
+    content = channel(item(1), broken, item(3, "<dc:creator><![CDATA[A]]></dc:creator>"), item(4))
+    assert titles(content) == ["Stone 1", "Stone 3", "Stone 4"]
+    assert faults(content) == [("feed.xml: entry 2", error)]
+
+
+def test_a_fault_around_the_items_is_told_and_hides_none() -> None:
+    content = channel(item(1), "</nonsense>", item(2))
+    assert titles(content) == ["Stone 1", "Stone 2"]
+    assert faults(content) == [("feed.xml", "not well-formed XML outside its entries (mismatched tag)")]
+
+
+def test_a_text_too_long_to_be_an_abstract_is_told() -> None:
+    ((place, error),) = faults(channel(item(1, abstract="x" * 100_001)))
+    assert place == "feed.xml: entry 1"
+    assert error.startswith("the abstract has 100,001 characters; at most 100,000 are taken")
+
+
+def test_an_item_too_long_to_hold_is_passed_over() -> None:
+    content = channel(item(1), item(2, abstract="x" * (2**24 + 10)), item(3))
+    assert titles(content) == ["Stone 1", "Stone 3"]
+    assert faults(content) == [("feed.xml: entry 2", "longer than 16,777,216 characters")]
+
+
+def test_comments_and_cdata_are_no_items() -> None:
+    content = channel("<!-- <item> -->", item(1, abstract="<![CDATA[an </item> of text]]>"))
+    assert [entry.abstract for entry in read(content)[1]] == ["an of text"]
+
+
+def test_a_document_that_ends_early_gives_what_came_before() -> None:
+    whole = channel(item(1), item(2)).encode()
+    (_, entries, bad), error = read_until_error(whole[: whole.index(b"Stone 2")])
+    assert [entry.title for entry in entries] == ["Stone 1"]
+    assert bad == [BadEntry("feed.xml: entry 2", "cut off", "<item><title>")]
+    assert isinstance(error, CutError) and error.exit_code == 1
+    assert str(error) == "feed.xml: cut off after entry 1; the rest is missing: get it again"
+
+
+def test_a_document_that_ends_after_an_item_is_cut_too() -> None:
+    whole = channel(item(1), item(2)).encode()
+    (_, entries, bad), error = read_until_error(whole.removesuffix(b"</channel></rss>"))
+    assert (len(entries), bad) == (2, [])
+    assert str(error) == "feed.xml: cut off after entry 2; the rest is missing: get it again"
+
+
+def test_gzip_that_ends_early_gives_what_came_before() -> None:
+    whole = gzip.compress(channel(*(item(n, f"<guid>{n * 7919 % 10007}</guid>") for n in range(3000))).encode())
+    (_, entries, _), error = read_until_error(whole[: len(whole) // 2])
+    assert len(entries) > 500
+    assert str(error) == (
+        f"feed.xml: cut off after entry {len(entries)}; the rest is missing: get it again (the data is damaged or "
+        "cut off: Compressed file ended before the end-of-stream marker was reached)"
+    )
+
+
+def test_an_announcement_of_no_known_kind_is_kept_in_its_fields() -> None:
+    more = "<guid>oai:arXiv.org:2607.90001v1</guid><arxiv:announce_type>odd</arxiv:announce_type>"
+    (entry,) = read(channel(item(1, more)))[1]
+    assert (entry.paper.id, entry.announce_type, entry.fields["announce_type"]) == ("2607.90001", None, "odd")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "arXiv:2607.90001v1 Announce Type: cross \nAbstract: ",
+        "  arXiv:2607.90001v1  Announce Type: cross\r\n\r\nAbstract:\r\n",
+        "arXiv:2607.90001v1 Announce Type: cross Abstract: ",
+        "arXiv:2607.90001v1 Announce Type: cross\nComments: 4 pages\nJournal-ref: Abs. 3\nAbstract: ",
+        "arXiv:2607.90001v1 Announce Type: cross\n",
+    ],
+)
+def test_what_stands_before_an_abstract_of_arxiv_does_not_reach_it(before: str) -> None:
+    (entry,) = read(channel(item(1, abstract=f"{before}Gravel recalls.")))[1]
+    assert (entry.abstract, entry.announce_type) == ("Gravel recalls.", "cross")
+    assert (entry.paper.id, entry.paper.version) == ("2607.90001", 1)
+
+
+@pytest.mark.parametrize(
+    ("creators", "authors"),
+    [
+        (["Ada Kessel, Bo Lind and Dora Em"], ("Ada Kessel", "Bo Lind", "Dora Em")),
+        (["Ada Kessel", "Bo Lind"], ("Ada Kessel", "Bo Lind")),
+        (["Kessel, Ada", "Lind, Bo"], ("Ada Kessel", "Bo Lind")),
+        (["Kessel, Ada"], ("Ada Kessel",)),
+        (["Kessel, A.; Lind, B. C."], ("A. Kessel", "B. C. Lind")),
+        (["Kessel, A., Lind, B. C."], ("A. Kessel", "B. C. Lind")),
+    ],
+)
+def test_authors_are_one_name_each(creators: list[str], authors: tuple[str, ...]) -> None:
+    more = "".join(f"<dc:creator>{creator}</dc:creator>" for creator in creators)
+    assert read(channel(item(1, more)))[1][0].paper.authors == authors
+
+
+def test_atom_of_another_publisher_may_hold_xhtml() -> None:
+    div = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Gravel <i>recalls</i>.</p><p>Moss &amp; more.</p></div>'
+    entry = f'<id>tag:x,1</id><title>T</title><link href="https://x.org/1"/><content type="xhtml">{div}</content>'
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry>{entry}</entry></feed>'
+    assert read(feed)[1][0].abstract == "Gravel recalls.\nMoss & more."
+    prefixed = feed.replace("<", "<a:").replace("<a:/", "</a:").replace("xmlns=", "xmlns:a=")
+    assert read(prefixed)[1][0].paper.id == "tag:x,1"
+
+
+def test_a_file_and_its_faults_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "feed"
+    path.write_text(channel(item(1), "<item/>"))
+    with open_entries(str(path)) as entries:
+        *_, bad = entries
+    assert isinstance(bad, BadEntry) and bad.place == f"{path}: entry 2"
+    with pytest.raises(InputError) as caught, open_entries(str(tmp_path / "none")):
+        pass
+    assert str(caught.value) == f"{tmp_path / 'none'}: no such file"
+
+
+def test_the_stream_stays_open() -> None:
+    stream = io.BytesIO(channel(item(1)).encode())
+    assert len(list(read_entries(stream, "feed.xml"))) == 2
+    assert not stream.closed

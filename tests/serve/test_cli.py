@@ -1,0 +1,177 @@
+"""The command line's frame: light, one sentence an error, quiet when interrupted or when nobody reads on."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from arxsift import __version__
+from arxsift.configs.errors import ArxsiftError, InputError
+from arxsift.serve import choose
+from arxsift.serve.classify import given
+from arxsift.serve.cli import app
+
+Arxsift = Callable[..., Result]
+
+Program = Callable[..., list[str]]
+
+HEAVY = ["torch", "mlflow", "sklearn", "scipy", "pandas", "pyarrow", "numpy", "pydantic", "requests", "rich", "yaml"]
+
+COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands if command.callback) + sorted(
+    group.name for group in app.registered_groups if isinstance(group.name, str)
+)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = f"""
+import sys
+sys.argv = ["arxsift", "--help"]
+from arxsift.serve.cli import main
+try:
+    main()
+finally:
+    print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert done.stderr.decode().strip() == "[]"
+    assert done.returncode == 0
+    assert b"File research papers under a hand-labelled taxonomy." in done.stdout
+
+
+def test_without_a_command_the_help_is_shown_and_the_call_is_wrong(arxsift: Arxsift) -> None:
+    result = arxsift()
+    assert result.exit_code == 2
+    assert "Commands:" in result.output
+
+
+def test_version_is_one_line(arxsift: Arxsift) -> None:
+    result = arxsift("--version")
+    assert (result.exit_code, result.stdout) == (0, f"arxsift {__version__}\n")
+
+
+def test_an_unknown_command_is_a_wrong_call_and_the_near_one_is_named(arxsift: Arxsift) -> None:
+    result = arxsift("clasify", "x")
+    assert result.exit_code == 2
+    assert "No such command 'clasify'. Did you mean 'classify'?" in result.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_what_a_command_does_and_shows_one_to_type(arxsift: Arxsift, name: str) -> None:
+    result = arxsift(name, "--help")
+    assert result.exit_code == 0
+    subcommands = re.findall(r"^  (\w+)  ", result.stdout.partition("Commands:\n")[2], re.MULTILINE)
+    for words in [[name, subcommand] for subcommand in subcommands] or [[name]]:
+        shown = arxsift(*words, "--help").stdout.partition("\n")[2]
+        assert f"arxsift {' '.join(words)}" in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_readme(name: str) -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"arxsift {name}" in readme.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(InputError("seeds.txt: line 3: no title"), 2), (ArxsiftError("no luck"), 1)]
+)
+def test_an_error_is_one_sentence_and_its_exit_code(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, error: ArxsiftError, code: int
+) -> None:
+    def fail(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(choose, "choose_model", fail)
+    result = arxsift("classify", "A theorem.")
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", f"arxsift: {error}\n")
+
+
+def test_what_an_error_quotes_cannot_steer_the_terminal(arxsift: Arxsift) -> None:
+    result = arxsift("classify", "\x1b[2Jno/such\x07file.txt")
+    assert result.exit_code == 2
+    assert result.stderr == "arxsift: [2Jno/such file.txt: no such file; an abstract of several words goes in quotes\n"
+
+
+def test_a_refusal_of_the_system_is_one_sentence(arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device", "/data/out.jsonl")
+
+    monkeypatch.setattr(given, "read_given", fail)
+    result = arxsift("classify", "A theorem.")
+    assert (result.exit_code, result.stderr) == (1, "arxsift: /data/out.jsonl: No space left on device\n")
+
+
+def test_a_closed_pipe_ends_quietly(program: Program, tmp_path: Path) -> None:
+    line = b'{"title": "On spikes", "abstract": "A spiking network."}\n'
+    source = tmp_path / "papers.jsonl"
+    source.write_bytes(line * 20_000)
+    command = program("label", source, "-o", "-")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline().startswith(b'{"id": "text-')
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_end_is_quiet_and_leaves_nothing(program: Program, tmp_path: Path, number: int) -> None:
+    source, output = tmp_path / "papers.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"title": "On spikes", "abstract": "A spiking network."}\n')
+    with subprocess.Popen(program("label", source, "-o", output, setup=STUCK), stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"judging\n"
+        process.send_signal(number)
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["papers.jsonl"]
+
+
+def test_closed_streams_are_as_good_as_none(program: Program) -> None:
+    command = program("label", "-", "-o", "-", setup="sys.stdin = sys.stdout = sys.stderr = None")
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+
+
+STUCK = """
+import time
+def stick(self, papers, prefer):
+    print("judging", file=sys.stderr, flush=True)
+    time.sleep(60)
+FakeClassifier.predict = stick
+"""
+
+
+def make_released(root: Path) -> Path:
+    """The folder of a released model, as far as its name is looked up."""
+    folder = root / "models" / "released" / "tfidf"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    return folder
+
+
+def test_an_unknown_model_is_answered_with_those_there_are(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make_released(tmp_path)
+    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
+    result = arxsift("classify", "--model", "gpt", "A theorem.")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "arxsift: --model 'gpt': no such model and no such folder; there is released, tfidf "
+        "(arxsift models lists all), or name a model's folder\n"
+    )
+
+
+def test_a_released_name_comes_before_a_folder_of_the_same_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    released = make_released(tmp_path)
+    (tmp_path / "tfidf").mkdir()
+    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
+    monkeypatch.chdir(tmp_path)
+    assert choose.model_folder("tfidf") == choose.model_folder("released") == released
+    assert choose.model_folder("./tfidf") == Path("tfidf")

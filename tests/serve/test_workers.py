@@ -1,0 +1,166 @@
+"""Several processes judge as one does, and leave nothing behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+from made.onnx import tiny_transformer
+
+from arxsift.configs.errors import ArxsiftError
+from arxsift.configs.places import packaged
+from arxsift.models.bundle import load_bundle
+from arxsift.models.classifier import Classifier
+from arxsift.models.paper import Paper
+from arxsift.serve import workers
+from arxsift.serve.workers import Promise, ahead, judging, worker_count
+
+PAPERS = [Paper.of(f"Title {n}", f"Spiking neurons learn task {n} by a local rule.") for n in range(7)]
+
+
+@pytest.fixture(scope="module")
+def released() -> Classifier:
+    return load_bundle(packaged("models", "released") / "tfidf")
+
+
+def test_several_processes_give_the_verdicts_of_one_in_order(released: Classifier) -> None:
+    with judging(released, "recall", 2) as promise:
+        promised = [promise(PAPERS[:3]), promise([]), promise(PAPERS[3:])]
+        verdicts = [verdict for verdicts_of in promised for verdict in verdicts_of()]
+    assert [verdict.scores for verdict in verdicts] == [
+        verdict.scores for batch in (PAPERS[:3], PAPERS[3:]) for verdict in released.predict(batch, "recall")
+    ]
+    assert {verdict.prefer for verdict in verdicts} == {"recall"}
+
+
+def test_a_transformer_uses_all_processors_by_itself() -> None:
+    transformer = tiny_transformer()
+    with judging(transformer, "recall", 2) as promise:
+        verdicts = promise(PAPERS)()
+        assert active_children() == []
+    assert verdicts == transformer.predict(PAPERS, "recall")
+
+
+def test_ctrl_c_while_a_worker_starts_waits_until_it_has() -> None:
+    """Also when another thread than the one that starts it gets the signal."""
+    reached: list[str] = []
+    held = threading.Event()
+
+    def raise_signal() -> None:
+        held.wait(20)
+        signal.raise_signal(signal.SIGINT)
+
+    def interrupted() -> None:
+        thread = threading.Thread(target=raise_signal)  # started before, it hears signals as those of libraries do
+        thread.start()
+        with workers._interrupts_held():
+            held.set()
+            thread.join()
+            time.sleep(0.01)
+            reached.append("end of the start")
+        reached.append("what comes after it")
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert reached == ["end of the start"]
+    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+class Dying:
+    """A classifier whose process ends while it judges."""
+
+    def predict(self, papers: list[Paper], prefer: str) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_dies_is_one_sentence() -> None:
+    with (
+        pytest.raises(ArxsiftError, match=r"^a worker process died, perhaps for want of memory; no file was written$"),
+        judging(Dying(), "balanced", 2) as promise,  # type: ignore[arg-type]
+    ):
+        promise(PAPERS)()
+
+
+def test_batches_are_read_ahead_and_no_further() -> None:
+    read: list[int] = []
+
+    def batches() -> Iterator[tuple[list[int], Promise]]:
+        for n in range(6):
+            read.append(n)
+            yield [n], list
+
+    seen = ahead(batches(), 2)
+    assert next(seen)[0] == [0]
+    assert read == [0, 1, 2]
+    assert [batch[0] for batch, _ in seen] == [1, 2, 3, 4, 5]
+
+
+def test_small_inputs_and_streams_start_no_workers() -> None:
+    assert worker_count(None, 100) == 1
+    assert worker_count(99, 100) == 1
+    assert worker_count(100, 100) >= 1
+
+
+def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
+    source = tmp_path / "papers.jsonl"
+    line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
+    source.write_text(f"{line}\n" * 60_000)
+    arxsift = str(Path(sys.executable).with_name("arxsift"))
+    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", "tfidf"]
+    program = subprocess.Popen(command)
+    try:
+        assert wait_until(lambda: len(descendants(program.pid)) >= 1)
+        started = descendants(program.pid)
+    finally:
+        program.kill()
+        program.wait()
+    assert wait_until(lambda: not any(alive(pid) for pid in started))
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "seconds"), [("tfidf", 0.0), ("tfidf", 0.4), ("tfidf", 1.5), ("transformer", 0.0), ("transformer", 2.0)]
+)
+def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, model: str, seconds: float) -> None:
+    source = tmp_path / "papers.jsonl"
+    line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
+    source.write_text(f"{line}\n" * 60_000)
+    arxsift = str(Path(sys.executable).with_name("arxsift"))
+    command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", model]
+    program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
+        time.sleep(seconds)
+        os.killpg(program.pid, signal.SIGINT)  # as a terminal does, to the workers too
+        assert (program.communicate(timeout=60)[1], program.returncode) == (b"", 130)
+    finally:
+        program.kill()
+    assert [path.name for path in tmp_path.iterdir()] == ["papers.jsonl"]
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def descendants(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    return [int(child) for child, parent in map(str.split, found.splitlines()) if int(parent) == pid]
+
+
+def alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")

@@ -1,0 +1,196 @@
+"""A person's `feeds.yaml` says what to read in the morning; one that is wrong says where, and what was meant."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from arxsift.configs.errors import InputError
+from arxsift.serve.commands.triage import Format
+from arxsift.serve.digest.formats import WRITERS
+from arxsift.serve.triage.config import EXAMPLE, FeedsConfig, Names, feeds_file, no_sources, read_feeds_config
+
+MOMENT = datetime(2026, 7, 16, 8, 5)
+
+EVERYTHING = """\
+categories: [cs.LG, q-bio.NC]
+feeds: [https://blog.example/feed.xml, papers.jsonl]
+searches: ['cat:cs.NE AND all:"spike timing"']
+topics: [theory]
+thresholds: {theory: 0.7}
+min_score: 0.2
+limit: 40
+by: topic
+prefer: recall
+announce: [new, replace]
+model: tfidf
+contact: ada@example.org
+outputs: ["{date}.html", "{date}-{time}.jsonl"]
+follow: {authors: [Ada Kessel], terms: [sparse autoencoder]}
+mute: {authors: [Bo Lind], terms: [diffusion]}
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ARXSIFT_CONFIG", str(tmp_path / "feeds.yaml"))
+    return tmp_path / "feeds.yaml"
+
+
+def written(place: Path, text: str) -> FeedsConfig:
+    place.write_text(text)
+    found = read_feeds_config()
+    assert found is not None
+    return found
+
+
+def fault(place: Path, text: str) -> str:
+    with pytest.raises(InputError) as error:
+        written(place, text)
+    return str(error.value).removeprefix(f"{place}: ")
+
+
+def test_every_key_is_read(place: Path) -> None:
+    assert written(place, EVERYTHING) == FeedsConfig(
+        categories=("cs.LG", "q-bio.NC"),
+        feeds=("https://blog.example/feed.xml", "papers.jsonl"),
+        searches=('cat:cs.NE AND all:"spike timing"',),
+        topics=("theory",),
+        thresholds={"theory": 0.7},
+        min_score=0.2,
+        limit=40,
+        by="topic",
+        prefer="recall",
+        announce=("new", "replace"),
+        model="tfidf",
+        contact="ada@example.org",
+        outputs=("{date}.html", "{date}-{time}.jsonl"),
+        follow=Names(authors=("Ada Kessel",), terms=("sparse autoencoder",)),
+        mute=Names(authors=("Bo Lind",), terms=("diffusion",)),
+    )
+    assert set(yaml.safe_load(EVERYTHING)) == set(FeedsConfig.model_fields)
+
+
+def test_one_needs_no_list(place: Path) -> None:
+    found = written(
+        place, "categories: cs.LG\ntopics: theory\nannounce: cross\noutputs: a.html\nfeeds: a\nsearches: b\n"
+    )
+    one = (("cs.LG",), ("theory",), ("cross",), ("a.html",), ("a",), ("b",))
+    assert (found.categories, found.topics, found.announce, found.outputs, found.feeds, found.searches) == one
+
+
+def test_the_example_is_a_configuration(place: Path) -> None:
+    assert written(place, EXAMPLE).categories == ("cs.LG", "cs.NE", "q-bio.NC")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("category: [cs.LG]", "unknown key category; did you mean categories?"),
+        ("topic: theory", "unknown key topic; did you mean topics?"),
+        ("threshold: {theory: 0.5}", "unknown key threshold; did you mean thresholds?"),
+        ("min-score: 0.5", "unknown key min-score; did you mean min_score?"),
+        ("output: a.html", "unknown key output; did you mean outputs?"),
+        ("search: a", "unknown key search; did you mean searches?"),
+        ("follow: {author: [A]}", "unknown key follow.author; did you mean authors?"),
+        ("mute: {term: [A]}", "unknown key mute.term; did you mean terms?"),
+        ("colour: red", "unknown key colour"),
+        ("min_score: 2", "min_score: Input should be less than or equal to 1"),
+        ("thresholds: {theory: -1}", "thresholds.theory: Input should be greater than or equal to 0"),
+        ("limit: 0", "limit: Input should be greater than or equal to 1"),
+        ("by: date", "by: Input should be 'score' or 'topic'"),
+        ("prefer: all", "prefer: Input should be 'recall', 'balanced' or 'precision'"),
+        ("announce: [old]", "announce.0: Input should be 'new', 'cross', 'replace' or 'replace-cross'"),
+        ("categories: ['  ']", "categories.0: String should have at least 1 character"),
+        ("- cs.LG", "expected keys and values, found list"),
+        ("", "expected keys and values, found NoneType"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_was_meant(place: Path, text: str, told: str) -> None:
+    assert fault(place, text) == told
+
+
+def test_what_is_no_yaml_is_told_with_its_place(place: Path) -> None:
+    assert fault(place, "categories: [cs.LG\n").startswith("not valid YAML: while parsing a flow sequence")
+
+
+# Where it lies
+
+
+def test_without_a_configuration_there_is_none(place: Path) -> None:
+    assert read_feeds_config() is None
+
+
+def test_a_configuration_that_was_named_must_be_there(place: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read_feeds_config(place)
+    told = f"{place}: no such file; arxsift triage without sources shows what stands in one"
+    assert str(error.value) == told
+
+
+def test_another_file_can_be_named(place: Path, tmp_path: Path) -> None:
+    place.write_text("categories: cs.LG\n")
+    (tmp_path / "other.yaml").write_text("categories: cs.AI\n")
+    found = read_feeds_config(tmp_path / "other.yaml")
+    assert found is not None
+    assert found.categories == ("cs.AI",)
+
+
+def test_the_platform_says_where_it_lies_unless_a_person_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("ARXSIFT_CONFIG", raising=False)
+    assert feeds_file().parts[-2:] == ("arxsift", "feeds.yaml")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ARXSIFT_CONFIG", "~/mine.yaml")
+    assert feeds_file() == tmp_path / "mine.yaml"
+
+
+def test_with_nothing_to_read_the_file_to_write_is_named(place: Path) -> None:
+    assert str(no_sources()) == (
+        f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or write {place} in the "
+        "form of the lines above"
+    )
+
+
+# Outputs and sources
+
+
+def test_outputs_are_named_after_the_moment() -> None:
+    config = FeedsConfig(outputs=("digests/{date}.html", "{date}-{time}.jsonl", "always.md"))
+    assert config.outputs_of(MOMENT) == [
+        Path("digests/2026-07-16.html"), Path("2026-07-16-0805.jsonl"), Path("always.md"),
+    ]  # fmt: skip
+
+
+def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    config = FeedsConfig(
+        categories=("cs.LG",), feeds=("~/papers.jsonl", "https://a.example/~b/feed"), outputs=("~/a.html",)
+    )
+    assert config.outputs_of(MOMENT) == [tmp_path / "a.html"]
+    assert config.sources == ["cs.LG", f"{tmp_path}/papers.jsonl", "https://a.example/~b/feed"]
+
+
+@pytest.mark.parametrize(
+    "name", ["{day}.html", "{date!x}", "{", "{0}", "{}", "{date.year}", "{date[year]}", "{date:%Y}"]
+)
+def test_what_else_stands_in_braces_is_told(name: str) -> None:
+    with pytest.raises(InputError) as error:
+        FeedsConfig(outputs=(name,)).outputs_of(MOMENT)
+    assert str(error.value) == f"outputs: {name}: only {{date}} and {{time}} can stand in braces"
+
+
+def test_a_home_that_nobody_knows_is_told() -> None:
+    with pytest.raises(InputError) as error:
+        FeedsConfig(outputs=("~nobody-of-that-name/a.html",)).outputs_of(MOMENT)
+    told = "~nobody-of-that-name/a.html: nobody knows that home folder; write the whole path"
+    assert str(error.value) == told
+
+
+def test_the_example_stands_in_the_readme_too() -> None:
+    assert EXAMPLE in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_command_offers_the_formats_that_there_are() -> None:
+    assert get_args(Format) == tuple(WRITERS)

@@ -1,0 +1,117 @@
+"""Fitting sees its training rows only, and gives the same model for the same seed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from made.papers import made_papers
+from scipy import sparse
+
+from arxsift.configs.recipe import TfidfRecipe
+from arxsift.models.paper import Paper
+from arxsift.models.tfidf import Linear
+from arxsift.training.data.labels import LabelledPaper
+from arxsift.training.fit.tfidf import TfidfTrainer, class_ratios
+from arxsift.training.measure.metrics import Truth
+
+RECIPE = TfidfRecipe(kind="tfidf")
+ALL = np.arange(60)
+
+
+def truth_of(papers: list[LabelledPaper]) -> Truth:
+    return np.array([["bees" in p.topics, "tides" in p.topics, bool(p.topics)] for p in papers])
+
+
+def with_words(papers: list[LabelledPaper], rows: range, words: str) -> list[LabelledPaper]:
+    """The same papers, those at `rows` with words at the end of title and abstract."""
+    changed = list(papers)
+    for row in rows:
+        paper = papers[row].paper
+        longer = Paper(paper.id, f"{paper.title} {words}", f"{paper.abstract} {words}")
+        changed[row] = replace(papers[row], paper=longer)
+    return changed
+
+
+def terms(linear: Linear) -> set[str]:
+    """The words and pairs of a model, those of titles in brackets, and its character n-grams in slashes."""
+    known = linear.vocabulary
+    return {
+        *map(known.words.term, range(len(known.words))),
+        *(f"({known.titles.term(column)})" for column in range(len(known.titles))),
+        *(f"/{characters}/" for characters in known.characters),
+    }
+
+
+def test_the_same_seed_gives_the_same_weights() -> None:
+    papers = made_papers(60)
+    fits = [TfidfTrainer(papers, RECIPE).fit(ALL, truth_of(papers)) for _ in range(2)]
+    assert (fits[0].weights == fits[1].weights).all()
+    assert (fits[0].intercepts == fits[1].intercepts).all()
+    assert (fits[0].columns == fits[1].columns).all()
+
+
+def test_words_of_test_papers_alone_are_not_in_the_vocabulary() -> None:
+    papers = with_words(made_papers(60), range(40, 60), "zyzzyva quokka")
+    trainer = TfidfTrainer(papers, RECIPE)
+    unheard = {"zyzzyva", "zyzzyva quokka", "(quokka)", "(zyzzyva quokka)", "/zyz/"}
+    assert not unheard & terms(trainer.linear(trainer.fit(np.arange(40), truth_of(papers)[:40])))
+    assert unheard <= terms(trainer.linear(trainer.fit(ALL, truth_of(papers))))
+
+
+def test_a_fit_is_the_same_whatever_the_test_papers_are() -> None:
+    papers = made_papers(60)
+    truth = truth_of(papers)[:40]
+    changed = with_words(papers, range(40, 60), "honey honey zyzzyva")
+    one, other = TfidfTrainer(papers, RECIPE), TfidfTrainer(changed, RECIPE)
+    models = [trainer.linear(trainer.fit(np.arange(40), truth)) for trainer in (one, other)]
+    assert terms(models[0]) == terms(models[1])
+    some = [paper.paper for paper in made_papers(10, seed=5)]
+    assert models[0].logits(some) == pytest.approx(models[1].logits(some), abs=0.01)
+
+
+def test_a_word_must_stand_in_as_many_training_papers_as_the_recipe_says() -> None:
+    papers = with_words(with_words(made_papers(60), range(3), "zyzzyva"), range(2), "quokka")
+    trainer = TfidfTrainer(papers, RECIPE.model_copy(update={"min_papers_words": 3}))
+    found = terms(trainer.linear(trainer.fit(ALL, truth_of(papers))))
+    assert "zyzzyva" in found
+    assert "quokka" not in found
+
+
+def test_the_model_by_itself_judges_as_the_trainer_does() -> None:
+    papers = made_papers(60)
+    trainer = TfidfTrainer(papers, RECIPE)
+    fit = trainer.fit(np.arange(40), truth_of(papers)[:40])
+    rows = np.arange(40, 60)
+    alone = trainer.linear(fit).logits([papers[row].paper for row in rows])
+    assert trainer.logits(fit, rows) == pytest.approx(alone, abs=1e-4)
+
+
+@pytest.mark.parametrize(("answer", "intercept"), [(True, 5.0), (False, -5.0)])
+def test_a_topic_that_all_or_no_papers_have_gives_a_constant(answer: bool, intercept: float) -> None:
+    papers = made_papers(60)
+    truth = truth_of(papers)
+    truth[:, 1] = answer
+    fit = TfidfTrainer(papers, RECIPE).fit(ALL, truth)
+    assert not fit.weights[:, 1].any()
+    assert fit.intercepts[1] == intercept
+    assert fit.weights[:, 0].any()
+
+
+def test_labels_that_are_not_trusted_do_not_count() -> None:
+    papers = made_papers(60)
+    truth = truth_of(papers)
+    wrong = [replace(paper, confidence=1) if row >= 40 else paper for row, paper in enumerate(papers)]
+    truth[40:] = ~truth[40:]
+    recipe = RECIPE.model_copy(update={"trust": (0.0, 0.7, 1.0), "class_ratio_power": 0.0})
+    untrusted = TfidfTrainer(wrong, recipe)
+    fit = untrusted.fit(ALL, truth)
+    fresh = made_papers(30, seed=3)
+    logits = untrusted.linear(fit).logits([paper.paper for paper in fresh])
+    assert ((logits[:, :2] > 0) == truth_of(fresh)[:, :2]).mean() > 0.85
+
+
+def test_class_ratios_of_a_small_example() -> None:
+    features = sparse.csr_matrix(np.array([[0.5, 0.1], [0.3, 0.0], [0.0, 0.2], [0.0, 0.0]]))
+    truth = np.array([True, True, False, False])
+    # the first term: (2 + 1) / 4 inside against (0 + 1) / 4 outside; the second: 2 / 4 against 2 / 4
+    assert class_ratios(features, truth) == pytest.approx([np.log(3), 0.0])

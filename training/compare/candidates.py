@@ -1,0 +1,242 @@
+"""Names of runs and models in, what is recorded of each out: its figures and its judgements of labelled papers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...configs.errors import InputError
+from ...configs.names import CHAMPION, RELEASED
+from ...configs.places import packaged
+from ...configs.taxonomy import Taxonomy, load_taxonomy
+from ...models.bundle import bundles_in, read_evaluation, read_extra, read_manifest
+from ..measure.cost import measure_size
+from ..measure.metrics import Interval
+from ..measure.records import JUDGEMENTS, Record, read_record, record_name
+from ..tracking.registered import Registered, Registry, open_registry
+from ..tracking.runs import Runs, StoredRun, named_run, open_runs
+from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
+from .cost_figure import Cost
+
+SETS = ("feed", "cv", "held_out", "by_date", "neuro", "file")
+"""Of which a model may have records."""
+
+BASELINES = (KEYWORDS, PRIOR)
+KINDS = ("transformer", "tfidf")
+"""Whose best model is compared where no other is named."""
+
+MAIN_FIGURE = "feed/mean_average_precision"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A model that can be compared: a run of the store, one that ships, or a baseline."""
+
+    name: str
+    kind: str
+    records: dict[str, Record] = field(repr=False)
+    """Set -> what it said of these papers."""
+    metrics: dict[str, float] = field(default_factory=dict, repr=False)
+    run: StoredRun | None = None
+    data: str = ""
+    """The digest of what it learnt from."""
+
+    @property
+    def papers_per_second(self) -> float | None:
+        return self.metrics.get("papers_per_second")
+
+
+class Catalogue:
+    """Everything that can be named: the store in use, what ships, and the baselines."""
+
+    def __init__(self) -> None:
+        """Raises StoreError when the store cannot be used."""
+        self.runs: Runs = open_runs()
+        self.registry: Registry = open_registry()
+        self.stored = self.runs.runs()
+        self.released = bundles_in(packaged("models", "released"))
+
+    def find(self, names: Sequence[str]) -> list[Candidate]:
+        """The models of these names; without names the champion, the best of every kind, and the baselines.
+
+        Raises:
+            InputError: a name that nothing has, or several runs; a run that holds no judgements.
+            BundleError: a record is damaged.
+            StoreError: the store cannot be used.
+        """
+        wanted = [name for name in names if name not in BASELINES]
+        found = self._without_twins(self.named(name) for name in wanted) if names else self.usual()
+        if names and not found:
+            raise InputError("a baseline has nothing to be compared with: name a run or a model too")
+        return [*found, *baselines(found, [name for name in BASELINES if name in names or not names], bool(names))]
+
+    def named(self, name: str) -> Candidate:
+        """One model."""
+        if name in BASELINES:
+            raise InputError(f"{name} is a rule: it can be compared and nothing else")
+        if name == RELEASED:
+            return self.of_release(next(kind for kind in KINDS if kind in self.released))
+        if name in self.released:
+            return self.of_release(name)
+        if name == CHAMPION or name.startswith("models:/"):
+            return self.of_run(self.run_of(self.version(name)))
+        return self.of_run(self.run(name))
+
+    def champions(self) -> list[Registered]:
+        """At most one, unless somebody gave the alias by hand."""
+        return [version for version in self.registry.versions() if CHAMPION in version.aliases]
+
+    def usual(self) -> list[Candidate]:
+        """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
+        champions = {version.run_id for version in self.champions()}
+        found = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
+        found += filter(None, map(self.best, KINDS))
+        return self._without_twins(one for one in found if set(topics_of(one)) == set(topics_of(found[0])))
+
+    def best(self, kind: str) -> Candidate | None:
+        """Among runs with records and the model that ships; a run that stands for a shipped one is not asked."""
+        runs = [run for run in self.stored if run.is_model and run.kind == kind and "imported" not in run.tags]
+        metrics = self.runs.metrics([run.id for run in runs])
+        shipped = self.of_release(kind) if kind in self.released else None
+        ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0))
+        known = shipped.metrics.get(MAIN_FIGURE, -1.0) if shipped else -2.0
+        for run in ranked:
+            if metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0) <= known:
+                break
+            if records := self.records(run):
+                return Candidate(run.shown, run.kind, records, metrics.get(run.id, {}), run, run.tags.get("data", ""))
+        return shipped
+
+    def of_release(self, name: str) -> Candidate:
+        """A model that ships."""
+        folder = self.released[name]
+        records = released_records(folder)
+        if not records:
+            raise InputError(f"{name}, as it ships here, holds no judgements: install arxsift again")
+        known = read_evaluation(folder) or {}
+        return Candidate(
+            f"{name} (released)",
+            read_manifest(folder).kind,
+            records,
+            {**known.get("metrics", {}), **known.get("cost", {}), "megabytes": measure_size(folder)},
+            self.imported(name),
+            known.get("data", ""),
+        )
+
+    def costs(self) -> list[Cost]:
+        """Every model whose speed and whose quality on the feed are known, shipped ones included."""
+        runs = [run for run in self.stored if run.is_model and "imported" not in run.tags]
+        metrics = self.runs.metrics([run.id for run in runs])
+        stored = [(run.shown, run.kind, metrics.get(run.id, {})) for run in runs]
+        shipped = [(model.name, model.kind, model.metrics) for model in map(self.of_release, self.released)]
+        found = [cost_of(name, kind, known) for name, kind, known in [*shipped, *stored]]
+        return [cost for cost in found if cost.is_known]
+
+    def imported(self, name: str) -> StoredRun | None:
+        """The run in this store that stands for a model that ships."""
+        found = [run for run in self.stored if "imported" in run.tags and run.tags.get("recipe") == name]
+        return found[0] if found else None
+
+    def of_run(self, run: StoredRun) -> Candidate:
+        """Raises InputError where the run holds no judgements."""
+        records = self.records(run)
+        if not records:
+            raise InputError(f"run {run.shown} holds no judgements: {why_none(run)}")
+        metrics = self.runs.metrics([run.id]).get(run.id, {})
+        return Candidate(run.shown, run.kind, records, metrics, run, run.tags.get("data", ""))
+
+    def records(self, run: StoredRun) -> dict[str, Record]:
+        """What a run keeps of its judgements; empty where nothing."""
+        paths = {where: f"{JUDGEMENTS}/{record_name(where)}" for where in SETS}
+        kept = {where: self.runs.artifact(run, path) for where, path in paths.items()}
+        return {
+            where: read_record(content, f"run {run.id}: {paths[where]}") for where, content in kept.items() if content
+        }
+
+    def run(self, name: str) -> StoredRun:
+        """By its id, the first digits of it, or its name."""
+        try:
+            return named_run(self.stored, name)
+        except InputError as error:
+            raise InputError(f"{error}; {', '.join([*self.released, *BASELINES])} can be named always") from error
+
+    def version(self, name: str) -> Registered:
+        """The registered version that `champion` or a `models:/` URI names."""
+        several = self.champions() if name == CHAMPION else []
+        if len(several) > 1:
+            uris = " or ".join(version.uri for version in several)
+            raise InputError(f"several models have the alias {CHAMPION}: name {uris}")
+        model = name.removeprefix("models:/").partition("@")[0].partition("/")[0]
+        versions = several or self.registry.versions(*([model] if name != CHAMPION else []))
+        for version in versions:
+            aliases = [f"models:/{version.name}@{alias}" for alias in version.aliases]
+            if name in (version.uri, *aliases) or (name == CHAMPION and CHAMPION in version.aliases):
+                return version
+        known = ", ".join(version.uri for version in versions[-3:]) or "no model is registered in this store"
+        raise InputError(f"{name!r}: no such model; there is {known}")
+
+    def run_of(self, version: Registered) -> StoredRun:
+        found = [run for run in self.stored if run.id == version.run_id]
+        if not found:
+            raise InputError(f"{version.uri}: the run that trained it is no longer in the store")
+        return found[0]
+
+    def _without_twins(self, found: Iterable[Candidate]) -> list[Candidate]:
+        by_name = {candidate.name: candidate for candidate in found}
+        return [*by_name.values()]
+
+
+def topics_of(candidate: Candidate) -> tuple[str, ...]:
+    return next(iter(candidate.records.values())).topics
+
+
+def find_candidates(names: Sequence[str]) -> list[Candidate]:
+    """`Catalogue.find` in the store in use."""
+    return Catalogue().find(names)
+
+
+def cost_of(name: str, kind: str, metrics: Mapping[str, float]) -> Cost:
+    quality = (metrics.get(f"{MAIN_FIGURE}{end}", float("nan")) for end in ("", "_low", "_high"))
+    cost = (metrics.get(figure, float("nan")) for figure in ("megabytes", "minutes"))
+    return Cost(name, kind, metrics.get("papers_per_second", float("nan")), Interval(*quality), *cost)
+
+
+def why_none(run: StoredRun) -> str:
+    if run.status != "FINISHED":
+        return f"it is {run.status}"
+    if "mlflow.parentRunId" in run.tags:
+        return f"it is a part of {run.tags['mlflow.parentRunId'][:8]}; name that"
+    return "it was made by an older arxsift; train again, or use arxsift evaluate"
+
+
+def released_records(folder: Path) -> dict[str, Record]:
+    """What a shipped model said of papers that it had not learnt from."""
+    kept = {where: read_extra(folder, record_name(where)) for where in SETS}
+    return {where: read_record(content, f"{folder.name}: {where}") for where, content in kept.items() if content}
+
+
+def baselines(found: Sequence[Candidate], names: Sequence[str], insist: bool) -> list[Candidate]:
+    """The baselines, on the papers of those found.
+
+    Raises:
+        InputError: `insist`, and the texts that the keywords are looked for in are not here.
+    """
+    papers = {where: record for candidate in reversed(found) for where, record in candidate.records.items()}
+    taxonomy = taxonomy_of(found)
+    made = []
+    if KEYWORDS in names:
+        if insist and not taxonomy:
+            raise InputError("the keyword rule is of the packaged topics only")
+        records = keyword_records(papers, taxonomy) if taxonomy else {}
+        if insist and not records:
+            raise InputError("the keyword rule reads texts, which are not here: run arxsift fetch")
+        made += [Candidate(KEYWORDS, KEYWORDS, records)] if records else []
+    if PRIOR in names:
+        made.append(Candidate(PRIOR, PRIOR, prior_records(papers)))
+    return made
+
+
+def taxonomy_of(found: Sequence[Candidate]) -> Taxonomy | None:
+    """The packaged taxonomy where the models are of it: definitions of other ones are not in the store."""
+    packaged_one = load_taxonomy()
+    digests = {record.taxonomy for candidate in found for record in candidate.records.values()}
+    return packaged_one if digests == {packaged_one.digest} else None

@@ -1,0 +1,88 @@
+"""A challenger and the model in use in, a decision with its evidence out: may the challenger take its place?
+
+The lead in mean average precision on papers that neither has learnt from, the same ones for both; its paired-bootstrap
+interval must lie above `MARGIN`.
+"""
+
+from dataclasses import dataclass
+
+from ...configs.errors import InputError
+from ..measure.lead import lead
+from ..measure.metrics import Interval
+from .advice import signed
+from .candidates import Candidate
+from .paired import COMPARED, FEWEST, LABELLED, align, check_topics, record_on
+
+MEASURED = tuple(
+    f"gate.{name}" for name in ("against", "set", "papers", "labels", "data", "lead", "lead_low", "lead_high")
+)
+"""The tags that tell what was measured."""
+
+MARGIN = 0.01
+"""Of mean average precision, which the lower end of the interval must exceed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a challenger may be promoted, and what was measured."""
+
+    challenger: str
+    against: str
+    where: str
+    n_papers: int
+    labels: str
+    """The digest of the papers and their labels."""
+    data: str
+    """The digest of what the challenger learnt from, then of what the other did."""
+    lead: Interval
+
+    @property
+    def passes(self) -> bool:
+        return self.lead.low > MARGIN
+
+    @property
+    def evidence(self) -> str:
+        """What was measured, in words."""
+        papers = f"{self.n_papers:,} papers ({COMPARED[self.where]})"
+        return f"its lead over {self.against} in mean average precision is {signed(self.lead)} on {papers}"
+
+    def tags(self) -> dict[str, str]:
+        """For the registered version and the run."""
+        found = {"lead": self.lead.value, "lead_low": self.lead.low, "lead_high": self.lead.high}
+        return {
+            "gate.against": self.against,
+            "gate.set": self.where,
+            "gate.papers": str(self.n_papers),
+            "gate.labels": self.labels,
+            "gate.data": self.data,
+            **{f"gate.{name}": f"{number:.6f}" for name, number in found.items()},
+        }
+
+
+def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
+    """Measured on the feed, or else on the labelled papers that both judged without having learnt from them.
+
+    Raises:
+        InputError: the models are of different topics, or judged no papers in common.
+    """
+    check_topics([challenger, holder])
+    for where in ("feed", LABELLED):
+        records = [record for model in (challenger, holder) if (record := record_on(model, where))]
+        if len(records) < 2:
+            continue
+        ours, theirs = align(records)
+        if len(ours.ids) < FEWEST:
+            continue
+        return Decision(
+            challenger=challenger.name,
+            against=holder.name,
+            where=where,
+            n_papers=len(ours.ids),
+            labels=ours.labels_digest,
+            data=f"{challenger.data or 'unknown'} against {holder.data or 'unknown'}",
+            lead=lead(ours.judgement.truth, ours.judgement.ranking, theirs.judgement.ranking, seed),
+        )
+    raise InputError(
+        f"{challenger.name} and {holder.name} judged fewer than {FEWEST} papers in common, "
+        "so that nothing can be measured"
+    )

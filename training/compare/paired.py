@@ -1,0 +1,163 @@
+"""Recorded judgements of several models in, their figures on the same papers and paired differences out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...configs.errors import InputError
+from ..measure.metrics import Interval, Quality, Weights, bounds, headlines, resample, summarise, topic_figures
+from ..measure.records import Record
+from .candidates import Candidate, topics_of
+
+LABELLED = "labelled"
+"""Stands for whichever of `OWN` a model has."""
+
+OWN = ("cv", "held_out")
+"""Where quality on labelled papers is measured: cross-validation, or one part of them held out."""
+
+COMPARED = {
+    "feed": "a random sample of a real feed",
+    LABELLED: "labelled papers, each judged by a model that had not learnt from it",
+    "neuro": "a random sample of neuroscience searches",
+    "file": "papers of a labelled file, which a model may have learnt from",
+}
+"""Sets on which models are compared, the one that counts most first."""
+
+FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1", "calibration_error")
+"""Of which differences are told."""
+
+FEWEST = 20
+"""Papers that all models judged, below which nothing is compared."""
+
+
+Drawn = Mapping[str, NDArray[np.float64]]
+"""Figure -> its value in every resample, (n_resamples,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Models on the same papers of one set."""
+
+    where: str
+    n_papers: int
+    n_left_out: int
+    """Papers that some of the models did not judge, or judged under another label."""
+    papers: str
+    """The digest of the papers and their labels."""
+    qualities: Mapping[str, Quality]
+    """Model -> its figures."""
+    drawn: Mapping[str, Drawn]
+    """Model -> its figures in every resample, the same papers drawn for all."""
+
+    @property
+    def first(self) -> str:
+        """The model whose leads are told."""
+        return next(iter(self.qualities))
+
+    @property
+    def others(self) -> list[str]:
+        return [name for name in self.qualities if name != self.first]
+
+    def lead(self, name: str, other: str, figure: str) -> Interval:
+        """A model's figure less another's."""
+        return bounds(figure)(self.drawn[name][figure] - self.drawn[other][figure])
+
+
+def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
+    """On every set that at least two of the models judged.
+
+    Raises:
+        InputError: the models are of different topics, or have no papers in common.
+    """
+    check_topics(candidates)
+    found = [compare_on(where, candidates, seed) for where in COMPARED]
+    if not any(found):
+        names = " and ".join(candidate.name for candidate in candidates)
+        raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all under the same labels")
+    return [comparison for comparison in found if comparison]
+
+
+def check_topics(candidates: Sequence[Candidate]) -> None:
+    """Raises InputError where two models are of different topics: nothing could be compared topic by topic."""
+    first = candidates[0]
+    topics = topics_of(first)
+    for other in candidates[1:]:
+        if differing := set(topics) ^ set(topics_of(other)):
+            names = ", ".join(sorted(differing))
+            raise InputError(
+                f"{first.name} and {other.name} are of different taxonomies (only one of them has {names}): "
+                "they cannot be compared topic by topic"
+            )
+
+
+def changed_definitions(candidates: Sequence[Candidate]) -> bool:
+    """Whether the models have the same topics under taxonomies that differ in some other way."""
+    return len({record.taxonomy for candidate in candidates for record in candidate.records.values()}) > 1
+
+
+def compare_on(where: str, candidates: Sequence[Candidate], seed: int) -> Comparison | None:
+    """None where fewer than two models judged enough of the same papers; models without a record are left out."""
+    records = {candidate.name: record for candidate in candidates if (record := record_on(candidate, where))}
+    records = with_papers_of_the_first(records)
+    if len(records) < 2 or (where == "file" and len(files_of(candidates, records)) > 1):
+        return None
+    n_papers = len(set().union(*(record.ids for record in records.values())))
+    shared = dict(zip(records, align([*records.values()]), strict=True))
+    first = next(iter(shared))
+    n_shared = len(shared[first].ids)
+    if n_shared < FEWEST:
+        return None
+    weights = resample(n_shared, seed)
+    judged = {name: judge_again(record, weights) for name, record in shared.items()}
+    return Comparison(
+        where=where,
+        n_papers=n_shared,
+        n_left_out=n_papers - n_shared,
+        papers=shared[first].labels_digest,
+        qualities={name: quality for name, (quality, _) in judged.items()},
+        drawn={name: drawn for name, (_, drawn) in judged.items()},
+    )
+
+
+def with_papers_of_the_first(records: Mapping[str, Record]) -> dict[str, Record]:
+    """Without the models that judged hardly any of the first one's papers: they would leave nothing to the others."""
+    wanted = set(next(iter(records.values())).ids) if records else set()
+    return {name: record for name, record in records.items() if len(wanted & set(record.ids)) >= FEWEST}
+
+
+def files_of(candidates: Sequence[Candidate], records: Mapping[str, Record]) -> set[str]:
+    """The digests of the files that models were evaluated on: papers of two files may bear the same numbers."""
+    runs = [candidate.run for candidate in candidates if candidate.name in records and candidate.run]
+    return {run.tags.get("evaluation.data", "") for run in runs}
+
+
+def record_on(candidate: Candidate, where: str) -> Record | None:
+    places = OWN if where == LABELLED else (where,)
+    return next((candidate.records[place] for place in places if place in candidate.records), None)
+
+
+def align(records: Sequence[Record]) -> list[Record]:
+    """The same records on the papers that all of them hold under the same label, in one order."""
+    places = [{paper: place for place, paper in enumerate(record.ids)} for record in records]
+    shared = sorted(set.intersection(*(set(of_paper) for of_paper in places)))
+    columns = [[record.topics.index(topic) for topic in records[0].topics] + [len(record.topics)] for record in records]
+    truths = [
+        record.judgement.truth[[of_paper[paper] for paper in shared]][:, order]
+        for record, of_paper, order in zip(records, places, columns, strict=True)
+    ]
+    same = np.all([(truth == truths[0]).all(axis=1) for truth in truths], axis=0)
+    kept = [paper for paper, is_same in zip(shared, same, strict=True) if is_same]
+    return [
+        record.reordered(order).part(np.array([of_paper[paper] for paper in kept], dtype=np.int64))
+        for record, of_paper, order in zip(records, places, columns, strict=True)
+    ]
+
+
+def judge_again(record: Record, weights: Weights) -> tuple[Quality, Drawn]:
+    """A model's figures, and what they are in every resample."""
+    judged = record.judgement
+    of_topics = topic_figures(judged.truth, judged.scores, judged.ranking, judged.assigned, weights)
+    whole = headlines(judged.truth, judged.assigned, record.sure, of_topics, weights)
+    return summarise(judged.truth, record.topics, of_topics, whole), whole

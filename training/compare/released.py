@@ -1,0 +1,37 @@
+"""Released models in, runs with their stored evaluation out, so that a new store has something to compare with."""
+
+from ...configs.places import packaged
+from ...models.bundle import bundles_in, read_evaluation, read_manifest
+from ..measure.cost import measure_size
+from ..measure.records import JUDGEMENTS, record_name
+from ..tracking.client import Store
+from .candidates import released_records
+
+
+def import_released(store: Store) -> list[str]:
+    """Log one run a released model, with the figures and the card it ships with; the names that were imported."""
+    imported = []
+    for bundle in bundles_in(packaged("models", "released")).values():
+        evaluation = read_evaluation(bundle)
+        if evaluation is None:
+            continue
+        manifest = read_manifest(bundle)
+        tags = {
+            "model": manifest.kind,
+            "recipe": manifest.name,
+            "taxonomy": evaluation["taxonomy"],
+            "data": evaluation["data"],
+            "data.papers": str(evaluation["n_train"]),
+            "imported": "released",
+            "changed": "nothing was trained here: the figures of the model that ships",
+        }
+        with store.run(f"{manifest.name} · released", tags) as run:
+            run.metrics({**evaluation["metrics"], **evaluation.get("cost", {}), "megabytes": measure_size(bundle)})
+            for where, record in released_records(bundle).items():
+                run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name(where)}")
+            run.parameters({f"papers.{where}": n for where, n in evaluation["n_papers"].items()})
+            card = (bundle / "README.md").read_text(encoding="utf-8")
+            run.note(card)
+            run.text(card, "model_card.md")
+        imported.append(manifest.name)
+    return imported

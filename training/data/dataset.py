@@ -1,0 +1,146 @@
+"""Seeds, cached texts and labelled files in, one `Dataset` out: what to fit on, and what to look at only."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...configs.errors import InputError
+from ...configs.taxonomy import Taxonomy, load_taxonomy
+from ..measure.metrics import Truth
+from .duplicates import group_near_duplicates
+from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
+from .texts import TextCache
+from .unlabelled import unlabelled_ids
+
+FEED = "feed-dev"
+"""The batch with a feed's proportions: it calibrates and shifts thresholds."""
+
+LOOK_ONLY = (FEED, "neuro-dev")
+"""Batches that no model is ever fitted on."""
+
+FEWEST = 20
+"""Labelled papers below which nothing can be learnt or measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the papers of a packaged list, labelled or not, have their text here."""
+
+    n_here: int
+    n_listed: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Nearly: a few papers are withdrawn from arXiv with the years."""
+        return self.n_here >= 0.99 * self.n_listed
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled papers, parted by what may be done with them."""
+
+    taxonomy: Taxonomy
+    train: tuple[LabelledPaper, ...]
+    look_only: dict[str, tuple[LabelledPaper, ...]]
+    """Batch -> its papers; batches without papers are absent."""
+
+    def truth(self, papers: Sequence[LabelledPaper]) -> Truth:
+        """(n_papers, n_topics + 1): the topics, then whether there is any."""
+        topics = np.array([[topic in paper.topics for topic in self.taxonomy.ids] for paper in papers], dtype=bool)
+        return np.column_stack([topics, topics.any(axis=1)])
+
+    def coverage(self) -> Coverage:
+        """Of the packaged corpus, look-only batches included."""
+        labelled = {label.id for label in read_corpus_labels()}
+        everything = (*self.train, *(paper for papers in self.look_only.values() for paper in papers))
+        return Coverage(len(labelled & {paper.paper.id for paper in everything}), len(labelled))
+
+    @property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with any training label or text."""
+        return digest(self.train)
+
+
+def digest(papers: Iterable[LabelledPaper]) -> str:
+    """Of ids, topics, confidence and texts, whatever the order."""
+    rows = sorted(
+        "\t".join([p.paper.id, ";".join(p.topics), str(p.confidence), p.paper.title, p.paper.abstract]) for p in papers
+    )
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
+
+
+def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False) -> Dataset:
+    """Gather everything labelled under a taxonomy.
+
+    The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `files` alone.
+    A paper that stands in several places keeps the label of the last: seeds, corpus, files in their order.
+
+    Raises:
+        InputError: too few labelled papers, or a topic without any.
+    """
+    found: dict[str, LabelledPaper] = {}
+    if taxonomy.digest == load_taxonomy().digest:
+        found |= {paper.paper.id: paper for paper in labelled_seeds(taxonomy)}
+        if not seeds_only:
+            found |= {paper.paper.id: paper for paper in cached_corpus(taxonomy)}
+    for file in files:
+        for paper in read_labelled_jsonl(file, taxonomy):
+            earlier = found.get(paper.paper.id)
+            batch = earlier.batch if earlier and earlier.batch in LOOK_ONLY else paper.batch
+            found[paper.paper.id] = replace(paper, batch=batch)  # a new label does not make a paper fit to be fitted on
+    train = tuple(paper for paper in found.values() if paper.batch not in LOOK_ONLY)
+    look_only = {batch: tuple(paper for paper in found.values() if paper.batch == batch) for batch in LOOK_ONLY}
+    _check_enough(taxonomy, train)
+    return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
+
+
+def set_apart(data: Dataset, groups: NDArray[np.intp] | None = None) -> tuple[Dataset, NDArray[np.intp]]:
+    """The data set without training papers that are near-duplicates of look-only ones, and the groups of the others.
+
+    Groups are (n_train,): near-duplicates share a number. Where they are known already, `groups` is (n_papers,), of the
+    training papers and then the look-only ones.
+    """
+    groups = groups_of(data) if groups is None else groups
+    of_train, of_others = np.split(groups, [len(data.train)])
+    kept = np.flatnonzero(~np.isin(of_train, of_others))
+    return replace(data, train=tuple(data.train[i] for i in kept)), of_train[kept]
+
+
+def groups_of(data: Dataset) -> NDArray[np.intp]:
+    """(n_papers,): the training papers', then those of the look-only batches."""
+    looked_at = [paper.paper for papers in data.look_only.values() for paper in papers]
+    return group_near_duplicates([*(paper.paper for paper in data.train), *looked_at])
+
+
+def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
+    """The corpus papers whose texts are in the cache."""
+    labels = read_corpus_labels(taxonomy)
+    with TextCache() as cache:
+        texts = cache.get([label.id for label in labels])
+    return [
+        LabelledPaper(texts[label.id], label.topics, label.confidence, label.batch)
+        for label in labels
+        if label.id in texts
+    ]
+
+
+def unlabelled_coverage() -> Coverage:
+    """Of the packaged list of unlabelled papers."""
+    ids = unlabelled_ids()
+    with TextCache() as cache:
+        n_missing = len(cache.missing(ids, retry_absent=True))  # what arXiv does not have is not here either
+    return Coverage(len(ids) - n_missing, len(ids))
+
+
+def _check_enough(taxonomy: Taxonomy, train: Sequence[LabelledPaper]) -> None:
+    if len(train) < FEWEST:
+        raise InputError(
+            f"only {len(train)} labelled papers to train on, at least {FEWEST} are needed: give some with --papers FILE"
+        )
+    for topic in taxonomy.ids:
+        if not any(topic in paper.topics for paper in train):
+            raise InputError(f"no training paper has the topic {topic!r}: label some, or take it out of the taxonomy")

@@ -1,0 +1,39 @@
+"""The packaged list of unlabelled arXiv identifiers in, those papers whose texts are in the cache out."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from ...configs.errors import InputError
+from ...configs.places import packaged
+from ...models.paper import Paper
+from .labels import read_bytes
+from .seeds import decode
+from .texts import TextCache
+
+LIST = "unlabelled.txt"
+
+_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+
+
+def unlabelled_ids(path: Path | None = None) -> list[str]:
+    """The identifiers of a file with one a line, in its order; by default of the packaged one.
+
+    Raises:
+        InputError: with the line, for what is no arXiv identifier without a version, or stands twice.
+    """
+    path = path or packaged("seeds", LIST)
+    lines: dict[str, int] = {}
+    for number, line in enumerate(decode(read_bytes(path), path.name).splitlines(), start=1):
+        if not _ID.fullmatch(line):
+            raise InputError(f"{path.name}: line {number}: expected an arXiv identifier, found {line!r:.40}")
+        if lines.setdefault(line, number) != number:
+            raise InputError(f"{path.name}: line {number}: the id {line!r} stands already on line {lines[line]}")
+    return list(lines)
+
+
+def cached_unlabelled(but_not: Collection[str]) -> list[Paper]:
+    """The unlabelled papers whose texts are in the cache, in the list's order, without those of the given ids."""
+    left_out = frozenset(but_not)
+    with TextCache() as cache:
+        return list(cache.get(each for each in unlabelled_ids() if each not in left_out).values())

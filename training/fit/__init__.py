@@ -1,0 +1,1 @@
+"""Labelled papers and a recipe in, fitted models out."""

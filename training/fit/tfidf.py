@@ -1,0 +1,134 @@
+"""Labelled papers and a recipe in, fitted TF-IDF models out.
+
+N-grams are counted once for all papers; every fit then chooses its vocabulary and its document frequencies from its
+own training rows alone, so a fold never sees the words of its test papers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ...configs.recipe import TfidfRecipe
+from ...models.decision import Logits, blend_in_scope
+from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all
+from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
+from ..data.labels import LabelledPaper
+from ..measure.metrics import Truth
+
+Rows = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One fitted model, as columns of the trainer's table."""
+
+    columns: NDArray[np.int64]
+    """(n_terms,) of the table's columns, ascending: block after block."""
+    sizes: tuple[int, ...]
+    """Terms in each block."""
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    """(n_terms, n_topics + 1)."""
+    intercepts: NDArray[np.float32]
+
+
+class TfidfTrainer:
+    """Holds the n-gram counts of all papers; `fit` and `logits` work on rows of them."""
+
+    def __init__(self, papers: Sequence[LabelledPaper], recipe: TfidfRecipe) -> None:
+        self.recipe = recipe
+        self._vocabulary, blocks = count_all([paper.paper for paper in papers])
+        self._counts = sparse.hstack(blocks, format="csr")
+        self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers])
+        least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
+        self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
+        self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)
+
+    def fit(self, rows: Rows, truth: Truth) -> Fit:
+        """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1)."""
+        counts = self._counts[rows]
+        n_papers = np.bincount(counts.indices, minlength=counts.shape[1])  # (n_terms,) papers with each term
+        columns = np.flatnonzero(n_papers >= self._least)
+        sizes = tuple(np.bincount(self._block[columns], minlength=len(BLOCKS)).tolist())
+        idf = (np.log((1 + len(rows)) / (1 + n_papers[columns])) + 1).astype(np.float32)
+        features = weigh_blocks(counts[:, columns], idf, sizes)
+        weights, intercepts = fit_heads(features, truth, self._trust[rows], self.recipe)
+        return Fit(columns, sizes, idf, weights, intercepts)
+
+    def logits(self, fit: Fit, rows: Rows) -> Logits:
+        """(n_rows, n_topics + 1), uncalibrated."""
+        features = weigh_blocks(self._counts[rows][:, fit.columns], fit.idf, fit.sizes)
+        return blend_in_scope(np.asarray(features @ fit.weights + fit.intercepts, dtype=np.float64))
+
+    def linear(self, fit: Fit) -> Linear:
+        """The fit by itself, with its own vocabulary."""
+        known = self._vocabulary
+        starts = np.cumsum([0, *known.sizes])
+        words, characters, titles = (
+            block - start
+            for block, start in zip(np.split(fit.columns, np.cumsum(fit.sizes)[:-1]), starts[:-1], strict=True)
+        )
+        spelt = list(known.characters)
+        columns = {spelt[character]: column for column, character in enumerate(characters)}
+        vocabulary = Vocabulary(known.words.select(words), columns, known.titles.select(titles))
+        return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
+
+
+def weigh_blocks(counts: Counts, idf: NDArray[np.float32], sizes: Sequence[int]) -> Counts:
+    """TF-IDF of blocks that stand side by side, `sizes` terms each."""
+    ends = np.cumsum([0, *sizes])
+    parts = [slice(start, end) for start, end in pairwise(ends)]
+    blocks = [weigh(counts[:, part], idf[part], length) for part, length in zip(parts, BLOCK_LENGTHS, strict=True)]
+    return sparse.csr_matrix(sparse.hstack(blocks))
+
+
+def fit_heads(
+    features: sparse.csr_matrix, truth: Truth, trust: Floats, recipe: TfidfRecipe
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """One logistic regression a column of the truth: weights (n_terms, n_columns) and intercepts (n_columns,).
+
+    One after another: liblinear has one random generator a process, so in threads the same seed gives other weights.
+    """
+    features = features.astype(np.float64)
+    heads = [_fit_head(features, truth[:, column], trust, recipe) for column in range(truth.shape[1])]
+    weights = np.column_stack([head[0] for head in heads]).astype(np.float32)
+    return weights, np.array([head[1] for head in heads], np.float32)
+
+
+def _fit_head(
+    features: sparse.csr_matrix, truth: NDArray[np.bool_], trust: Floats, recipe: TfidfRecipe
+) -> tuple[Floats, float]:
+    """Weights (n_terms,) and intercept; a column that is all one answer gives a constant."""
+    from sklearn.linear_model import LogisticRegression
+
+    if truth.all() or not truth.any():
+        return np.zeros(features.shape[1]), 5.0 if truth.any() else -5.0
+    scale = class_ratios(features, truth) ** recipe.class_ratio_power
+    scaled = features @ sparse.diags(scale)
+    scale /= np.sqrt(scaled.multiply(scaled).sum() / features.multiply(features).sum())  # C keeps its meaning
+    model = LogisticRegression(
+        C=recipe.inverse_regularisation,
+        class_weight="balanced",
+        solver="liblinear",
+        dual=True,  # as many unknowns as papers, not as terms: three times as fast
+        tol=1e-2,
+        random_state=recipe.seed,
+    ).fit((features @ sparse.diags(scale)).tocsr(), truth, sample_weight=trust)
+    return model.coef_[0] * scale, float(model.intercept_[0])
+
+
+def class_ratios(features: sparse.csr_matrix, truth: NDArray[np.bool_]) -> Floats:
+    """How strongly each term parts the classes, (n_terms,): |log of the ratio of its shares of papers|, smoothed.
+
+    As in S. Wang & C. Manning, "Baselines and bigrams" (2012), by a power that tempers it.
+    """
+    present = features.astype(bool).astype(np.float64)
+    inside = np.asarray(present[truth].sum(axis=0)).ravel() + 1
+    outside = np.asarray(present[~truth].sum(axis=0)).ravel() + 1
+    ratios: Floats = (inside / (truth.sum() + 2)) / (outside / ((~truth).sum() + 2))
+    return np.abs(np.log(ratios))

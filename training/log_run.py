@@ -1,0 +1,76 @@
+"""A run and what was judged in it in, parameters, data sets, metrics, figures, tables and records of the run out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..configs.recipe import Recipe
+from ..models.classifier import Classifier
+from .data.dataset import Dataset, digest
+from .data.labels import LabelledPaper
+from .measure.errors import doubtful_rows
+from .measure.figures import draw
+from .measure.judge_all import SETS
+from .measure.judgement import Judgement
+from .measure.metrics import Quality
+from .measure.records import JUDGEMENTS, Record, record_name
+from .tracking.client import Run
+
+SAME = ("taxonomy", "data")
+"""Tags whose change is told."""
+
+
+def log_data(run: Run, data: Dataset, parameters: Mapping[str, Any]) -> None:
+    """Parameters, and every set of papers by its digest."""
+    run.parameters({**parameters, "papers.labelled": len(data.train)})
+    run.data("labelled", "training", data.digest, data_rows(data.train))
+    for batch, papers in data.look_only.items():
+        run.data(batch, "evaluation", digest(papers), data_rows(papers))
+
+
+def log_quality(
+    run: Run,
+    classifier: Classifier,
+    papers: Sequence[LabelledPaper],
+    judgements: Mapping[str, Judgement],
+    qualities: Mapping[str, Quality],
+    records: Mapping[str, Record],
+) -> None:
+    """Of every set: metrics, why some are missing, figures, the wrong and doubtful papers, and the record."""
+    for where, quality in qualities.items():
+        run.parameters({f"papers.{where}": quality.n_papers})
+        run.metrics({f"{where}/{name}": figure for name, figure in quality.flat().items()})
+        run.tags({f"undefined.{where}": "; ".join(quality.undefined)} if quality.undefined else {})
+        run.file(records[where].as_bytes(), f"{JUDGEMENTS}/{record_name(where)}")
+        for name, figure in draw(judgements[where], classifier.taxonomy, SETS.get(where, where)):
+            run.figure(figure, f"figures/{where}/{name}.png")
+        run.table(doubtful_rows(judgements[where], papers, classifier), f"errors/{where}.json")
+
+
+def flat_parameters(recipe: Recipe) -> dict[str, Any]:
+    """Key -> value, `part.key` for what stands inside a part."""
+    flat: dict[str, Any] = {}
+    for key, value in recipe.model_dump().items():
+        flat |= {f"{key}.{inner}": v for inner, v in value.items()} if isinstance(value, dict) else {key: value}
+    return flat
+
+
+def changes(
+    before: tuple[Mapping[str, str], Mapping[str, str]] | None, tags: Mapping[str, str], parameters: Mapping[str, Any]
+) -> str:
+    """What differs from the tags and the parameters of an earlier run of the recipe, in words."""
+    if before is None:
+        return "the first run of this recipe"
+    old_tags, old = before
+    told = [f"another {name}" for name in SAME if old_tags.get(name) != tags[name]]
+    if old_tags.get("data.papers") != tags["data.papers"]:
+        told.append(f"{old_tags.get('data.papers', '?')} → {tags['data.papers']} papers")
+    differing = [name for name, value in parameters.items() if name in old and old[name] != str(value)]
+    told += [f"{name} {old[name]} → {parameters[name]}" for name in differing]
+    return ", ".join(told) or "nothing: the recipe, the data and the taxonomy of the run before"
+
+
+def data_rows(papers: Sequence[LabelledPaper]) -> list[dict[str, Any]]:
+    """What a data set's page shows: labels, no texts."""
+    return [
+        {"id": p.paper.id, "topics": ";".join(p.topics), "confidence": p.confidence, "batch": p.batch} for p in papers
+    ]

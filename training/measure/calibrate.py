@@ -1,0 +1,155 @@
+"""Out-of-fold logits and a sample of a real feed in, a `Decision` out: calibration and thresholds.
+
+Labels are chosen papers, so topics are far commoner among them than on a feed. Each topic is calibrated by itself
+on the many out-of-fold papers; the few papers of a feed then move all topics together, since they hold too few of a
+rare topic for more. Thresholds go the same way: a topic's own, on papers weighted to a feed's proportions, drawn
+towards a common one where positives are few, then all moved together by what is best on the feed. With a feed,
+"recall" also keeps every paper over an in-scope score that bounds what it misses (`conformal`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.decision import Decision, Logits, sigmoid
+from ...models.verdict import PREFERENCES, Prefer
+from .conformal import choose_cut
+from .metrics import Truth
+
+BETAS: dict[Prefer, float] = {"recall": 2.0, "balanced": 1.0, "precision": 0.5}
+"""How many times as important recall is as precision in the F measure that a preference maximises."""
+
+SHRINKAGE = 200
+"""A topic with so many positives lies half-way between its own threshold and the common one."""
+
+CUTS = np.linspace(-5.0, 4.0, 91)
+"""Thresholds that are tried, in logits."""
+
+SHIFTS = np.linspace(-1.5, 1.5, 61)
+"""Common moves of all thresholds that are tried on the feed, in logits."""
+
+NEARLY = 0.01
+"""F measures that differ by less are not told apart: of all nearly best thresholds the middle is taken."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LogitsAndTruth:
+    """Papers with a model's raw logits and the truth, both (n_papers, n_topics + 1)."""
+
+    logits: Logits
+    truth: Truth
+
+
+def calibrate(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None) -> Decision:
+    """Fit calibration and thresholds; without a feed, scores mean what they mean among the labelled papers."""
+    slopes, offsets = fit_platt(out_of_fold)
+    if feed is not None:
+        slopes, offsets = move_to_feed(slopes, offsets, feed)
+    chosen = [choose_thresholds(slopes, offsets, out_of_fold, feed, prefer) for prefer in PREFERENCES]
+    ordered = np.sort(chosen, axis=0).tolist()  # on few papers chance may put recall's over precision's
+    thresholds = dict(zip(PREFERENCES, map(tuple, ordered), strict=True))
+    return Decision(
+        slopes=tuple(slopes.tolist()),
+        offsets=tuple(offsets.tolist()),
+        thresholds=thresholds,
+        keep=choose_keep(slopes, offsets, feed),
+    )
+
+
+def choose_keep(slopes: Floats, offsets: Floats, feed: LogitsAndTruth | None) -> dict[Prefer, float]:
+    """The in-scope score from which "recall" keeps a paper; none without a feed, or with too few papers in scope."""
+    if feed is None:
+        return {}
+    in_scope = sigmoid(feed.logits * slopes + offsets)[feed.truth[:, -1], -1]
+    cut = choose_cut(in_scope)
+    return {} if cut is None else {"recall": cut}
+
+
+def fit_platt(papers: LogitsAndTruth) -> tuple[Floats, Floats]:
+    """Slope and offset for every column, (n_topics + 1,) each; slopes are kept positive."""
+    columns = range(papers.truth.shape[1])
+    fitted = [_logistic(papers.logits[:, k], papers.truth[:, k]) for k in columns]
+    slopes, offsets = np.array(fitted).T
+    return slopes, offsets
+
+
+def move_to_feed(slopes: Floats, offsets: Floats, feed: LogitsAndTruth) -> tuple[Floats, Floats]:
+    """One scale and one shift for all topics together, and one of each for "in scope"."""
+    calibrated = feed.logits * slopes + offsets
+    moves = np.empty((2, len(slopes)))
+    moves[:, :-1] = np.array(_logistic(calibrated[:, :-1].ravel(), feed.truth[:, :-1].ravel()))[:, None]
+    moves[:, -1] = _logistic(calibrated[:, -1], feed.truth[:, -1])
+    return slopes * moves[0], offsets * moves[0] + moves[1]
+
+
+def _logistic(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset of a logistic regression on one variable, lightly regularised towards slope 1."""
+    from scipy.optimize import minimize
+
+    signs = np.where(truth, 1.0, -1.0)
+
+    def loss(parameters: Floats) -> float:
+        log_slope, offset = parameters
+        margins = signs * (np.exp(log_slope) * logits + offset)
+        return float(np.logaddexp(0, -margins).sum() + log_slope**2 + 0.01 * offset**2)
+
+    log_slope, offset = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-3, 3), (-20, 20)]).x
+    return float(np.exp(log_slope)), float(offset)
+
+
+def choose_thresholds(
+    slopes: Floats, offsets: Floats, out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None, prefer: Prefer
+) -> tuple[float, ...]:
+    """(n_topics,) probabilities that maximise the preference's F measure, as the module's head tells."""
+    beta = BETAS[prefer]
+    truth = out_of_fold.truth[:, :-1]
+    logits = (out_of_fold.logits * slopes + offsets)[:, :-1]
+    weights = weigh_as_feed(out_of_fold.truth[:, -1], feed)
+    n_topics = truth.shape[1]
+    common = best_cut(truth.ravel(), logits.ravel(), np.repeat(weights, n_topics), beta)
+    own = np.array([best_cut(truth[:, k], logits[:, k], weights, beta) for k in range(n_topics)])
+    n_positive = truth.sum(axis=0)
+    trust = n_positive / (n_positive + SHRINKAGE)
+    cuts = trust * own + (1 - trust) * common
+    if feed is not None:
+        cuts = cuts + best_shift(cuts, feed.logits * slopes + offsets, feed.truth, beta)
+    return tuple(sigmoid(cuts).tolist())
+
+
+def best_cut(truth: NDArray[np.bool_], logits: Floats, weights: Floats, beta: float) -> float:
+    """The logit from which assigning a topic gives the best F measure, papers weighted."""
+    order = np.argsort(-logits, kind="stable")
+    n_over = np.searchsorted(-logits[order], -CUTS, side="right")  # papers at or over each cut
+    hits = np.concatenate([[0.0], np.cumsum((weights * truth)[order])])[n_over]
+    assigned = np.concatenate([[0.0], np.cumsum(weights[order])])[n_over]
+    return _middle_of_best(CUTS, f_measure(hits, assigned, float(weights @ truth), beta))
+
+
+def weigh_as_feed(in_scope: NDArray[np.bool_], feed: LogitsAndTruth | None) -> Floats:
+    """A weight for every paper that gives in-scope papers the share they have on the feed, (n_papers,)."""
+    if feed is None or not len(feed.truth) or in_scope.all() or not in_scope.any():
+        return np.ones(len(in_scope))
+    share, share_on_feed = in_scope.mean(), feed.truth[:, -1].mean()
+    return np.asarray(np.where(in_scope, share_on_feed / share, (1 - share_on_feed) / (1 - share)))
+
+
+def best_shift(cuts: Floats, logits: Logits, truth: Truth, beta: float) -> float:
+    """The common move of all thresholds with the best F measure over all topics of the feed together."""
+    inside = truth[:, :-1]
+    over = [logits[:, :-1] >= cuts + shift for shift in SHIFTS]
+    hits = np.array([(inside & assigned).sum() for assigned in over])
+    n_assigned = np.array([assigned.sum() for assigned in over])
+    return _middle_of_best(SHIFTS, f_measure(hits, n_assigned, float(inside.sum()), beta))
+
+
+def f_measure(hits: NDArray[Any], assigned: NDArray[Any], n_positive: float, beta: float) -> Floats:
+    """C. van Rijsbergen, "Information retrieval" (1979), ch. 7; zero where nothing is assigned and nothing is there."""
+    return np.asarray((1 + beta**2) * hits / np.maximum(assigned + beta**2 * n_positive, 1e-12))
+
+
+def _middle_of_best(tried: Floats, reached: Floats) -> float:
+    return float(np.mean(tried[reached >= reached.max() - NEARLY]))

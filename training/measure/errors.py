@@ -1,0 +1,63 @@
+"""A judgement in, a row for every wrong or doubtful paper out: its texts, its scores, and what spoke for them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.classifier import Classifier
+from ...models.verdict import Verdict
+from ..data.labels import LabelledPaper
+from .judgement import Judgement, Rows
+
+DOUBT = 0.5
+"""A paper is doubtful when some score is as far as this from its label, though the topics are right."""
+
+EXPLAINED = 40
+"""How many of the rows get evidence, the gravest: a transformer takes about a second for each."""
+
+
+def doubtful_rows(
+    judgement: Judgement, papers: Sequence[LabelledPaper], classifier: Classifier
+) -> list[dict[str, Any]]:
+    """The wrong ones first, each kind by the distance of its furthest score from the label, the gravest first.
+
+    `papers` are all that the judgement's rows name.
+    """
+    rows = []
+    for n_before, i in enumerate(gravest(judgement)):
+        paper = papers[judgement.rows[i]]
+        topics = [topic for topic, given in zip(classifier.taxonomy.ids, judgement.assigned[i], strict=True) if given]
+        scores = dict(zip(classifier.taxonomy.ids, judgement.scores[i].tolist(), strict=False))
+        rows.append(
+            {
+                "id": paper.paper.id,
+                "title": paper.paper.title,
+                "what": "wrong" if set(topics) != set(paper.topics) else "doubtful",
+                "label": ";".join(paper.topics) or "–",
+                "verdict": ";".join(topics) or "–",
+                **{topic: round(score, 3) for topic, score in scores.items()},
+                "in_scope": round(float(judgement.scores[i, -1]), 3),
+                "confidence": paper.confidence,
+                "evidence": evidence(classifier, paper, topics, scores) if n_before < EXPLAINED else "",
+                "abstract": paper.paper.abstract,
+            }
+        )
+    return rows
+
+
+def gravest(judgement: Judgement) -> Rows:
+    """Places of the wrong and doubtful papers."""
+    wrong = (judgement.truth[:, :-1] != judgement.assigned).any(axis=1)
+    distance: NDArray[np.float64] = np.abs(judgement.truth - judgement.scores)[:, :-1].max(axis=1)
+    shown = np.flatnonzero(wrong | (distance >= DOUBT))
+    return shown[np.lexsort((-distance[shown], ~wrong[shown]))]
+
+
+def evidence(classifier: Classifier, paper: LabelledPaper, topics: Sequence[str], scores: dict[str, float]) -> str:
+    """What speaks for the topics that were given and for those that should have been, `topic: text (weight)`."""
+    disputed = tuple(dict.fromkeys([*topics, *paper.topics]))
+    verdict = Verdict(disputed, scores, 0.0, classifier.name, classifier.taxonomy.digest, "balanced")
+    found = classifier.explain(paper.paper, verdict, most=3)
+    return "; ".join(f"{piece.topic}: {piece.text} ({piece.weight:.2f})" for piece in found)

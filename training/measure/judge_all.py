@@ -1,0 +1,162 @@
+"""A fitted model in, all that is known of its quality out: what the evaluations of every kind of model share."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.bundle import Bundled
+from ...models.classifier import Classifier
+from ...models.decision import Decision, Logits
+from ...models.paper import Paper
+from ..data.dataset import FEED, Dataset
+from ..data.labels import SURE, LabelledPaper
+from .calibrate import LogitsAndTruth, calibrate
+from .faithfulness import judge_faithfulness
+from .judgement import Advance, Judgement, Rows, judge, judge_feed, judge_folds, judge_parts, judge_recall
+from .metrics import Quality
+
+SETS = {
+    "cv": "cross-validation on the labelled papers",
+    "held_out": "labelled papers held out from the fit",
+    "by_date": "the newest labelled papers, by a model of the older ones",
+    "feed": "a random sample of a real feed",
+    "neuro": "a random sample of neuroscience searches",
+    "file": "papers of a labelled file",
+}
+"""Where quality is measured; the first part of every metric's name."""
+
+SPEED_PAPERS = 512
+"""How many papers the throughput is measured on at most."""
+
+SPEED_SECONDS = 10.0
+"""After which no further batch is begun."""
+
+SPEED_BATCH = 64
+
+EVIDENCE_PAPERS = 60
+"""Whose evidence is tested: each costs some twenty judgements."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A model before it is calibrated, with logits of labelled papers by models that did not see them."""
+
+    where: str
+    """What the set of these papers is called: one of `SETS`."""
+    rows: Rows
+    """These papers, as rows of the list of all papers."""
+    out_of_fold: LogitsAndTruth
+    """Their logits and truth."""
+    parts: Sequence[Rows]
+    """Of these papers: each part is judged under a decision that was made on the others."""
+    logits: Callable[[Rows], Logits]
+    """Logits by the model itself."""
+    classifier: Callable[[Decision], Bundled]
+    minutes: float
+    """Of all fits together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A model and what is known of it."""
+
+    classifier: Bundled
+    judgements: dict[str, Judgement]
+    """Set -> judgement; `rows` are places in `papers`."""
+    qualities: dict[str, Quality]
+    parts: tuple[Quality, ...]
+    """Of the folds of a cross-validation; empty where there was none."""
+    papers: tuple[LabelledPaper, ...]
+    papers_per_second: float
+    minutes: float
+    """Of all fits together."""
+    more: dict[str, float] = field(default_factory=dict)
+    """Further figures under their metric names."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What the bundle holds besides the model."""
+    checkpoints: str = ""
+    """Digest of the checkpoints that are of no use once the model is logged."""
+
+    @property
+    def where(self) -> str:
+        """The set of labelled papers that the model's quality is measured on."""
+        return next(iter(self.judgements))
+
+
+def all_papers(data: Dataset) -> tuple[LabelledPaper, ...]:
+    """Training papers first, then the batches that are looked at only."""
+    return (*data.train, *(paper for batch in data.look_only.values() for paper in batch))
+
+
+def judge_all(
+    fitted: Fitted, data: Dataset, papers: tuple[LabelledPaper, ...], seed: int, advance: Advance
+) -> Evaluated:
+    """Calibrate the model and judge it on every set of papers there is."""
+    advance("calibrating")
+    truth = data.truth(papers)
+    looked_at = {
+        batch: (rows, LogitsAndTruth(fitted.logits(rows), truth[rows])) for batch, rows in batch_rows(data).items()
+    }
+    feed = looked_at.get(FEED)
+    decision = calibrate(fitted.out_of_fold, feed[1] if feed else None)
+    judge_unseen = judge_folds if fitted.where == "cv" else judge_parts
+    judged = judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)
+    judgements = {fitted.where: judged}
+    more: dict[str, float] = {}
+    if feed:
+        judgements["feed"] = judge_feed(fitted.out_of_fold, feed[1], feed[0], seed)
+        more |= under("feed", judge_recall(fitted.out_of_fold, feed[1], seed).flat())
+    if neuro := looked_at.get("neuro-dev"):
+        judgements["neuro"] = judge(*neuro, decision)
+    advance("evaluating")
+    ids = data.taxonomy.ids
+    classifier = fitted.classifier(decision)
+    advance("testing the evidence")
+    unseen = [papers[row].paper for row in (feed[0] if feed else fitted.rows)]
+    if faithfulness := judge_faithfulness(classifier, unseen, seed, EVIDENCE_PAPERS):
+        more |= under("feed" if feed else fitted.where, faithfulness.flat())
+    folds = [judged.part(part) for part in fitted.parts] if fitted.where == "cv" else []
+    return Evaluated(
+        classifier=classifier,
+        judgements=judgements,
+        qualities={
+            where: judgement.quality(ids, is_sure(papers, judgement)) for where, judgement in judgements.items()
+        },
+        parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
+        papers=papers,
+        papers_per_second=measure_speed(classifier, [paper.paper for paper in papers]),
+        minutes=fitted.minutes,
+        more=more,
+    )
+
+
+def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np.bool_]:
+    """(n_papers,): whether a paper's label was no close call; `papers` are all that the judgement's rows name."""
+    return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
+
+
+def under(where: str, figures: dict[str, float]) -> dict[str, float]:
+    """The figures under the name of the set that they are of."""
+    return {f"{where}/{name}": figure for name, figure in figures.items()}
+
+
+def batch_rows(data: Dataset) -> dict[str, Rows]:
+    """Batch -> its rows in the list of all papers, which begins with the training papers."""
+    rows, start = {}, len(data.train)
+    for batch, papers in data.look_only.items():
+        rows[batch] = np.arange(start, start + len(papers))
+        start += len(papers)
+    return rows
+
+
+def measure_speed(classifier: Classifier, papers: Sequence[Paper]) -> float:
+    """Papers a second of one process, the model already loaded."""
+    some = [papers[i % len(papers)] for i in range(SPEED_PAPERS)]
+    classifier.predict(some[:1])
+    start, n_judged = time.perf_counter(), 0
+    while n_judged < SPEED_PAPERS and time.perf_counter() - start < SPEED_SECONDS:
+        n_judged += len(classifier.predict(some[n_judged : n_judged + SPEED_BATCH]))
+    return n_judged / (time.perf_counter() - start)

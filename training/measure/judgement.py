@@ -1,0 +1,152 @@
+"""A trainer and a data set in, out-of-fold judgements, a decision and honest figures out.
+
+Calibration and thresholds never come from the labels that they are judged on: cross-validated scores of a fold use
+those of the other folds, and the feed, which shifts the released thresholds, is judged part by part, each with the
+others' shift.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.decision import Decision, Logits
+from ...models.verdict import Prefer
+from ..data.splits import Fold
+from .calibrate import LogitsAndTruth, calibrate
+from .conformal import Simulated, simulate_guarantee
+from .metrics import Interval, Quality, Scores, Truth, evaluate, interval, resample, shares
+
+Rows = NDArray[np.int64]
+Advance = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+FEED_PARTS = 5
+
+F = TypeVar("F")
+
+
+class Trainer(Protocol[F]):
+    """Fits on some rows of a fixed list of papers and judges others."""
+
+    def fit(self, rows: Rows, truth: Truth) -> F: ...
+    def logits(self, fit: F, rows: Rows) -> Logits: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What a model said of one set of papers, as arrays with a row a paper."""
+
+    rows: Rows
+    """Which papers, as rows of the list that was evaluated."""
+    truth: Truth
+    """(n_papers, n_topics + 1)."""
+    scores: Scores
+    """(n_papers, n_topics + 1), calibrated."""
+    ranking: Scores
+    """(n_papers, n_topics + 1): what orders the papers, on one scale for all of them, be it scores or logits.
+
+    Scores of one model that were calibrated part by part are on as many scales as there are parts. Calibration keeps
+    the order of a model's logits, so they order papers as the scores that it ships with do, and no label enters.
+    """
+    assigned: Truth
+    """(n_papers, n_topics)."""
+
+    def quality(self, topics: Sequence[str], sure: NDArray[np.bool_]) -> Quality:
+        """`sure` is (n_papers,): whether a paper's label was no close call."""
+        return evaluate(self.truth, self.scores, self.ranking, self.assigned, topics, sure)
+
+    def part(self, rows: Rows) -> "Judgement":
+        """Some of the papers, by their places."""
+        return Judgement(self.rows[rows], self.truth[rows], self.scores[rows], self.ranking[rows], self.assigned[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class RecallMode:
+    """What `--prefer recall` keeps and what it makes one read, on a feed."""
+
+    kept: Interval
+    """The share of in-scope papers that get a topic."""
+    read: Interval
+    """The share of all papers that get a topic."""
+    simulated: Simulated | None
+    """The promise tried on random halves; None where halves hold too few in-scope papers."""
+
+    def flat(self) -> dict[str, float]:
+        """`recall_kept` and `recall_read`, each with `_low` and `_high`, and the figures of `Simulated`."""
+        figures = self.simulated.flat() if self.simulated else {}
+        for name in ("kept", "read"):
+            share: Interval = getattr(self, name)
+            figures |= {f"recall_{name}": share.value, f"recall_{name}_low": share.low}
+            figures[f"recall_{name}_high"] = share.high
+        return {name: value for name, value in figures.items() if np.isfinite(value)}
+
+
+def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:
+    """Logits of every paper by a model that was not fitted on it, (n_papers, n_topics + 1)."""
+    logits = np.full(truth.shape, np.nan)
+    for number, fold in enumerate(folds, 1):
+        advance(f"fold {number} of {len(folds)}")
+        fit = trainer.fit(fold.train, truth[fold.train])
+        logits[fold.test] = trainer.logits(fit, fold.test)
+    return logits
+
+
+def judge(rows: Rows, papers: LogitsAndTruth, decision: Decision, prefer: Prefer = "balanced") -> Judgement:
+    """Apply a decision to raw logits."""
+    scores = decision.scores(papers.logits)
+    return Judgement(rows, papers.truth, scores, papers.logits, decision.assign(scores, prefer))
+
+
+def judge_folds(out_of_fold: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Judgement:
+    """Every part under a decision made on the others, each by a model of its own; `rows` names the papers."""
+    judged = judge_parts(out_of_fold, parts, rows)
+    return replace(judged, ranking=judged.scores)
+
+
+def judge_parts(papers: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Judgement:
+    """The same where the logits are of one model."""
+    return replace(_judge_parts(papers, parts, lambda others: calibrate(others, None)), rows=rows)
+
+
+def judge_feed(
+    out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, rows: Rows, seed: int, prefer: Prefer = "balanced"
+) -> Judgement:
+    """Every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
+    order = np.random.default_rng(seed).permutation(len(rows))
+    parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
+    return replace(_judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer), rows=rows)
+
+
+def judge_recall(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, seed: int) -> RecallMode:
+    """`--prefer recall` on the feed, every part under the cut and thresholds of the others, and its promise tried.
+
+    The simulation reads raw logits: a cut is a rank, and so the same before and after calibration.
+    """
+    judged = judge_feed(out_of_fold, feed, np.arange(len(feed.truth)), seed, "recall")
+    in_scope, assigned = judged.truth[:, -1], np.asarray(judged.assigned.any(axis=1))
+    weights = resample(len(in_scope), seed)
+    return RecallMode(
+        kept=interval(shares(assigned, in_scope, weights)),
+        read=interval(shares(assigned, np.ones_like(in_scope), weights)),
+        simulated=simulate_guarantee(feed.logits[:, -1], in_scope, seed=seed),
+    )
+
+
+def _judge_parts(
+    papers: LogitsAndTruth,
+    parts: Sequence[Rows],
+    decide: Callable[[LogitsAndTruth], Decision],
+    prefer: Prefer = "balanced",
+) -> Judgement:
+    n_papers = len(papers.truth)
+    scores = np.full(papers.truth.shape, np.nan)
+    assigned = np.zeros((n_papers, papers.truth.shape[1] - 1), dtype=bool)
+    for part in parts:
+        others = np.setdiff1d(np.arange(n_papers), part)
+        decision = decide(LogitsAndTruth(papers.logits[others], papers.truth[others]))
+        judged = judge(part, LogitsAndTruth(papers.logits[part], papers.truth[part]), decision, prefer)
+        scores[part], assigned[part] = judged.scores, judged.assigned
+    return Judgement(np.arange(n_papers), papers.truth, scores, papers.logits, assigned)

@@ -1,0 +1,252 @@
+"""A trainer and labelled papers in, quality against the number of labels out, and what more labels would bring.
+
+Papers are held out once; models are fitted on nested random subsets of the others, and the order in which each puts the
+held-out papers, and those of the feed, is judged. Order alone: nothing is calibrated.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...configs.errors import InputError
+from ...models.decision import Logits
+from ..data.splits import grouped_folds, label_units
+from .judgement import Advance, Rows, Trainer
+from .lead import mean_over_topics
+from .metrics import Interval, Truth, interval, resample
+from .power_law import LINE, Curves, Floats, fit_curves, noise_of_fits
+
+MORE = 500
+"""Labels whose gain is predicted."""
+
+FEWEST_PAPERS = 50
+"""Labelled papers below which there is no curve."""
+
+N_SIZES = 6
+SMALLEST = 0.1
+"""Share of the labels in the smallest subset."""
+FEWEST_LABELS = 20
+"""In the smallest subset."""
+LEAST_STEP = 1.25
+"""Between two sizes."""
+OF_EACH_TOPIC = 2
+"""Papers of each topic in the smallest subset, where there are as many."""
+MOST_REPEATS = 3
+TEST_PARTS = 5
+"""One of which is held out."""
+
+WORDS = {"held_out": "held-out papers", "feed": "the feed"}
+
+F = TypeVar("F")
+Subset = Callable[[Rows], Logits]
+"""Fits on some rows and judges all that are tested: (n_tested, n_topics + 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many labels each fit gets."""
+
+    sizes: tuple[int, ...]
+    """Ascending; the last is every label but those held out."""
+    repeats: tuple[int, ...]
+    """Fits of each size, on subsets drawn anew."""
+    cost: float
+    """Of all fits together, in fits on every label."""
+
+    @property
+    def n_fits(self) -> int:
+        return sum(self.repeats)
+
+    def fits(self) -> list[tuple[int, int]]:
+        """Repeat and size of each fit, the smallest first."""
+        pairs = zip(self.sizes, self.repeats, strict=True)
+        return [(repeat, size) for size, n_repeats in pairs for repeat in range(n_repeats)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetCurve:
+    """Mean average precision of every fit on one set of papers, and the curve through them."""
+
+    n_papers: int
+    n_labels: Floats
+    """(n_fits,)."""
+    qualities: Floats
+    """(n_resamples, n_fits): the first row is of the papers as they are, the others of bootstrap resamples."""
+    curves: Curves
+    """One a resample, of noise as well; the first is the curve to show."""
+    lines: Curves | None
+    """Lines in log n, where resamples do not agree that the curve bends; None where they do."""
+
+    @classmethod
+    def of(cls, truth: Truth, logits: Sequence[Logits], n_labels: Sequence[int], seed: int) -> "SetCurve":
+        """The best power law, a line in log n among them; logits are one array a fit."""
+        weights = resample(len(truth), seed)
+        qualities = np.column_stack([mean_over_topics(truth, one, weights) for one in logits])
+        qualities = qualities[np.isfinite(qualities).all(axis=1) | (np.arange(len(qualities)) == 0)]
+        n = np.asarray(n_labels, dtype=np.float64)
+        noisy = qualities + noise_of_fits(n, qualities, np.random.default_rng(seed))
+        curves = fit_curves(n, noisy)
+        bends = np.quantile(curves.exponent[1:], 0.025) > 0
+        return cls(len(truth), n, qualities, curves, None if bends else fit_curves(n, noisy, LINE))
+
+    def gain(self, n_labels: int, more: int = MORE) -> Interval:
+        """Of `more` labels besides `n_labels`; the interval is over papers, subsets, and bent or straight curves."""
+        ends = np.array([n_labels, n_labels + more], dtype=np.float64)
+        gains = [np.diff(curves.at(ends), axis=1)[:, 0] for curves in (self.curves, self.lines) if curves]
+        return interval(np.concatenate(gains))
+
+    def by_size(self) -> dict[int, Interval]:
+        """Number of labels -> mean average precision, the mean over the fits on as many."""
+        sizes = np.unique(self.n_labels)
+        return {int(n): interval(self.qualities[:, self.n_labels == n].mean(axis=1)) for n in sizes}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearningCurve:
+    """Quality against the number of labels."""
+
+    n_labels: int
+    """That there are: those held out here too."""
+    sets: dict[str, SetCurve]
+    """By `held_out` and, where there is one, `feed`."""
+    minutes: float
+
+    @property
+    def reaches(self) -> bool:
+        """Whether `MORE` labels are near enough to those there are; no curve is trusted beyond twice as many."""
+        return self.n_labels >= MORE
+
+    def flat(self) -> dict[str, float]:
+        """What stands beside the steps: the gains with `_low` and `_high`, fits and minutes."""
+        figures = {"learning_curve/minutes": self.minutes}
+        for where, found in self.sets.items() if self.reaches else ():
+            gain, name = found.gain(self.n_labels), f"learning_curve/{where}/gain_of_{MORE}"
+            figures |= {name: gain.value, f"{name}_low": gain.low, f"{name}_high": gain.high}
+        return {name: value for name, value in figures.items() if np.isfinite(value)}
+
+    def steps(self) -> dict[int, dict[str, float]]:
+        """Number of labels -> metrics of the models fitted on as many."""
+        steps: dict[int, dict[str, float]] = {}
+        for where, found in self.sets.items():
+            name = f"learning_curve/{where}/mean_average_precision"
+            for n, quality in found.by_size().items():
+                figures = {name: quality.value, f"{name}_low": quality.low, f"{name}_high": quality.high}
+                steps.setdefault(n, {}).update(figures)
+        return {n: {name: f for name, f in figures.items() if np.isfinite(f)} for n, figures in steps.items()}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row a fit and set, for a table."""
+        return [
+            {"set": where, "labels": int(n), "mean_average_precision": round(float(quality), 6)}
+            for where, found in self.sets.items()
+            for n, quality in zip(found.n_labels, found.qualities[0], strict=True)
+        ]
+
+    def sentence(self) -> str:
+        """What `MORE` labels would bring, or why that cannot be told."""
+        if not self.sets:
+            return f"What {MORE} more labels would bring cannot be told: no paper of the tested sets has a topic."
+        if not self.reaches:
+            why = "a curve is not to be trusted beyond twice the labels there are"
+            return f"What {MORE} more labels would bring cannot be told from {self.n_labels}: {why}."
+        return " ".join(self._sentence_of(where) for where in reversed(self.sets))
+
+    def _sentence_of(self, where: str) -> str:
+        gain = self.sets[where].gain(self.n_labels)
+        figures = f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        if gain.low > 0:
+            would = f"{MORE} more labels than these {self.n_labels:,} would bring about {figures}"
+            return f"On {WORDS[where]}, {would} in mean average precision."
+        cannot = f"whether {MORE} more labels than these {self.n_labels:,} would bring anything cannot be told"
+        return f"On {WORDS[where]}, {cannot}: {figures} in mean average precision."
+
+
+def plan_fits(n_papers: int, most_cost: float, fixed_labels: float = 0.0) -> Plan:
+    """Sizes for `n_papers` labelled ones; small sizes are fitted again while `most_cost` (in whole fits) allows it.
+
+    A fit on n labels costs n + `fixed_labels`: what it costs whatever it learns from, in labels' worth.
+
+    Raises:
+        InputError: too few labelled papers.
+    """
+    if n_papers < FEWEST_PAPERS:
+        raise InputError(f"--learning-curve: {n_papers} labelled papers are too few; it takes at least {FEWEST_PAPERS}")
+    n_fit = n_papers - n_papers // TEST_PARTS
+    least = max(SMALLEST, FEWEST_LABELS / n_fit)
+    n_sizes = min(N_SIZES, int(1 - np.log(least) / np.log(LEAST_STEP)))
+    sizes = np.rint(n_fit * np.geomspace(least, 1, n_sizes)).astype(int)
+    costs = (sizes + fixed_labels) / (n_papers + fixed_labels)
+    repeats = np.ones(n_sizes, dtype=int)
+    for _ in range(1, MOST_REPEATS):
+        for k in range(n_sizes - 1):  # there is one set of all labels only
+            if repeats @ costs + costs[k] <= most_cost:
+                repeats[k] += 1
+    return Plan(tuple(sizes.tolist()), tuple(repeats.tolist()), float(repeats @ costs))
+
+
+def fit_and_judge(trainer: Trainer[F], truth: Truth, tested: Rows) -> Subset:
+    """Fits on a subset of the papers and judges those that are tested."""
+    return lambda rows: trainer.logits(trainer.fit(rows, truth[rows]), tested)
+
+
+def measure_curve(
+    subset: Callable[[Rows], Subset], truth: Truth, groups: Rows, feed: Rows, plan: Plan, seed: int, advance: Advance
+) -> LearningCurve:
+    """Fit as planned and judge; `subset` is told which rows are tested.
+
+    `truth` is of all papers, `groups` (n_train,) of the first, those that may be fitted on; `feed` are rows of others.
+    """
+    start = time.perf_counter()
+    of_train = truth[: len(groups), :-1]
+    fold = grouped_folds(of_train, groups, TEST_PARTS, seed)[0]
+    tested = np.concatenate([fold.test, feed]).astype(np.int64)
+    judge = subset(tested)
+    fits = plan.fits()
+    drawn, judged = [], []
+    for number, (repeat, size) in enumerate(fits, 1):
+        size = len(fold.train) if size == plan.sizes[-1] else size  # a stratified fold may be a little off its share
+        rows = fold.train[draw_subset(of_train[fold.train], groups[fold.train], size, seed + repeat)]
+        advance(f"learning curve: fit {number} of {len(fits)}, {len(rows):,} labels")
+        drawn.append(len(rows))
+        judged.append(judge(rows))
+    parts = {"held_out": slice(0, len(fold.test)), "feed": slice(len(fold.test), None)}
+    sets = {
+        where: SetCurve.of(truth[tested[part]], [logits[part] for logits in judged], drawn, seed)
+        for where, part in parts.items()
+        if truth[tested[part], :-1].any()
+    }
+    return LearningCurve(len(groups), sets, (time.perf_counter() - start) / 60)
+
+
+def draw_subset(labels: NDArray[np.bool_], groups: Rows, size: int, seed: int) -> Rows:
+    """Places of about `size` papers, ascending, whole groups; with the same seed a smaller subset is part of a larger.
+
+    Every topic keeps its share, and a few papers where it has any. `labels` is (n_papers, n_topics).
+    """
+    units, unit_of = np.unique(groups, return_inverse=True)
+    order = order_units(label_units(labels, unit_of, len(units)), np.random.default_rng(seed))
+    sizes = np.cumsum(np.bincount(unit_of)[order])
+    n_units = int(np.searchsorted(sizes, size)) + 1
+    return np.flatnonzero(np.isin(unit_of, order[:n_units])).astype(np.int64)
+
+
+def order_units(of_units: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.intp]:
+    """A random order whose every beginning has about the topics of the whole; a unit counts for its rarest topic.
+
+    `of_units` is (n_units, n_topics + 1), the last column out of scope.
+    """
+    counts = of_units.sum(axis=0)
+    stratum = np.where(of_units, counts, len(of_units) + 1).argmin(axis=1)
+    place = np.empty(len(of_units))
+    for one in np.unique(stratum):
+        members = rng.permutation(np.flatnonzero(stratum == one))
+        place[members] = (np.arange(len(members)) + rng.random()) / len(members)  # evenly over 0..1
+    order = np.argsort(place, kind="stable")
+    early = np.zeros(len(order), dtype=bool)
+    for has in of_units[order].T:
+        early[np.flatnonzero(has)[:OF_EACH_TOPIC]] = True
+    return np.concatenate([order[early], order[~early]])

@@ -1,0 +1,166 @@
+"""Judgements of labelled papers in, a file that runs and bundles keep out, and back: models are compared by it later.
+
+A record holds ids, dates, labels and scores, no text, so a comparison needs neither the texts nor the models.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from ...configs.errors import BundleError
+from ...configs.taxonomy import Taxonomy
+from ..data.labels import LabelledPaper
+from .judge_all import is_sure
+from .judgement import Judgement, Rows
+from .metrics import Quality
+
+ARRAYS = ("truth", "scores", "ranking", "assigned", "sure")
+JUDGEMENTS = "judgements"
+"""The folder of a run that holds its records."""
+
+NAMES = ("taxonomy", "topics", "ids", "dates")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """What a model said of one set of papers that it had not learnt from."""
+
+    taxonomy: str
+    """Its digest."""
+    topics: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Of the papers, in the order of the judgement's rows."""
+    dates: tuple[str, ...]
+    """`2026-03-01`, or what is known of it; empty where nothing is."""
+    sure: NDArray[np.bool_]
+    """(n_papers,): whether the label was no close call."""
+    judgement: Judgement
+    """`rows` count from 0."""
+
+    @classmethod
+    def of(cls, judgement: Judgement, papers: Sequence[LabelledPaper], taxonomy: Taxonomy) -> "Record":
+        """`papers` are all that the judgement's rows name."""
+        judged = [papers[row].paper for row in judgement.rows]
+        return cls(
+            taxonomy=taxonomy.digest,
+            topics=taxonomy.ids,
+            ids=tuple(paper.id for paper in judged),
+            dates=tuple(paper.date or "" for paper in judged),
+            sure=is_sure(papers, judgement),
+            judgement=_counted(judgement, np.arange(len(judged))),
+        )
+
+    def part(self, rows: Rows) -> "Record":
+        """Some of the papers, by their places, in that order."""
+        return Record(
+            self.taxonomy,
+            self.topics,
+            tuple(self.ids[row] for row in rows),
+            tuple(self.dates[row] for row in rows),
+            self.sure[rows],
+            _counted(self.judgement.part(rows), np.arange(len(rows))),
+        )
+
+    def reordered(self, columns: Sequence[int]) -> "Record":
+        """The topics in another order; `columns` are their places, in-scope last."""
+        of_topics = list(columns[:-1])
+        judged = self.judgement
+        return Record(
+            self.taxonomy,
+            tuple(self.topics[column] for column in of_topics),
+            self.ids,
+            self.dates,
+            self.sure,
+            Judgement(
+                judged.rows,
+                judged.truth[:, columns],
+                judged.scores[:, columns],
+                judged.ranking[:, columns],
+                judged.assigned[:, of_topics],
+            ),
+        )
+
+    def quality(self) -> Quality:
+        return self.judgement.quality(self.topics, self.sure)
+
+    @property
+    def labels_digest(self) -> str:
+        """Twelve hexadecimal digits that change with any paper or label, whatever the order."""
+        rows = sorted(
+            f"{paper}\t{truth.tobytes().hex()}" for paper, truth in zip(self.ids, self.judgement.truth, strict=True)
+        )
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
+
+    def as_bytes(self) -> bytes:
+        """safetensors: arrays as they are, scores in single precision, names as JSON beside them."""
+        judged = self.judgement
+        arrays: dict[str, NDArray[np.generic]] = {name: getattr(judged, name) for name in ARRAYS if name != "sure"}
+        arrays |= {"scores": judged.scores.astype(np.float32), "ranking": judged.ranking.astype(np.float32)}
+        arrays |= {"sure": self.sure}
+        return save(
+            {name: np.ascontiguousarray(array) for name, array in arrays.items()},
+            {name: json.dumps(getattr(self, name)) for name in NAMES},
+        )
+
+
+def read_record(content: bytes, place: str) -> Record:
+    """The record that `as_bytes` wrote; `place` names it in errors.
+
+    Raises:
+        BundleError: it is damaged.
+    """
+    try:
+        arrays, names = load(content), _names(content)
+        truth, assigned = arrays["truth"].astype(bool), arrays["assigned"].astype(bool)
+        scores, ranking = arrays["scores"].astype(np.float64), arrays["ranking"].astype(np.float64)
+        rows = np.arange(len(names["ids"]))
+        record = Record(
+            str(names["taxonomy"]),
+            tuple(names["topics"]),
+            tuple(names["ids"]),
+            tuple(names["dates"]),
+            arrays["sure"].astype(bool),
+            Judgement(rows, truth, scores, ranking, assigned),
+        )
+        _check_shapes(record)
+    except (SafetensorError, ValueError, LookupError, TypeError) as error:
+        raise BundleError(f"{place}: the judgements cannot be read ({error}); train or evaluate again") from error
+    return record
+
+
+def records_of(
+    judgements: Mapping[str, Judgement], papers: Sequence[LabelledPaper], taxonomy: Taxonomy
+) -> dict[str, Record]:
+    """Set -> its record."""
+    return {where: Record.of(judgement, papers, taxonomy) for where, judgement in judgements.items()}
+
+
+def record_name(where: str) -> str:
+    """Of the file, in a run's folder `judgements/` and in a bundle."""
+    return f"judged-{where}.safetensors"
+
+
+def _counted(judgement: Judgement, rows: Rows) -> Judgement:
+    return Judgement(rows, judgement.truth, judgement.scores, judgement.ranking, judgement.assigned)
+
+
+def _names(content: bytes) -> dict[str, list[str]]:
+    """The metadata: `safetensors.numpy.load` does not give it. The header is JSON after its length in eight bytes."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])["__metadata__"]
+    return {name: json.loads(header[name]) for name in NAMES}
+
+
+def _check_shapes(record: Record) -> None:
+    n_papers, n_topics = len(record.ids), len(record.topics)
+    wide, narrow = (n_papers, n_topics + 1), (n_papers, n_topics)
+    judged = record.judgement
+    found = [judged.truth.shape, judged.scores.shape, judged.ranking.shape, judged.assigned.shape, record.sure.shape]
+    if found != [wide, wide, wide, narrow, (n_papers,)] or len(record.dates) != n_papers:
+        raise ValueError(f"arrays of {found} for {n_papers} papers and {n_topics} topics")

@@ -1,0 +1,200 @@
+"""Replays of past feeds in, metrics, tables and sentences out, and the runs in which a tracking store keeps them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from ..measure.metrics import Interval
+from .reading import NOMINAL_SIZE, Day, Replay, ReplayData, saved
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PREFIX = "simulate"
+
+HEADINGS = ("model", "of the feed", "papers a day", "WSS@95", "by the cut, of other {unit}s")
+
+Row = dict[str, Any]
+
+
+class SimulationRun(Protocol):
+    """What is asked of a run; `tracking.Run` has it."""
+
+    @property
+    def id(self) -> str: ...
+
+    def metrics(self, metrics: Mapping[str, float]) -> None: ...
+    def figure(self, figure: "Figure", path: str) -> None: ...
+    def table(self, rows: Sequence[Mapping[str, Any]], path: str) -> None: ...
+    def text(self, text: str, path: str) -> None: ...
+    def note(self, markdown: str) -> None: ...
+
+
+class SimulationStore(Protocol):
+    """What is asked of a tracking store; `tracking.Store` has it."""
+
+    def run(self, name: str, tags: Mapping[str, str]) -> AbstractContextManager[SimulationRun]: ...
+
+    def attach(self, run_id: str) -> SimulationRun:
+        """A run that has ended, to add to."""
+        ...
+
+
+def log_replays(
+    store: SimulationStore,
+    past: ReplayData,
+    replays: Sequence[Replay],
+    what: str,
+    runs: Mapping[str, str] | None = None,
+) -> str:
+    """Keep a replay in a run of its own, and each model's figures in the model's run too; the id of the former.
+
+    `what` names the papers, `runs` is model -> id of its run, of those whose figures are to stand there: since their
+    columns are compared, give only runs that are replayed on the feed that all of them were judged on.
+    """
+    from .figure import recall_against_read
+
+    tags = {"kind": "simulation", "papers": what, "models": ", ".join(sorted(past.scores))}
+    name = f"simulation · {past.n_days:,} {past.unit}s · {past.n_papers:,} papers"
+    with store.run(name, tags) as run:
+        for one in replays:
+            run.metrics({f"{metric}/{metric_part(one.model)}": value for metric, value in flat(past, one).items()})
+        run.figure(recall_against_read(past, replays), "figures/recall_against_read.png")
+        run.table([*map(as_row, replays)], "simulation.json")
+        run.table(day_rows(replays), "days.json")
+        report = markdown(past, replays, what)
+        run.text(report, "simulation.md")
+        run.note(report)
+    for one in replays:
+        if run_id := (runs or {}).get(one.model):
+            store.attach(run_id).metrics(flat(past, one))
+    return run.id
+
+
+def flat(past: ReplayData, one: Replay) -> dict[str, float]:
+    """Metric -> figure: `simulate/read_share_at_90` and `simulate/papers_a_day_at_90` (or the recall aimed at),
+    `simulate/wss_95`, each with `_low` and `_high`, and what was replayed: `simulate/papers`, `simulate/days`,
+    `simulate/feed_papers_a_day`.
+    """  # fmt: skip
+    aim = f"at_{100 * one.target:g}"
+    figures = {f"read_share_{aim}": one.read_share, f"papers_a_day_{aim}": one.papers_a_day, "wss_95": one.wss_95}
+    values = {"papers": float(past.n_papers), "days": float(past.n_days), "feed_papers_a_day": past.size}
+    for name, figure in figures.items():
+        values |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    return {f"{PREFIX}/{name}": value for name, value in values.items() if np.isfinite(value)}
+
+
+def metric_part(model: str) -> str:
+    """A model's name as far as the name of a metric may hold it."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", model).strip("-.") or "model"
+
+
+def as_json(past: ReplayData, replays: Sequence[Replay], what: str) -> Row:
+    """The whole replay as one object."""
+    return {
+        "papers": what,
+        "n_papers": past.n_papers,
+        "n_in_scope" if not past.topics else "n_of_topics": int(past.wanted.sum()),
+        "topics": list(past.topics),
+        "unit": past.unit,
+        "n_days": past.n_days,
+        "feed_papers_a_day": past.size,
+        "target": replays[0].target,
+        "left_out": list(past.left_out),
+        "models": [as_row(one) | {"days": [day_row(day) for day in one.days]} for one in replays],
+        "best": best(past, replays),
+    }
+
+
+def as_row(one: Replay) -> Row:
+    """One model's figures, rounded."""
+    row: Row = {"model": one.model}
+    for name in ("read_share", "papers_a_day", "wss_95"):
+        figure: Interval = getattr(one, name)
+        row |= {name: _rounded(figure.value), f"{name}_low": _rounded(figure.low)}
+        row[f"{name}_high"] = _rounded(figure.high)
+    ahead = {"ahead_recall": _rounded(one.ahead.recall), "ahead_read_share": _rounded(one.ahead.read_share)}
+    return row | ahead | {"cut": one.cut}
+
+
+def day_rows(replays: Sequence[Replay]) -> list[Row]:
+    """One a model and day."""
+    return [{"model": one.model} | day_row(day) for one in replays for day in one.days]
+
+
+def day_row(day: Day) -> Row:
+    return {
+        "date": day.date, "papers": day.n_papers, "belonging": day.n_wanted, "read": day.n_read, "found": day.n_found,
+    }  # fmt: skip
+
+
+def headings(past: ReplayData, target: float) -> list[str]:
+    names = [heading.format(unit=past.unit) for heading in HEADINGS]
+    return [names[0], f"{names[1]}, for {target:.0%}", *names[2:]]
+
+
+def cells(past: ReplayData, one: Replay) -> list[str]:
+    """A line of the table, in the order of the headings."""
+    share, papers, wss = one.read_share, one.papers_a_day, one.wss_95
+    digits = 0 if past.size >= 1000 else 1
+    return [
+        one.model,
+        f"{share.value:.0%} ({share.low:.0%}–{share.high:.0%})",
+        f"{papers.value:,.{digits}f} ({papers.low:,.{digits}f}–{papers.high:,.{digits}f})",
+        f"{wss.value:.2f} ({wss.low:.2f}–{wss.high:.2f})",
+        f"finds {one.ahead.recall:.0%}, reads {one.ahead.read_share:.0%}",
+    ]
+
+
+def sentences(past: ReplayData, replays: Sequence[Replay], what: str) -> list[str]:
+    """What was replayed, and which model saves most."""
+    return [
+        f"{what}: {past.n_days:,} {past.unit}s, {past.n_papers:,} papers, {past.wanted.sum():,} {belonging(past)}; "
+        f"papers a day are of {size_in_words(past)}",
+        *(f"left out: {sentence}" for sentence in past.left_out),
+        best(past, replays),
+    ]
+
+
+def best(past: ReplayData, replays: Sequence[Replay]) -> str:
+    """Which model makes one read least, by how much less than the next, and whether that could be chance."""
+    first = replays[0]
+    found = f"{first.model} makes one read least: {first.read_share.value:.0%} of the feed for {first.target:.0%}"
+    if len(replays) == 1:
+        return f"{first.model} makes one read {first.read_share.value:.0%} of the feed for {first.target:.0%}"
+    lead = saved(first, replays[1])
+    fewer = f"{lead.value * past.size:,.1f} papers a day fewer than {replays[1].model}"
+    ends = f"95 % interval {lead.low * past.size:,.1f} to {lead.high * past.size:,.1f}"
+    return f"{found}, {fewer} ({ends}{'' if lead.low > 0 else ': may be chance'})"
+
+
+def markdown(past: ReplayData, replays: Sequence[Replay], what: str) -> str:
+    heads, target = headings(past, replays[0].target), replays[0].target
+    lines = [
+        f"What a reader of past feeds must read to find {target:.0%} of the papers {belonging(past)}.",
+        "",
+        f"| {' | '.join(heads)} |",
+        f"| --- |{' ---: |' * (len(heads) - 1)}",
+        *(f"| {' | '.join(cells(past, one))} |" for one in replays),
+        "",
+        *(f"- {sentence}" for sentence in sentences(past, replays, what)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def belonging(past: ReplayData) -> str:
+    return f"on {' or '.join(past.topics)}" if past.topics else "in scope"
+
+
+def size_in_words(past: ReplayData) -> str:
+    """How many papers the feed is taken to bring a day."""
+    if past.unit != "day" and past.size == NOMINAL_SIZE:
+        return f"{past.size:,.0f} (dates tell the {past.unit} only)"
+    return f"{past.size:,.0f}" if past.size >= 100 or past.size == round(past.size) else f"{past.size:,.1f}"
+
+
+def _rounded(value: float) -> float | None:
+    return round(value, 6) if np.isfinite(value) else None

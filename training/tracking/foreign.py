@@ -1,0 +1,66 @@
+"""A model that MLflow knows and arxsift did not make in, a `Classifier` out.
+
+It takes a frame with `title` and `abstract` and gives one row a paper: `score_<topic>` for every topic, and, where it
+has them, `topics` joined by `;` and `in_scope`.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...configs.errors import BundleError
+from ...configs.taxonomy import Taxonomy
+from ...models.flat import score_column
+from ...models.paper import Paper
+from ...models.verdict import Evidence, Prefer, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+THRESHOLD = 0.5
+"""From which score on a topic is given, where the model does not say its topics itself."""
+
+
+class ForeignClassifier:
+    """Implements `Classifier` by a model's own `predict`; it knows no evidence."""
+
+    def __init__(self, name: str, taxonomy: Taxonomy, predict: "Callable[[pd.DataFrame], pd.DataFrame]") -> None:
+        self.name = name
+        self.taxonomy = taxonomy
+        self._predict = predict
+
+    def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
+        """Raises BundleError where the model does not answer as the module's docstring says."""
+        import pandas as pd
+
+        if not papers:
+            return []
+        frame = pd.DataFrame({"title": [p.title for p in papers], "abstract": [p.abstract for p in papers]})
+        answer = self._predict(frame)
+        wanted = {topic: score_column(topic) for topic in self.taxonomy.ids}
+        missing = [column for column in wanted.values() if column not in getattr(answer, "columns", ())]
+        if missing or len(answer) != len(papers):
+            fault = f"its answer lacks {', '.join(missing)}" if missing else f"{len(answer)} rows for {len(papers)}"
+            raise BundleError(f"{self.name}: {fault}; a model gives one row a paper, with score_<topic> for each topic")
+        return [self._verdict(row, wanted, prefer) for row in answer.to_dict("records")]
+
+    def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
+        """Another model's topics depend on nothing that is known here."""
+        return [replace(verdict, prefer=prefer) for verdict in verdicts]
+
+    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:  # noqa: ARG002
+        return []
+
+    def _verdict(self, row: Mapping[Hashable, object], wanted: dict[str, str], prefer: Prefer) -> Verdict:
+        scores = {topic: _score(row[column], column, self.name) for topic, column in wanted.items()}
+        own = str(row["topics"]).split(";") if "topics" in row else None
+        given = own if own is not None else [topic for topic, score in scores.items() if score >= THRESHOLD]
+        topics = sorted((topic for topic in given if topic in scores), key=lambda topic: -scores[topic])
+        in_scope = _score(row["in_scope"], "in_scope", self.name) if "in_scope" in row else max(scores.values())
+        return Verdict(tuple(topics), scores, in_scope, self.name, self.taxonomy.digest, prefer)
+
+
+def _score(value: object, column: str, model: str) -> float:
+    if isinstance(value, int | float) and 0 <= value <= 1:
+        return float(value)
+    raise BundleError(f"{model}: {column} is {value!r}; a score is a number from 0 to 1")
