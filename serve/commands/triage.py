@@ -63,18 +63,18 @@ def triage(
     from ..triage.sources import Window, sort_sources
 
     own = not sources and not search
-    config = read_feeds_config(config) or FeedsConfig()
-    wishes = Overrides(min_score, limit, by, prefer, model, split(topics), split(announce))
-    named = config.sources if own else sources or []
-    wanted = sort_sources(named, config.searches if own else search or [])
+    configured = read_feeds_config(config) or FeedsConfig()
+    overrides = Overrides(min_score, limit, by, prefer, model, split(topics), split(announce))
+    named = configured.sources if own else sources or []
+    wanted = sort_sources(named, configured.searches if own else search or [])
     if not wanted.anything:
         sys.stderr.write(EXAMPLE)
         raise no_sources()
-    configured = own and not output and format is None
-    paths = config.outputs_of(datetime.now()) if configured else output or []
+    as_configured = own and not output and format is None
+    paths = configured.outputs_of(datetime.now()) if as_configured else output or []
     window, named_columns = Window(since, until), Columns.parse(columns)
-    over = wishes.over(config)
-    run(make_job(over, wanted, paths, format, window, named_columns, all, catch_up, force, numbered=configured))
+    over = overrides.over(configured)
+    run(make_job(over, wanted, paths, format, window, named_columns, all, catch_up, force, numbered=as_configured))
 
 
 def split(text: str) -> tuple[str, ...]:
