@@ -61,6 +61,9 @@ def program() -> Callable[..., list[str]]:
         lines = [
             "import sys",
             f"sys.path.insert(0, {str(Path(__file__).parent)!r})",
+            "from made.processes import hear_signals",
+            "hear_signals()",
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)",
             "from made.classifier import FakeClassifier",
             "from arxsift.serve import choose",
             "choose.choose_model = lambda _: FakeClassifier()",

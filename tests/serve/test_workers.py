@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from made.onnx import tiny_transformer
+from made.processes import interruptible, start
 
 from arxsift.configs.errors import ArxsiftError
 from arxsift.configs.places import packaged
@@ -67,11 +68,11 @@ def test_ctrl_c_while_a_worker_starts_waits_until_it_has() -> None:
             reached.append("end of the start")
         reached.append("what comes after it")
 
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
+    with interruptible():
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert reached == ["end of the start"]
-    assert signal.getsignal(signal.SIGINT) is before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
@@ -136,7 +137,7 @@ def test_ctrl_c_at_any_moment_ends_quietly_with_its_workers(tmp_path: Path, mode
     source.write_text(f"{line}\n" * 60_000)
     arxsift = str(Path(sys.executable).with_name("arxsift"))
     command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", model]
-    program = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    program = start(command, stderr=subprocess.PIPE, start_new_session=True)
     try:
         assert wait_until(lambda: len(list(tmp_path.iterdir())) > 1)  # the draft is there: workers are about to start
         time.sleep(seconds)
