@@ -118,7 +118,7 @@ def read_papers(path: Path) -> Iterator[Paper]:
     n_papers = 0
     try:
         with open_source(name) as source:
-            for row in watch(read_rows(source, Columns()), source):
+            for row in watch(read_rows(source, Columns()), source.extent):
                 n_papers += 1
                 yield _paper(row, name)
     except ArxsiftError as error:  # damaged gzip data too: nothing is stored of such a file

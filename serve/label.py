@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Literal
 from ..configs.errors import ArxsiftError, InputError
 from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
+from .files.drafts import Draft, drafting, refuse_existing
 from .files.readers import field_names, read_rows
 from .files.rows import BadRow, Columns, Row
 from .files.source import STREAM, Source, check_file, format_of, open_source
-from .files.writers import Draft, JsonlWriter, TableWriter, Writer, drafting, refuse_existing, rejected_line
+from .files.writers import JsonlWriter, TableWriter, Writer, rejected_line
 from .terminal.progress import watch
-from .terminal.say import count, say, stdout_bytes
+from .terminal.say import say, stdout_bytes
+from .terminal.words import count
 from .workers import LOOKAHEAD, Promise, ahead, judging, worker_count
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
         output = open_output(job, classifier.taxonomy.ids, opened)
         n_workers = worker_count(source.n_bytes, WORTH_WORKERS_BYTES)
         promise = opened.enter_context(judging(classifier, job.prefer, n_workers))
-        for judged in judge(watch(read_rows(source, job.columns), source), promise, LOOKAHEAD * n_workers):
+        for judged in judge(watch(read_rows(source, job.columns), source.extent), promise, LOOKAHEAD * n_workers):
             if isinstance(judged, LabelledRow):
                 output.write(judged)
             else:

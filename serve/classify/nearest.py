@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...configs.errors import StoreError
 from ...configs.places import texts_db
 from ...models.paper import Paper
+from ..files.fields import DIGITS
 
 if TYPE_CHECKING:
     from ...models.classifier import Classifier
@@ -77,3 +78,10 @@ def find_nearest(classifier: "Classifier", paper: Paper, titles: Titles) -> list
     found = classifier.nearest(paper)
     known = titles.of(neighbour.id for neighbour in found)
     return [Titled(n.id, known[n.id], n.topics, n.similarity) for n in found if n.id in known]
+
+
+def nearest_fields(nearest: Iterable[Titled]) -> list[dict[str, Any]]:
+    return [
+        {"id": n.id, "title": n.title, "topics": list(n.topics), "similarity": round(n.similarity, DIGITS)}
+        for n in nearest
+    ]

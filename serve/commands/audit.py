@@ -40,8 +40,9 @@ def audit(
     from ...training.audit.find import require_cleanlab
     from ...training.data.dataset import assemble
     from ..reports.audit import as_json, check_target, entries, parts, write_entries
-    from ..terminal.say import count, say
+    from ..terminal.say import say
     from ..terminal.stages import stages
+    from ..terminal.words import count
     from .taxonomy import echo_json, print_tables
 
     require_cleanlab()

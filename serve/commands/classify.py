@@ -71,7 +71,8 @@ def warn_of_other_languages(given: "list[Given]") -> None:
 def write_json(
     paper: "Paper", verdict: "Verdict", evidence: "Sequence[Evidence]", nearest: "Sequence[Titled] | None"
 ) -> None:
-    from ..files.fields import evidence_fields, nearest_fields, verdict_fields
+    from ..classify.nearest import nearest_fields
+    from ..files.fields import evidence_fields, verdict_fields
     from ..files.writers import json_line
     from ..terminal.say import stdout_bytes
 
@@ -89,7 +90,8 @@ def write_text(
     taxonomy: "Taxonomy",
     gap: bool,
 ) -> None:
-    from ..reports.verdict import render, stdout_console
+    from ..reports.verdict import render
+    from ..terminal.console import stdout_console
 
     text = render(paper, verdict, evidence, taxonomy, stdout_console(), nearest or ())
     sys.stdout.write("\n" * gap + text)

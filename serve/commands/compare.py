@@ -62,7 +62,7 @@ def write(output: Format, candidates: "Sequence[Candidate]", comparisons: "Seque
 
     from ...training.compare.report import as_data, as_markdown
     from ..files.writers import json_line
-    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.console import encodable, stdout_console
     from ..terminal.say import stdout_bytes
 
     if output == "json":

@@ -91,7 +91,7 @@ def write(output: Format, model: str, found: "FileEvaluation") -> None:
     import sys
 
     from ..files.writers import json_line
-    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.console import encodable, stdout_console
     from ..terminal.say import stdout_bytes
 
     if output == "json":

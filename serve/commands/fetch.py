@@ -51,7 +51,8 @@ def fetch(
 
 def _fill(cache: "TextCache", paths: Sequence[Path]) -> None:
     from ..fetch import fill_from_file
-    from ..terminal.say import count, say
+    from ..terminal.say import say
+    from ..terminal.words import count
 
     report = fill_from_file(cache, *paths)
     kept = f" ({report.read - report.stored:,} are here in a later version)" if report.stored < report.read else ""
@@ -64,7 +65,8 @@ def _ask(cache: "TextCache", ids: Sequence[str], retry_absent: bool) -> None:
     from ...configs.errors import ArxsiftError
     from ..arxiv.search import ArxivClient
     from ..fetch import fetch_texts
-    from ..terminal.say import count, say, warn
+    from ..terminal.say import say, warn
+    from ..terminal.words import count
 
     with ArxivClient(say=say) as client:
         report = fetch_texts(cache, client, ids, retry_absent=retry_absent)

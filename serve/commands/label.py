@@ -32,7 +32,8 @@ def label(
     from .. import choose
     from ..files.rows import Columns
     from ..label import Job, check_job, label_file
-    from ..terminal.say import count, say
+    from ..terminal.say import say
+    from ..terminal.words import count
 
     job = Job(source, output, Columns.parse(columns), on_error, force, prefer)
     check_job(job)

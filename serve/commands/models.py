@@ -68,7 +68,7 @@ def write_table(found: "list[Listed]") -> None:
     import sys
 
     from ..model_list import models_table
-    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.console import encodable, stdout_console
 
     console = stdout_console()
     with console.capture() as captured:

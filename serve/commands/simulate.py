@@ -167,7 +167,7 @@ def write_table(past: "ReplayData", replays: "Sequence[Replay]", what: str) -> N
     from rich.table import Table
 
     from ...training.replay.report import cells, headings, sentences
-    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.console import encodable, stdout_console
 
     console = stdout_console()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))

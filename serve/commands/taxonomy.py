@@ -48,7 +48,8 @@ def check(
     Example: arxsift taxonomy check my-topics.yaml
     """
     from ...configs.taxonomy import load_taxonomy
-    from ..terminal.say import count, warn
+    from ..terminal.say import warn
+    from ..terminal.words import count
 
     found = load_taxonomy(file)
     agreed = [f"ok: {count(len(found.topics), 'topic')}, digest {found.digest}"]
@@ -156,7 +157,7 @@ def print_tables(*parts: "Table | str") -> None:
     """Characters that the encoding of stdout lacks become question marks."""
     import sys
 
-    from ..reports.verdict import encodable, stdout_console
+    from ..terminal.console import encodable, stdout_console
 
     console = stdout_console()
     with console.capture() as captured:

@@ -10,7 +10,7 @@ from ... import __version__
 from ...configs.taxonomy import Taxonomy, Topic
 from ...models.verdict import Evidence
 from ..reports.verdict import weight
-from ..terminal.say import count
+from ..terminal.words import count
 from .document import Digest, Section, Shown
 from .highlight import Mark, find_marks
 from .latex import one_line

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
-from ..reports.verdict import shortened, weight
+from ..reports.verdict import weight
+from ..terminal.words import shortened
 from .document import Digest, Shown
 from .latex import one_line
 from .words import (

@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
 
 from ...configs.taxonomy import Taxonomy
-from ..reports.verdict import LONGEST_SENTENCE, bar, encodable, shortened, stdout_console, weight
+from ..reports.verdict import LONGEST_SENTENCE, weight
+from ..terminal.console import bar, encodable, stdout_console
 from ..terminal.say import stdout_bytes
+from ..terminal.words import shortened
 from .colours import text_on
 from .document import Digest, Section, Shown
 from .latex import without_controls

@@ -10,7 +10,8 @@ from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..arxiv.identifiers import BARE_ID, abstract_url
-from ..reports.verdict import LONGEST_TITLE, shortened
+from ..reports.verdict import LONGEST_TITLE
+from ..terminal.words import shortened
 from .document import Shown
 from .highlight import find_marks, is_sentence
 from .latex import readable

@@ -7,7 +7,6 @@ from typing import Any
 
 from ...models.flat import SCORE_PREFIX, flat_row
 from ...models.verdict import Evidence, Verdict
-from ..classify.nearest import Titled
 from .rows import Columns, Row
 
 VERDICT_FIELDS = ("topics", "scores", "in_scope", "model", "taxonomy", "prefer")
@@ -30,13 +29,6 @@ def verdict_fields(verdict: Verdict) -> dict[str, Any]:
 
 def evidence_fields(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
     return [{"topic": e.topic, "text": e.text, "weight": round(e.weight, DIGITS)} for e in evidence]
-
-
-def nearest_fields(nearest: Iterable[Titled]) -> list[dict[str, Any]]:
-    return [
-        {"id": n.id, "title": n.title, "topics": list(n.topics), "similarity": round(n.similarity, DIGITS)}
-        for n in nearest
-    ]
 
 
 def flat_fields(verdict: Verdict) -> dict[str, str | float]:

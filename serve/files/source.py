@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
 
 from ...configs.errors import InputError
+from ..terminal.progress import Extent
 from ..terminal.say import stdin_bytes
 
 Format = Literal["jsonl", "csv", "tsv"]
@@ -49,6 +50,11 @@ class Source:
     """The same as it lies on the disk: its position tells how far the reading is."""
     n_bytes: int | None
     """On the disk; None when nobody knows."""
+
+    @property
+    def extent(self) -> Extent:
+        """What a progress bar shows of it."""
+        return Extent(self.name, self.n_bytes, None if self.n_bytes is None else self.disk.tell)
 
 
 def format_of(name: str) -> Format:

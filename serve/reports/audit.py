@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import OUT_OF_SCOPE
+from ..files.drafts import drafting, refuse_existing
 from ..files.source import STREAM, format_of
 from ..files.tables import DELIMITERS
-from ..files.writers import drafting, json_line, refuse_existing
+from ..files.writers import json_line
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -1,7 +1,5 @@
 """A paper and its verdict in, text for a person's eyes out: bars in the taxonomy's colours, and the evidence."""
 
-import os
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,18 +7,16 @@ from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..classify.nearest import Titled
+from ..terminal.console import bar, encodable
+from ..terminal.words import shortened
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-BAR_WIDTH = 24
-
 EVIDENCE_INDENT = 8
 
 NEAREST_INDENT = 2
-
-EIGHTHS = " ▏▎▍▌▋▊▉"
 
 LONGEST_TITLE = 200
 """Characters of it that are shown."""
@@ -30,13 +26,6 @@ LONGEST_SENTENCE = 160
 
 MOST_WORDS = 3
 """Evidence of more is a sentence."""
-
-
-def stdout_console() -> "Console":
-    """In colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
-    from rich.console import Console
-
-    return Console(file=sys.stdout, color_system=None if os.environ.get("NO_COLOR") else "auto")
 
 
 def render(
@@ -92,14 +81,6 @@ def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, 
     return line
 
 
-def bar(score: float, blocks: bool = True) -> str:
-    """`BAR_WIDTH` cells for a score of 1, in eighths of a cell or, without block characters, in whole ones."""
-    if not blocks:
-        return "#" * round(score * BAR_WIDTH)
-    whole, eighths = divmod(round(score * BAR_WIDTH * 8), 8)
-    return ("█" * whole + EIGHTHS[eighths]).rstrip()
-
-
 def evidence_lines(pieces: Sequence[Evidence], console: "Console") -> "list[Text]":
     """Each sentence by itself, then all words together."""
     sentences = [piece for piece in pieces if piece.text.count(" ") >= MOST_WORDS]
@@ -128,20 +109,6 @@ def wrapped(text: str, indent: int, console: "Console") -> "list[Text]":
     return list(lines)
 
 
-def shortened(text: str, longest: int) -> str:
-    """At most so many characters, cut between words where that is near the end."""
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    space = cut.rfind(" ")
-    return (cut[:space] if space > longest // 2 else cut).rstrip(" ,;:") + "…"
-
-
 def weight(piece: Evidence) -> str:
     """How far the score falls without it; nothing where other words alone keep the score up."""
     return f" {piece.weight:+.2f}" if piece.weight >= 0.005 else ""
-
-
-def encodable(text: str, encoding: str) -> str:
-    """What the terminal cannot show becomes a question mark."""
-    return text.encode(encoding, "replace").decode(encoding)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
-from ..files.source import Source
 from .say import stderr_is_terminal
 
 T = TypeVar("T")
@@ -12,23 +12,33 @@ T = TypeVar("T")
 ROWS_A_STEP = 256
 
 
-def watch(rows: Iterable[T], source: Source) -> Iterator[T]:
-    """Pass the rows on; on a terminal show how many and how much of the file."""
-    return draw(rows, source) if stderr_is_terminal() else iter(rows)
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the reading of an input is, in bytes on the disk."""
+
+    name: str
+    """As the bar shows it."""
+    n_bytes: int | None = None
+    """None when nobody knows."""
+    position: Callable[[], int] | None = None
 
 
-def draw(rows: Iterable[T], source: Source) -> Iterator[T]:
+def watch(rows: Iterable[T], extent: Extent) -> Iterator[T]:
+    """Pass the rows on; on a terminal show how many and how much of the input."""
+    return draw(rows, extent) if stderr_is_terminal() else iter(rows)
+
+
+def draw(rows: Iterable[T], extent: Extent) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     layout = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[n_rows]:,} papers")
     with Progress(*layout, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(source.name, total=source.n_bytes, n_rows=0)
+        task = progress.add_task(extent.name, total=extent.n_bytes, n_rows=0)
         for n_rows, row in enumerate(rows, 1):
             yield row
             if n_rows % ROWS_A_STEP == 0:
-                position = None if source.n_bytes is None else source.disk.tell()
-                progress.update(task, completed=position, n_rows=n_rows)
+                progress.update(task, completed=extent.position and extent.position(), n_rows=n_rows)
 
 
 @contextmanager

@@ -21,11 +21,6 @@ def warn(message: str) -> None:
     say(f"warning: {message}")
 
 
-def count(n: int, word: str) -> str:
-    """`1 paper`, `20,000 papers`."""
-    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
-
-
 def stdin_is_terminal() -> bool:
     return sys.stdin.isatty()
 

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from ...configs.errors import InputError
-from ..files.writers import refuse_existing
+from ..files.drafts import refuse_existing
 
 
 def refuse_outputs(paths: Sequence[Path], force: bool) -> None:

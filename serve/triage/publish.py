@@ -9,7 +9,7 @@ from pathlib import Path
 from ...configs.errors import StoreError
 from ...configs.places import home
 from ..digest.formats import DigestFormat
-from ..files.writers import Draft, draft_beside, drafting
+from ..files.drafts import Draft, draft_beside, drafting
 from ..terminal.say import say
 from .state import State
 

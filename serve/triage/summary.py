@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from ..terminal.say import count
+from ..terminal.words import count
 from ..web.addresses import short_name
 from .health import DocumentTally, spoken
 from .records import Fate

@@ -22,7 +22,8 @@ from arxsift.models.verdict import Evidence, Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.classify.given import split_title
 from arxsift.serve.classify.language import looks_english
-from arxsift.serve.reports.verdict import BAR_WIDTH, bar, render
+from arxsift.serve.reports.verdict import render
+from arxsift.serve.terminal.console import BAR_WIDTH, bar
 from arxsift.training.data.seeds import load_seeds
 from arxsift.training.data.texts import TextCache
 

@@ -99,7 +99,7 @@ SLOWLY = """
 import time
 from arxsift.serve.triage import run
 from arxsift.serve.triage.state import State
-from arxsift.serve.files.writers import Draft
+from arxsift.serve.files.drafts import Draft
 run.BATCH_PAPERS = 16
 
 def slowly(kind, name, seconds):
@@ -149,7 +149,7 @@ CRASH = """
 import os
 from arxsift.serve.triage import run
 from arxsift.serve.triage.state import State
-from arxsift.serve.files.writers import Draft
+from arxsift.serve.files.drafts import Draft
 run.BATCH_PAPERS = 16
 
 def end(): {end}

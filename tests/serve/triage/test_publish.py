@@ -9,7 +9,7 @@ import pytest
 from made.triage import JUDGE, judge, made_entry, read
 
 from arxsift.configs.errors import InputError, StoreError
-from arxsift.serve.files.writers import Draft
+from arxsift.serve.files.drafts import Draft
 from arxsift.serve.triage.decide import Rules
 from arxsift.serve.triage.publish import all_drafts, places, publish, settle, sole_run
 from arxsift.serve.triage.state import State

@@ -1,0 +1,32 @@
+"""What the terminal can show: colours or none, block characters or `#`, the letters of its encoding."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR_WIDTH = 24
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def stdout_console() -> "Console":
+    """In colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, color_system=None if os.environ.get("NO_COLOR") else "auto")
+
+
+def bar(score: float, blocks: bool = True) -> str:
+    """`BAR_WIDTH` cells for a score of 1, in eighths of a cell or, without block characters, in whole ones."""
+    if not blocks:
+        return "#" * round(score * BAR_WIDTH)
+    whole, eighths = divmod(round(score * BAR_WIDTH * 8), 8)
+    return ("█" * whole + EIGHTHS[eighths]).rstrip()
+
+
+def encodable(text: str, encoding: str) -> str:
+    """What the terminal cannot show becomes a question mark."""
+    return text.encode(encoding, "replace").decode(encoding)
