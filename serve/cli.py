@@ -1,8 +1,11 @@
 """What a person typed in, an exit code out; the one place where errors become sentences."""
 
+import errno
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,35 +30,58 @@ from .commands.ui import ui
 from .terminal.say import say
 
 CLOSED_PIPE = 141
-"""What a shell reports for a program whose reader went away."""
+"""Exit code that a shell reports for a program whose reader went away."""
+
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Frame(TyperGroup):
     """Runs a command; its errors leave as one sentence on stderr and an exit code."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        with errors_as_sentences():  # `--help` and `--version` print here
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: Any) -> Any:
+        with errors_as_sentences():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def errors_as_sentences() -> Iterator[None]:
+    """Ends the command with a sentence and an exit code; a closed pipe ends it quietly."""
+    try:
         try:
-            try:
-                return super().invoke(ctx)
-            finally:
-                sys.stdout.flush()  # here, where a closed pipe is still quiet
-        except BrokenPipeError:
-            close_pipes()
-            raise typer.Exit(CLOSED_PIPE) from None
-        except ArxsiftError as error:
-            say(str(error))
-            raise typer.Exit(error.exit_code) from error
-        except OSError as error:
-            say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-            raise typer.Exit(ArxsiftError.exit_code) from error
+            yield
+        finally:
+            sys.stdout.flush()  # here, where an error can still be told
+    except BrokenPipeError:
+        discard_output()
+        raise typer.Exit(CLOSED_PIPE) from None
+    except ArxsiftError as error:
+        say(str(error))
+        raise typer.Exit(error.exit_code) from error
+    except OSError as error:
+        discard_output()
+        say(sentence_of(error))
+        raise typer.Exit(ArxsiftError.exit_code) from error
 
 
-def close_pipes() -> None:
-    """Nobody reads any more: what is still buffered must not complain at the interpreter's end."""
+def sentence_of(error: OSError) -> str:
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return f"the output cannot be written: {error.strerror}" if error.errno in FULL_DISK else str(error)
+
+
+def discard_output() -> None:
+    """What stdout and stderr still hold must not fail once more when the interpreter ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty():
+        try:
+            stream.flush()
+        except OSError:
             os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)

@@ -1,5 +1,6 @@
 """The command line's frame: light, one sentence an error, quiet when interrupted or when nobody reads on."""
 
+import os
 import re
 import signal
 import subprocess
@@ -116,6 +117,37 @@ def test_a_closed_pipe_ends_quietly(program: Program, tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=60) == 141
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["label", "--help"],
+        ["classify", "A spiking network."],
+        ["classify", "--json", "A spiking network."],
+        ["label", "-", "-o", "-"],
+        ["triage", "-"],
+        ["triage", "-", "--format", "jsonl"],
+        ["models"],
+        ["taxonomy", "show"],
+    ],
+    ids=" ".join,
+)
+def test_a_full_disk_is_one_sentence(program: Program, tmp_path: Path, arguments: list[str]) -> None:
+    paper = b'{"title": "On spikes", "abstract": "A spiking network."}\n'
+    environment = {**os.environ, "ARXSIFT_HOME": str(tmp_path)}
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            program(*arguments), input=paper, stdout=full, stderr=subprocess.PIPE, env=environment, check=False
+        )
+    assert done.stderr.decode() == "arxsift: the output cannot be written: No space left on device\n"
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
