@@ -10,19 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, FiniteFloat
 
 from ..configs.documents import Document
 from ..configs.taxonomy import Taxonomy
+from .arrays import Assigned, Bools, Floats, Logits, Scores
 from .verdict import Prefer, Verdict
-
-Logits = NDArray[np.float64]
-"""(n_papers, n_topics + 1): the topics in the taxonomy's order, then "in scope"; unbounded."""
-Scores = NDArray[np.float64]
-"""Like `Logits`, as calibrated probabilities."""
-Assigned = NDArray[np.bool_]
-"""(n_papers, n_topics): which topics each paper gets."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -78,7 +71,7 @@ def mean_logits(logits: Sequence[Logits], scales: Sequence[Scale]) -> Logits:
     return np.asarray(np.mean([scale.apply(some) for some, scale in zip(logits, scales, strict=True)], axis=0))
 
 
-def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+def sigmoid(logits: Floats) -> Floats:
     """The logistic function, without overflow for large negative arguments."""
     return 0.5 * (1.0 + np.tanh(0.5 * logits))
 
@@ -105,7 +98,7 @@ class Judge:
         assigned = self.decision.assign(scores, prefer)
         return [self._verdict(row, topics, prefer) for row, topics in zip(scores, assigned, strict=True)]
 
-    def _verdict(self, row: NDArray[np.float64], assigned: NDArray[np.bool_], prefer: Prefer) -> Verdict:
+    def _verdict(self, row: Floats, assigned: Bools, prefer: Prefer) -> Verdict:
         ids = self._ids
         return Verdict(
             topics=tuple(ids[topic] for topic in strongest_first(row[:-1], assigned)),
@@ -117,6 +110,6 @@ class Judge:
         )
 
 
-def strongest_first(scores: NDArray[np.float64], assigned: NDArray[np.bool_]) -> Sequence[int]:
+def strongest_first(scores: Floats, assigned: Bools) -> Sequence[int]:
     """The assigned topics of one paper, the highest score first; ties in the taxonomy's order."""
     return [int(topic) for topic in sorted(np.flatnonzero(assigned), key=lambda topic: -scores[topic])]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .decision import Scores
+from .arrays import Scores
 from .ngrams import tokens_of
 from .paper import Paper
 from .text import fold

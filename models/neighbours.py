@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from ..configs.errors import BundleError
+from .arrays import Floats32
 from .onnx_encoder import Pooled
 
 VECTORS = "neighbours.safetensors"
@@ -48,7 +49,7 @@ class Neighbours:
         steps = np.maximum(scales.astype(np.float32), 1e-7)[:, np.newaxis]
         return cls(ids, topics, np.clip(np.rint(unit / steps), -LARGEST, LARGEST).astype(np.int8), scales)
 
-    def nearest(self, pooled: NDArray[np.float32], most: int) -> list[Neighbour]:
+    def nearest(self, pooled: Floats32, most: int) -> list[Neighbour]:
         """The labelled papers most like the one of which the network pooled this, (width,); the most like first."""
         unit = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         similarities = np.minimum(self.vectors @ unit * self.scales.astype(np.float32), 1.0)  # (n_papers,)

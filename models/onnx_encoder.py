@@ -12,20 +12,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..configs.errors import BundleError
-from .decision import Logits
+from .arrays import Floats32, Logits
 from .paper import Paper
 from .tokens import PaperTokenizer, Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-Pooled = NDArray[np.float32]
+Pooled = Floats32
 """(n_papers, width): the mean of the encoder's last states over each paper's tokens."""
 
-Outputs = tuple[NDArray[np.float32], NDArray[np.float32]]
+Outputs = tuple[Floats32, Floats32]
 """Of one paper: (n_topics + 1,) and (width,)."""
 
 INPUTS = ("ids", "mask")

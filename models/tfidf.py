@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
-from .decision import Decision, Judge, Logits, Scores, blend_in_scope
+from .arrays import Floats32, Logits, Scores
+from .decision import Decision, Judge, blend_in_scope
 from .evidence import apart, falls, speaking, word_piece
 from .ngrams import Counter, Counts, Vocabulary, WordTable
 from .paper import Paper
@@ -28,9 +28,9 @@ class Linear:
     def __init__(
         self,
         vocabulary: Vocabulary,
-        idf: NDArray[np.float32],
-        weights: NDArray[np.float32],
-        intercepts: NDArray[np.float32],
+        idf: Floats32,
+        weights: Floats32,
+        intercepts: Floats32,
     ) -> None:
         self.vocabulary = vocabulary
         self.idf = idf
@@ -102,7 +102,7 @@ def _terms(lines: bytes) -> list[str]:
     return lines.decode().split("\n") if lines else []
 
 
-def weigh(counts: Counts, idf: NDArray[np.float32], length: float) -> Counts:
+def weigh(counts: Counts, idf: Floats32, length: float) -> Counts:
     """Sublinear TF-IDF of one block, (1 + log tf) x idf, every row scaled to `length`."""
     features = counts.copy()
     features.data = (1 + np.log(features.data)) * idf[features.indices]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .arrays import Rows
 from .paper import Paper
 
 Tokens = NDArray[np.int64]
@@ -50,7 +51,7 @@ def pad(rows: Sequence[Tokens]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return ids, mask
 
 
-def by_length(rows: Sequence[Tokens], batch_papers: int) -> Iterator[NDArray[np.intp]]:
+def by_length(rows: Sequence[Tokens], batch_papers: int) -> Iterator[Rows]:
     """Places of papers in batches of like length, the longest first: little is padded, and memory fails early."""
     order = np.argsort([-len(row) for row in rows], kind="stable")
     for start in range(0, len(order), batch_papers):

@@ -13,7 +13,8 @@ from pydantic import Field
 from ..configs.documents import Document, parse_document
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
-from .decision import Decision, Judge, Logits, Scale, Scores, blend_in_scope, mean_logits
+from .arrays import Logits, Scores
+from .decision import Decision, Judge, Scale, blend_in_scope, mean_logits
 from .evidence import Piece, apart, falls, speaking, word_piece
 from .neighbours import VECTORS, Neighbour, Neighbours
 from .onnx_encoder import OnnxEncoder

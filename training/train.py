@@ -9,6 +9,7 @@ from typing import Any
 from ..configs.errors import InputError
 from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
 from ..configs.taxonomy import Taxonomy, load_taxonomy
+from ..models.arrays import Rows
 from ..models.bundle import save_bundle
 from .card import model_card
 from .data.dataset import Dataset, set_apart
@@ -18,7 +19,6 @@ from .fit.watch import Watch
 from .log_run import changes, flat_parameters, log_data, log_quality
 from .measure.cost import measure_cold_start, measure_size
 from .measure.judge_all import Evaluated
-from .measure.judgement import Rows
 from .measure.learning_curve import LearningCurve
 from .measure.records import record_name, records_of
 from .tracking.client import Run, Store, staging

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
-from ..models.decision import Logits
+from ..models.arrays import Logits, Rows, Truth
 from .data.dataset import FEED, Dataset, digest
 from .data.unlabelled import cached_unlabelled
 from .fit.checkpoints import checkpoints_folder, kept_logits
@@ -19,9 +19,7 @@ from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Watch
 from .measure.curve_figure import draw_curve
 from .measure.judge_all import all_papers, batch_rows
-from .measure.judgement import Rows
 from .measure.learning_curve import LearningCurve, Plan, Subset, fit_and_judge, measure_curve, plan_fits
-from .measure.metrics import Truth
 from .tracking.client import Run
 from .train_transformer import training_digest
 

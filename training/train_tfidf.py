@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..configs.recipe import TfidfRecipe
+from ..models.arrays import Rows
 from ..models.decision import Decision
 from ..models.tfidf import TfidfClassifier
 from .data.dataset import Dataset
@@ -16,7 +17,7 @@ from .fit.tfidf import TfidfTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth, calibrate
 from .measure.judge_all import Evaluated, Fitted, all_papers, is_sure, judge_all
-from .measure.judgement import Rows, cross_validate, judge
+from .measure.judgement import cross_validate, judge
 
 
 def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:

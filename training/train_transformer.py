@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..configs.recipe import TransformerRecipe
-from ..models.decision import Decision, Logits
+from ..models.arrays import Logits, Rows
+from ..models.decision import Decision
 from ..models.neighbours import Neighbours
 from ..models.onnx_encoder import OnnxEncoder
 from ..models.paper import Paper
@@ -24,7 +25,7 @@ from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth
 from .measure.judge_all import Evaluated, Fitted, all_papers, judge_all
-from .measure.judgement import Judgement, Rows, cross_validate
+from .measure.judgement import Judgement, cross_validate
 from .measure.lead import lead
 
 PARTS = 5

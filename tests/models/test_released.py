@@ -10,8 +10,8 @@ import pytest
 
 from arxsift.configs.places import packaged
 from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models.arrays import Scores
 from arxsift.models.bundle import bundles_in, load_bundle, read_evaluation, read_manifest
-from arxsift.models.decision import Scores
 from arxsift.models.transformer import TransformerClassifier
 from arxsift.training.data.seeds import load_seeds
 

@@ -17,6 +17,7 @@ from ...configs.errors import InputError
 from ...configs.places import packaged
 from ...configs.recipe import TfidfRecipe
 from ...configs.taxonomy import Taxonomy, load_taxonomy
+from ...models.arrays import Rows, Truth
 from ...models.bundle import load_bundle
 from ...models.classifier import Classifier
 from ...models.decision import strongest_first
@@ -30,8 +31,7 @@ from ..fit.tfidf import Fit, TfidfTrainer
 from ..fit.watch import Watch
 from ..measure.calibrate import LogitsAndTruth, calibrate
 from ..measure.judge_all import all_papers
-from ..measure.judgement import Judgement, Rows, cross_validate, judge_folds
-from ..measure.metrics import Truth
+from ..measure.judgement import Judgement, cross_validate, judge_folds
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
 from ..tracking.runs import Runs, StoredRun, named_run, open_runs
 from .overlap import TopicPair, topic_pairs

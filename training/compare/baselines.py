@@ -11,12 +11,12 @@ import numpy as np
 
 from ...configs.places import texts_db
 from ...configs.taxonomy import Taxonomy, Topic
+from ...models.arrays import Scores
 from ...models.paper import Paper
 from ...models.text import fold
 from ..data.labels import labelled_seeds
 from ..data.texts import TextCache
 from ..measure.judgement import Judgement
-from ..measure.metrics import Scores
 from ..measure.records import Record
 
 KEYWORDS = "keywords"

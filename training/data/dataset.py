@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
-from ..measure.metrics import Truth
+from ...models.arrays import Truth
 from .duplicates import group_near_duplicates
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
 from .texts import TextCache

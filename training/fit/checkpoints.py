@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...configs.places import home
-from ...models.decision import Logits
+from ...models.arrays import Logits
 
 if TYPE_CHECKING:
     import torch

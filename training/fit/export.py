@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arrays import Floats32
 from ...models.onnx_encoder import INPUTS, OUTPUTS
 from .network import Network
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import onnx
     import torch
 
-Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[np.generic]]
 """By the names that they have in a graph."""
 
@@ -145,7 +145,7 @@ def quantise(model: bytes) -> bytes:
     return bytes(proto.SerializeToString())
 
 
-def smaller(node: "onnx.NodeProto", large: Mapping[str, Floats], stored: Arrays) -> "list[onnx.NodeProto]":
+def smaller(node: "onnx.NodeProto", large: Mapping[str, Floats32], stored: Arrays) -> "list[onnx.NodeProto]":
     """What takes a node's place; the arrays that it reads are added to `stored`."""
     attributes = {attribute.name: attribute.i for attribute in node.attribute}
     if node.op_type == "Gather" and node.input[0] in large and attributes.get("axis", 0) == 0:
@@ -155,7 +155,7 @@ def smaller(node: "onnx.NodeProto", large: Mapping[str, Floats], stored: Arrays)
     return [node]
 
 
-def looked_up(node: "onnx.NodeProto", table: Floats, stored: Arrays) -> "list[onnx.NodeProto]":
+def looked_up(node: "onnx.NodeProto", table: Floats32, stored: Arrays) -> "list[onnx.NodeProto]":
     """The rows that a `Gather` takes from a table, from bytes."""
     from onnx import helper
 
@@ -167,7 +167,7 @@ def looked_up(node: "onnx.NodeProto", table: Floats, stored: Arrays) -> "list[on
     return [*gathers, *product(f"{output}{numbers}", f"{output}{scales}", output)]
 
 
-def multiplied(node: "onnx.NodeProto", matrix: Floats, stored: Arrays) -> "onnx.NodeProto":
+def multiplied(node: "onnx.NodeProto", matrix: Floats32, stored: Arrays) -> "onnx.NodeProto":
     """A product with a matrix of bytes."""
     from onnx import helper
 
@@ -190,7 +190,7 @@ def multiplied(node: "onnx.NodeProto", matrix: Floats, stored: Arrays) -> "onnx.
     )
 
 
-def block_of(matrix: Floats) -> int:
+def block_of(matrix: Floats32) -> int:
     """How many weights of a column share a scale; 0 where no block comes out even, and the matrix stays as it is."""
     return next((block for block in BLOCKS if len(matrix) % block == 0), 0)
 
@@ -202,7 +202,7 @@ def product(numbers: str, scales: str, output: str) -> "list[onnx.NodeProto]":
     return [cast, helper.make_node("Mul", [f"{output}/whole", scales], [output])]
 
 
-def as_bytes(weights: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
+def as_bytes(weights: Floats32, axis: int) -> tuple[NDArray[np.int8], Floats32]:
     """Whole numbers, and what to multiply them by: one scale for all that stand along the axis."""
     scales = np.maximum(np.abs(weights).max(axis=axis, keepdims=True) / LARGEST, 1e-12).astype(np.float32)
     return np.rint(weights / scales).astype(np.int8), scales

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arrays import Floats32
 from ...models.tokens import Tokens, cut
 from .checkpoints import Checkpoint
 from .network import Network
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     Weights = dict[str, torch.Tensor]
     """By name, as `Network.state` gives them."""
 
-Floats = NDArray[np.float32]
 
 SHORTEST_CUT = 32
 """Tokens that a random cut leaves at least."""
@@ -46,9 +46,9 @@ class Examples:
     """What to learn from, a row a paper."""
 
     tokens: Sequence[Tokens]
-    targets: Floats
+    targets: Floats32
     """(n_papers, n_topics + 1), 0..1."""
-    weights: Floats
+    weights: Floats32
     """(n_papers,)."""
 
 
@@ -263,7 +263,7 @@ def set_rates(optimiser: "torch.optim.Optimizer", peaks: Sequence[float], share:
 
 
 def learn(
-    network: Network, optimiser: "torch.optim.Optimizer", rows: Sequence[Tokens], targets: Floats, weights: Floats
+    network: Network, optimiser: "torch.optim.Optimizer", rows: Sequence[Tokens], targets: Floats32, weights: Floats32
 ) -> float:
     """One step of binary cross-entropy; the loss."""
     import torch

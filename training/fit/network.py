@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...configs.errors import InputError
-from ...models.decision import Logits
+from ...models.arrays import Logits
 from ...models.tokens import Tokens, by_length, pad
 
 if TYPE_CHECKING:

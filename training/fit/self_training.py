@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.recipe import SelfTraining
-from ...models.decision import Logits
+from ...models.arrays import Logits
 from .loop import Examples
 
 Places = NDArray[np.intp]

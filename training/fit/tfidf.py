@@ -13,14 +13,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ...configs.recipe import TfidfRecipe
-from ...models.decision import Logits, blend_in_scope
+from ...models.arrays import Floats, Logits, Rows, Truth
+from ...models.decision import blend_in_scope
 from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all
 from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
 from ..data.labels import LabelledPaper
-from ..measure.metrics import Truth
-
-Rows = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

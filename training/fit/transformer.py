@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from ...configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
-from ...models.decision import Logits, Scale, blend_in_scope, mean_logits, sigmoid
+from ...models.arrays import Logits, Rows, Truth
+from ...models.decision import Scale, blend_in_scope, mean_logits, sigmoid
 from ...models.paper import Paper
 from ...models.tfidf import Linear
 from ...models.tokens import PaperTokenizer, cut
@@ -21,8 +22,7 @@ from ...models.transformer import join_logits
 from ..data.labels import LabelledPaper
 from ..data.splits import Fold, grouped_folds
 from ..measure.calibrate import LogitsAndTruth, fit_platt
-from ..measure.judgement import Rows
-from ..measure.metrics import Truth, average_precisions, mean_defined
+from ..measure.metrics import average_precisions, mean_defined
 from .checkpoints import Checkpoint, kept_logits
 from .encoders import find_encoder, tokenizer_definition
 from .loop import Epoch, Examples, Schedule, fit

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.decision import Decision, Logits, sigmoid
+from ...models.arrays import Floats, Logits, Truth
+from ...models.decision import Decision, sigmoid
 from ...models.verdict import PREFERENCES, Prefer
 from .conformal import choose_cut
-from .metrics import Truth
 
 BETAS: dict[Prefer, float] = {"recall": 2.0, "balanced": 1.0, "precision": 0.5}
 """How many times as important recall is as precision in the F measure that a preference maximises."""
@@ -32,8 +32,6 @@ SHIFTS = np.linspace(-1.5, 1.5, 61)
 
 NEARLY = 0.01
 """F measures that differ by less are not told apart: of all nearly best thresholds the middle is taken."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arrays import Floats
+
 MISSED = 0.10
 """The share of in-scope papers that recall mode may miss, in expectation."""
 
 N_TRIALS = 1000
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arrays import Rows
 from ...models.classifier import Classifier
 from ...models.verdict import Verdict
 from ..data.labels import LabelledPaper
-from .judgement import Judgement, Rows
+from .judgement import Judgement
 
 DOUBT = 0.5
 """A paper is doubtful when some score is as far as this from its label, though the topics are right."""

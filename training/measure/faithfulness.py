@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...models.arrays import Floats
 from ...models.classifier import Classifier
 from ...models.ngrams import split
 from ...models.paper import Paper
@@ -31,8 +31,6 @@ N_DRAWS = 3
 
 BATCH = 32
 """Papers that are looked through at once for some with a topic."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

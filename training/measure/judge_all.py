@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arrays import Logits, Rows
 from ...models.bundle import Bundled
 from ...models.classifier import Classifier
-from ...models.decision import Decision, Logits
+from ...models.decision import Decision
 from ...models.paper import Paper
 from ..data.dataset import FEED, Dataset
 from ..data.labels import SURE, LabelledPaper
 from .calibrate import LogitsAndTruth, calibrate
 from .faithfulness import judge_faithfulness
-from .judgement import Advance, Judgement, Rows, judge, judge_feed, judge_folds, judge_parts, judge_recall
+from .judgement import Advance, Judgement, judge, judge_feed, judge_folds, judge_parts, judge_recall
 from .metrics import Quality
 
 SETS = {

@@ -12,14 +12,14 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.decision import Decision, Logits
+from ...models.arrays import Logits, Rows, Scores, Truth
+from ...models.decision import Decision
 from ...models.verdict import Prefer
 from ..data.splits import Fold
 from .calibrate import LogitsAndTruth, calibrate
 from .conformal import Simulated, simulate_guarantee
-from .metrics import Interval, Quality, Scores, Truth, evaluate, interval, resample, shares
+from .metrics import Interval, Quality, evaluate, interval, resample, shares
 
-Rows = NDArray[np.int64]
 Advance = Callable[[str], None]
 """Told the name of each stage as it begins."""
 

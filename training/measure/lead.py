@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.decision import Logits
-from .metrics import Interval, Truth, Weights, average_precisions, interval, mean_defined, resample
+from ...models.arrays import Logits, Truth
+from .metrics import Interval, Weights, average_precisions, interval, mean_defined, resample
 
 
 def lead(truth: Truth, logits: Logits, others: Logits, seed: int = 0) -> Interval:

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
-from ...models.decision import Logits
+from ...models.arrays import Floats, Logits, Rows, Truth
 from ..data.splits import grouped_folds, label_units
-from .judgement import Advance, Rows, Trainer
+from .judgement import Advance, Trainer
 from .lead import mean_over_topics
-from .metrics import Interval, Truth, interval, resample
-from .power_law import LINE, Curves, Floats, fit_curves, noise_of_fits
+from .metrics import Interval, interval, resample
+from .power_law import LINE, Curves, fit_curves, noise_of_fits
 
 MORE = 500
 """Labels whose gain is predicted."""

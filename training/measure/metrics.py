@@ -11,8 +11,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-Truth = NDArray[np.bool_]
-Scores = NDArray[np.float64]
+from ...models.arrays import Scores, Truth
+
 Weights = NDArray[np.float64]
 """(n_resamples, n_papers): how often each paper stands in each bootstrap resample."""
 

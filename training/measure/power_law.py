@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from ...models.arrays import Floats
 
 EXPONENTS = np.array([0.0, *np.geomspace(0.05, 2, 30)])
 """Values of c that are tried; 0 is the line in log n."""

@@ -15,9 +15,10 @@ from safetensors.numpy import load, save
 
 from ...configs.errors import BundleError
 from ...configs.taxonomy import Taxonomy
+from ...models.arrays import Rows
 from ..data.labels import LabelledPaper
 from .judge_all import is_sure
-from .judgement import Judgement, Rows
+from .judgement import Judgement
 from .metrics import Quality
 
 ARRAYS = ("truth", "scores", "ranking", "assigned", "sure")

@@ -35,6 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
+from ...models.arrays import Bools, Floats
 from ..measure.metrics import Interval, interval, resample
 from ..measure.records import Record
 
@@ -51,9 +52,6 @@ NOMINAL_SIZE = 100.0
 Unit = Literal["day", "month", "year"]
 UNITS: dict[int, Unit] = {4: "year", 7: "month", 10: "day"}
 """Characters of a date -> what it tells."""
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,11 +8,11 @@ from made.papers import made_papers
 from scipy import sparse
 
 from arxsift.configs.recipe import TfidfRecipe
+from arxsift.models.arrays import Truth
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
 from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.tfidf import TfidfTrainer, class_ratios
-from arxsift.training.measure.metrics import Truth
 
 RECIPE = TfidfRecipe(kind="tfidf")
 ALL = np.arange(60)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from arxsift.models.decision import Scores, sigmoid
+from arxsift.models.arrays import Scores, Truth
+from arxsift.models.decision import sigmoid
 from arxsift.training.measure.lead import mean_over_topics
-from arxsift.training.measure.metrics import HEADLINES, Truth, Weights, headlines, interval, resample, topic_figures
+from arxsift.training.measure.metrics import HEADLINES, Weights, headlines, interval, resample, topic_figures
 
 Figures = dict[str, NDArray[np.float64]]
 

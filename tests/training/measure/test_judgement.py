@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from arxsift.models.arrays import Rows, Truth
 from arxsift.models.decision import Decision
 from arxsift.training.data.splits import Fold
 from arxsift.training.measure.calibrate import LogitsAndTruth, calibrate
 from arxsift.training.measure.judgement import (
     FEED_PARTS,
     Judgement,
-    Rows,
     cross_validate,
     judge,
     judge_feed,
@@ -18,7 +18,6 @@ from arxsift.training.measure.judgement import (
     judge_parts,
     judge_recall,
 )
-from arxsift.training.measure.metrics import Truth
 
 
 def made(n_papers: int, seed: int) -> LogitsAndTruth:

@@ -17,7 +17,7 @@ from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
-from arxsift.models.decision import Logits
+from arxsift.models.arrays import Logits, Rows, Truth
 from arxsift.models.paper import Paper
 from arxsift.training import train_curve as curve_trainers
 from arxsift.training.data.dataset import Dataset
@@ -26,7 +26,6 @@ from arxsift.training.fit.checkpoints import checkpoints_folder
 from arxsift.training.fit.loop import Epoch
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.curve_figure import draw_curve
-from arxsift.training.measure.judgement import Rows
 from arxsift.training.measure.learning_curve import (
     LearningCurve,
     SetCurve,
@@ -35,7 +34,6 @@ from arxsift.training.measure.learning_curve import (
     measure_curve,
     plan_fits,
 )
-from arxsift.training.measure.metrics import Truth
 from arxsift.training.measure.power_law import LINE, fit_curves, noise_of_fits
 from arxsift.training.train_curve import curve_of, fixed_labels, plan_curve, rows_digest
 from arxsift.training.train_transformer import training_digest

@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from arxsift.models.arrays import Scores, Truth
 from arxsift.training.measure.metrics import (
     N_RESAMPLES,
     Interval,
     Quality,
-    Scores,
-    Truth,
     average_precisions,
     calibration_errors,
     evaluate,
