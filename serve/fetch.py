@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..configs.errors import ArxsiftError, FetchError, InputError
+from ..models.fields import date_field, whole_letters, words_field
 from ..models.paper import Paper
 from ..models.text import normalise
-from ..training.data.labels import date_field, read_corpus_labels, words_field
+from ..training.data.labels import read_corpus_labels
 from ..training.data.texts import TextCache
 from .arxiv.identifiers import abstract_url, parse_id
 from .arxiv.page import Rejection
 from .arxiv.search import ArxivClient
 from .files.readers import read_rows
-from .files.rows import BadRow, Columns, Row, whole_letters
+from .files.rows import BadRow, Columns, Row
 from .files.source import format_of, open_source
 from .terminal.progress import progress_bar, watch
 
@@ -150,7 +151,7 @@ def _with_details(row: Row) -> Paper:
     return row.paper.with_details(
         id=paper_id,
         authors=tuple(filter(None, (normalise(whole_letters(name)) for name in names))),
-        categories=tuple(dict.fromkeys(map(whole_letters, words_field(row.fields, "categories")))),
+        categories=tuple(dict.fromkeys(words_field(row.fields, "categories"))),
         date=date_field(row.fields),
         version=version,
         url=abstract_url(paper_id) if named else "",

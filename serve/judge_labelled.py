@@ -24,7 +24,7 @@ def read_papers(files: Sequence[Path], taxonomy: "Taxonomy") -> "list[LabelledPa
     Raises:
         InputError: with the file, for whatever is no labelled paper, or one that stands in two files; no papers at all.
     """
-    from ..training.data.labels import read_labelled_jsonl
+    from ..training.data.labelled_file import read_labelled_jsonl
 
     found: dict[str, Path] = {}
     papers: list[LabelledPaper] = []

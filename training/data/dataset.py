@@ -12,7 +12,8 @@ from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.arrays import Truth
 from .duplicates import group_near_duplicates
-from .labels import LabelledPaper, labelled_seeds, read_corpus_labels, read_labelled_jsonl
+from .labelled_file import read_labelled_jsonl
+from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .texts import TextCache
 from .unlabelled import unlabelled_ids
 

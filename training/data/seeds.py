@@ -9,6 +9,7 @@ from ...configs.errors import InputError
 from ...configs.places import packaged
 from ...models.paper import Paper
 from ...models.text import fold, normalise
+from .text_file import decode
 
 DOCUMENT = "000_229ea37e0878df7e.txt"
 N_SEEDS = 119
@@ -44,15 +45,6 @@ def load_seeds() -> list[Paper]:
     if len(papers) != N_SEEDS:
         raise InputError(f"{DOCUMENT}: {len(papers)} papers where {N_SEEDS} are expected; install arxsift again")
     return papers
-
-
-def decode(raw: bytes, place: str) -> str:
-    """UTF-8 to text; the error names the line."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        number = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{place}: line {number}: not UTF-8 (byte 0x{raw[error.start]:02x})") from error
 
 
 def parse_seed_document(text: str, place: str) -> list[Paper]:

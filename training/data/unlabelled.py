@@ -7,8 +7,7 @@ from pathlib import Path
 from ...configs.errors import InputError
 from ...configs.places import packaged
 from ...models.paper import Paper
-from .labels import read_bytes
-from .seeds import decode
+from .text_file import decode, read_bytes
 from .texts import TextCache
 
 LIST = "unlabelled.txt"

@@ -189,9 +189,9 @@ def test_a_file_does_not_replace_what_arxiv_gave(cache: TextCache, write: Callab
         (GOOD | {"id": 2401.1}, "the field 'id' is the number 2401.1, which may have lost a 0; write it as text"),
         (GOOD | {"title": ["T"]}, "the field 'title' is an array, expected text"),
         (GOOD | {"title": "", "abstract": " "}, "the text is empty: give a title or an abstract"),
-        (GOOD | {"date": "last week"}, "date: expected YYYY, YYYY-MM or YYYY-MM-DD, found 'last week'"),
-        (GOOD | {"authors": [1]}, "authors: expected a list of texts, found [1]"),
-        (GOOD | {"categories": 7}, "categories: expected a list of texts, found 7"),
+        (GOOD | {"date": "last week"}, "the field 'date' is 'last week', expected YYYY, YYYY-MM or YYYY-MM-DD"),
+        (GOOD | {"authors": [1]}, "the field 'authors' holds a number, expected texts alone"),
+        (GOOD | {"categories": 7}, "the field 'categories' is a number, expected a list of texts"),
         (b"{oops", "not JSON (Expecting property name enclosed in double quotes, column 2)"),
         ([1], "is an array, expected an object with the fields of one paper"),
         (

@@ -36,7 +36,8 @@ from arxsift.training.audit.find import (
 from arxsift.training.audit.overlap import in_words, topic_pairs
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.duplicates import group_near_duplicates
-from arxsift.training.data.labels import LabelledPaper, read_labelled_jsonl
+from arxsift.training.data.labelled_file import read_labelled_jsonl
+from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.judgement import Judgement
 from arxsift.training.measure.records import Record

@@ -1,7 +1,5 @@
 """Label files: what is right is read as it stands, what is wrong is named with file and line."""
 
-import gzip
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,10 @@ from arxsift.configs.taxonomy import Taxonomy, Topic, load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.training.data.labels import (
     CorpusLabel,
-    LabelledPaper,
     SeedLabel,
     check_topics,
     labelled_seeds,
     read_corpus_labels,
-    read_labelled_jsonl,
     read_seed_labels,
 )
 from arxsift.training.data.seeds import load_seeds
@@ -27,7 +23,6 @@ from arxsift.training.data.seeds import load_seeds
 TAXONOMY = load_taxonomy()
 SEED_HEADER = "n,title,pass_1,pass_2,topics,note\n"
 CORPUS_HEADER = "id,topics,confidence,batch\n"
-TEXTS = {"title": "A made-up title", "abstract": "A made-up abstract."}
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -41,10 +36,6 @@ def message_of(read: Any, *arguments: Any) -> str:
         read(*arguments)
     assert raised.value.exit_code == 2
     return str(raised.value)
-
-
-def jsonl(folder: Path, *rows: dict[str, Any]) -> Path:
-    return write(folder, "mine.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
 
 
 # the packaged files
@@ -175,119 +166,7 @@ def test_faulty_corpus_labels_are_an_error_with_the_line(tmp_path: Path, row: st
     assert message_of(read_corpus_labels, TAXONOMY, path) == message
 
 
-# labelled JSONL
-
-
-def test_a_labelled_object_needs_title_abstract_and_topics_only(tmp_path: Path) -> None:
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, {**TEXTS, "topics": ["theory"]}), TAXONOMY)
-    assert labelled == LabelledPaper(Paper.of(**TEXTS), ("theory",), 3, "papers")
-    assert labelled.paper.id.startswith("text-")
-
-
-def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
-    row = {
-        "id": "2401.00001", **TEXTS, "topics": ["theory", "architectures"], "confidence": 2, "batch": "mine",
-        "categories": ["cs.LG", "stat.ML"], "date": "2024-01-02T03:04:05Z", "note": "?", "truncated": True, "mood": {},
-    }  # fmt: skip
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
-    paper = Paper.of(**TEXTS, id="2401.00001").with_details(categories=("cs.LG", "stat.ML"), date="2024-01-02")
-    assert labelled == LabelledPaper(paper, ("theory", "architectures"), 2, "mine")
-
-
-def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
-    row = dict.fromkeys(("id", "confidence", "batch", "categories", "date"))
-    labelled = read_labelled_jsonl(jsonl(tmp_path, {**row, **TEXTS, "topics": []}), TAXONOMY)
-    assert labelled == [LabelledPaper(Paper.of(**TEXTS), (), 3, "papers")]
-
-
-def test_categories_may_be_one_text_and_the_id_a_whole_number(tmp_path: Path) -> None:
-    row = {**TEXTS, "id": 7, "topics": [], "categories": "cs.LG  q-bio.NC"}
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
-    assert (labelled.paper.id, labelled.paper.categories) == ("7", ("cs.LG", "q-bio.NC"))
-
-
-def test_blank_lines_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
-    line = json.dumps({**TEXTS, "topics": []})
-    path = write(tmp_path, "mine.jsonl", f"\ufeff\r\n{line}\r\n  \r\n")
-    assert len(read_labelled_jsonl(path, TAXONOMY)) == 1
-
-
-def test_a_compressed_file_is_read_the_same(tmp_path: Path) -> None:
-    plain = jsonl(tmp_path, {**TEXTS, "topics": []})
-    packed = tmp_path / "mine.jsonl.gz"
-    packed.write_bytes(gzip.compress(plain.read_bytes()))
-    assert read_labelled_jsonl(packed, TAXONOMY) == read_labelled_jsonl(plain, TAXONOMY)
-    packed.write_bytes(packed.read_bytes()[:-12])
-    assert message_of(read_labelled_jsonl, packed, TAXONOMY).startswith(f"{packed}: cannot be read (")
-    packed.write_bytes(b"plain text")
-    assert message_of(read_labelled_jsonl, packed, TAXONOMY).startswith(f"{packed}: cannot be read (Not a gzipped file")
-
-
-FAULTY_OBJECTS = [
-    (b"{", "not valid JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),
-    (b"[" * 100_000, "not valid JSON (maximum recursion depth exceeded while decoding a JSON array from a unicode "),
-    (b"[1]", "expected an object, found list"),
-    (b'{"title": "G\xf6del"}', "not UTF-8 (byte 0xf6)"),
-    (b'{"title": "A", "abstract": "B"}', "no 'topics'; a labelled paper has title, abstract and topics"),
-    (
-        b'{"title": null, "abstract": "B", "topics": []}',
-        "no 'title'; a labelled paper has title, abstract and topics",
-    ),
-    (b'{"title": " ", "abstract": "", "topics": []}', "the text is empty: give a title or an abstract"),
-    (b'{"title": 5, "abstract": "B", "topics": []}', "title: expected text, found int 5"),
-    (b'{"title": "\\ud83d", "abstract": "B", "topics": []}', "title: holds '\\ud83d', half of a character"),
-    (
-        b'{"id": 2401.10, "title": "A", "abstract": "B", "topics": []}',
-        "id: expected text, found float 2401.1",
-    ),
-    (b'{"title": "A", "abstract": "B", "topics": "theory"}', "topics: expected a list of texts, found 'theory'"),
-    (b'{"title": "A", "abstract": "B", "topics": [1]}', "topics: expected a list of texts, found [1]"),
-    (
-        b'{"title": "A", "abstract": "B", "topics": ["theorys"]}',
-        "unknown topic 'theorys'; did you mean 'theory'?",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": ["theory", "theory"]}',
-        "the topic 'theory' stands twice",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": [], "confidence": 0}',
-        "confidence: expected 1, 2 or 3, found 0",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": [], "confidence": true}',
-        "confidence: expected 1, 2 or 3, found True",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": [], "date": "2 May 2024"}',
-        "date: expected YYYY, YYYY-MM or YYYY-MM-DD, found '2 May 2024'",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": [], "date": "2024-13"}',
-        "date: expected YYYY, YYYY-MM or YYYY-MM-DD, found '2024-13'",
-    ),
-    (
-        b'{"title": "A", "abstract": "B", "topics": [], "categories": {"cs": 1}}',
-        "categories: expected a list of texts, found {'cs': 1}",
-    ),
-    (b'{"id": "a", "title": "A", "abstract": "B", "topics": []}', "the paper 'a' stands already on line 1"),
-]
-
-
-@pytest.mark.parametrize(("line", "message"), FAULTY_OBJECTS)
-def test_a_faulty_object_is_an_error_with_file_and_line(tmp_path: Path, line: bytes, message: str) -> None:
-    path = tmp_path / "mine.jsonl"
-    path.write_bytes(b'{"id": "a", "title": "First", "abstract": "", "topics": []}\n\n' + line + b"\n")
-    found = message_of(read_labelled_jsonl, path, TAXONOMY)
-    if "recursion" in message:
-        assert found.startswith(f"{path}: line 3: {message}")
-    else:
-        assert found == f"{path}: line 3: {message}"
-
-
-def test_a_folder_is_not_a_labelled_file(tmp_path: Path) -> None:
-    error = f"[Errno 21] Is a directory: '{tmp_path}'"
-    assert message_of(read_labelled_jsonl, tmp_path, TAXONOMY) == f"{tmp_path}: cannot be read ({error})"
+# topics
 
 
 @given(st.permutations(TAXONOMY.ids).flatmap(lambda ids: st.integers(0, 6).map(lambda n: ids[:n])))

@@ -1,0 +1,134 @@
+"""Labelled files: what is right is read as it stands, what is wrong is named with file and line."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from arxsift.configs.errors import InputError
+from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models.fields import CONVERT
+from arxsift.models.paper import Paper
+from arxsift.training.data.labelled_file import read_labelled_jsonl
+from arxsift.training.data.labels import LabelledPaper
+
+TAXONOMY = load_taxonomy()
+TEXTS = {"title": "A made-up title", "abstract": "A made-up abstract."}
+
+
+def jsonl(folder: Path, *rows: dict[str, Any]) -> Path:
+    path = folder / "mine.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def message_of(path: Path) -> str:
+    with pytest.raises(InputError) as raised:
+        read_labelled_jsonl(path, TAXONOMY)
+    return str(raised.value)
+
+
+def test_a_labelled_object_needs_title_abstract_and_topics_only(tmp_path: Path) -> None:
+    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, {**TEXTS, "topics": ["theory"]}), TAXONOMY)
+    assert labelled == LabelledPaper(Paper.of(**TEXTS), ("theory",), 3, "papers")
+    assert labelled.paper.id.startswith("text-")
+
+
+def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
+    row = {
+        "id": "2401.00001", **TEXTS, "topics": ["theory", "architectures"], "confidence": 2, "batch": "mine",
+        "categories": ["cs.LG", "stat.ML"], "date": "2024-01-02T03:04:05Z", "note": "?", "truncated": True, "mood": {},
+    }  # fmt: skip
+    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
+    paper = Paper.of(**TEXTS, id="2401.00001").with_details(categories=("cs.LG", "stat.ML"), date="2024-01-02")
+    assert labelled == LabelledPaper(paper, ("theory", "architectures"), 2, "mine")
+
+
+def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
+    row = dict.fromkeys(("id", "confidence", "batch", "categories", "date"))
+    labelled = read_labelled_jsonl(jsonl(tmp_path, {**row, **TEXTS, "topics": []}), TAXONOMY)
+    assert labelled == [LabelledPaper(Paper.of(**TEXTS), (), 3, "papers")]
+
+
+def test_categories_may_be_one_text_and_the_id_a_whole_number(tmp_path: Path) -> None:
+    row = {**TEXTS, "id": 7, "topics": [], "categories": "cs.LG  q-bio.NC"}
+    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
+    assert (labelled.paper.id, labelled.paper.categories) == ("7", ("cs.LG", "q-bio.NC"))
+
+
+def test_blank_lines_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_path: Path) -> None:
+    line = json.dumps({**TEXTS, "topics": []})
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(f"\ufeff\r\n{line}\r\n  \r\n".encode())
+    assert len(read_labelled_jsonl(path, TAXONOMY)) == 1
+
+
+def test_a_compressed_file_is_read_the_same(tmp_path: Path) -> None:
+    plain = jsonl(tmp_path, {**TEXTS, "topics": []})
+    packed = tmp_path / "mine.jsonl.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert read_labelled_jsonl(packed, TAXONOMY) == read_labelled_jsonl(plain, TAXONOMY)
+    packed.write_bytes(packed.read_bytes()[:-12])
+    assert message_of(packed).startswith(f"{packed}: cannot be read (")
+    packed.write_bytes(b"plain text")
+    assert message_of(packed).startswith(f"{packed}: cannot be read (Not a gzipped file")
+
+
+FAULTY_OBJECTS = [
+    (b"{", "not JSON (Expecting property name enclosed in double quotes, column 2)"),
+    (b"[" * 100_000, "JSON nested too deeply to be read"),
+    (b"[1]", "is an array, expected an object with the fields of one paper"),
+    (b'{"title": "G\xf6del"}', f"byte 13 (0xF6) is not UTF-8; {CONVERT}"),
+    (b'{"title": "A", "title": "C", "abstract": "B"}', "JSON that cannot be read (the key 'title' stands twice)"),
+    (b'{"title": "A", "abstract": "B"}', "no field 'topics'; a labelled paper has title, abstract and topics"),
+    (
+        b'{"title": null, "abstract": "B", "topics": []}',
+        "no field 'title'; a labelled paper has title, abstract and topics",
+    ),
+    (b'{"title": " ", "abstract": "", "topics": []}', "the text is empty: give a title or an abstract"),
+    (b'{"title": 5, "abstract": "B", "topics": []}', "the field 'title' is a number, expected text"),
+    (
+        b'{"id": 2401.10, "title": "A", "abstract": "B", "topics": []}',
+        "the field 'id' is the number 2401.1, which may have lost a 0; write it as text",
+    ),
+    (b'{"title": "A", "abstract": "B", "topics": "theory"}', "the field 'topics' is text, expected a list of texts"),
+    (b'{"title": "A", "abstract": "B", "topics": [1]}', "the field 'topics' holds a number, expected texts alone"),
+    (b'{"title": "A", "abstract": "B", "topics": ["theorys"]}', "unknown topic 'theorys'; did you mean 'theory'?"),
+    (b'{"title": "A", "abstract": "B", "topics": ["theory", "theory"]}', "the topic 'theory' stands twice"),
+    (
+        b'{"title": "A", "abstract": "B", "topics": [], "confidence": 0}',
+        "the field 'confidence' is 0, expected 1, 2 or 3",
+    ),
+    (
+        b'{"title": "A", "abstract": "B", "topics": [], "confidence": true}',
+        "the field 'confidence' is True, expected 1, 2 or 3",
+    ),
+    (
+        b'{"title": "A", "abstract": "B", "topics": [], "date": "2 May 2024"}',
+        "the field 'date' is '2 May 2024', expected YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
+    (
+        b'{"title": "A", "abstract": "B", "topics": [], "categories": {"cs": 1}}',
+        "the field 'categories' is an object, expected a list of texts",
+    ),
+    (b'{"id": "a", "title": "A", "abstract": "B", "topics": []}', "the paper 'a' stands already on line 1"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), FAULTY_OBJECTS)
+def test_a_faulty_object_is_an_error_with_file_and_line(tmp_path: Path, line: bytes, message: str) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(b'{"id": "a", "title": "First", "abstract": "", "topics": []}\n\n' + line + b"\n")
+    assert message_of(path) == f"{path}: line 3: {message}"
+
+
+def test_half_a_letter_becomes_a_question_mark(tmp_path: Path) -> None:
+    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, {**TEXTS, "title": "A \ud83d", "topics": []}), TAXONOMY)
+    assert labelled.paper.title == "A ?"
+
+
+def test_a_folder_is_not_a_labelled_file(tmp_path: Path) -> None:
+    error = f"[Errno 21] Is a directory: '{tmp_path}'"
+    assert message_of(tmp_path) == f"{tmp_path}: cannot be read ({error})"
