@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -120,9 +121,11 @@ def registered_model(version: "Registered", metrics: Mapping[str, float], sole: 
 
 def headline(metrics: Mapping[str, float]) -> dict[str, float]:
     """Of all metrics those that are listed."""
-    figures = [f"{where}/{figure}" for where in ("feed", *OWN) for figure in FIGURES]
-    wanted = [f"{figure}{end}" for figure in figures for end in ("", "_low", "_high")]
-    return {name: round(metrics[name], 6) for name in wanted if name in metrics}
+    from ..training.measure.intervals import Interval
+
+    names = [f"{where}/{figure}" for where in ("feed", *OWN) for figure in FIGURES]
+    wanted = [Interval.read(metrics, name).flat(name) for name in names]
+    return {name: round(number, 6) for numbers in wanted for name, number in numbers.items()}
 
 
 def models_table(models: Sequence[Listed]) -> "Table":
@@ -155,11 +158,13 @@ def described(model: Listed) -> "Group":
 
 def figure(model: Listed, metric: str) -> str:
     """The figure, and below it its 95 % interval where there is one."""
+    from ..training.measure.intervals import Interval
+
     where, _, name = metric.partition("/")
     places = OWN if where == "own" else (where,)
     found = next((f"{place}/{name}" for place in places if f"{place}/{name}" in model.metrics), None)
     if found is None:
         return "–"
-    low, high = model.metrics.get(f"{found}_low"), model.metrics.get(f"{found}_high")
-    interval = "" if low is None or high is None else f"\n{low:.2f}–{high:.2f}"
-    return f"{model.metrics[found]:.2f}{interval}"
+    shown = Interval.read(model.metrics, found)
+    ends = f"\n{shown.low:.2f}–{shown.high:.2f}" if isfinite(shown.low) and isfinite(shown.high) else ""
+    return f"{shown.value:.2f}{ends}"

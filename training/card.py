@@ -7,7 +7,7 @@ from ..configs.recipe import MINILM, Recipe, TfidfRecipe, TransformerRecipe
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset
 from .measure.judge_all import Evaluated
-from .measure.metrics import Quality
+from .measure.quality import Quality
 
 HEADINGS = {
     "cv": "Cross-validation: labelled papers, each judged by a model that was not fitted on it or a near-duplicate",

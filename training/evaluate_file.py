@@ -13,7 +13,7 @@ from .log_run import data_rows, log_quality
 from .measure.cost import measure_cold_start, measure_size
 from .measure.judge_all import is_sure, measure_speed
 from .measure.judgement import Judgement
-from .measure.metrics import Quality
+from .measure.quality import Quality
 from .measure.records import Record
 from .tracking.client import Store
 

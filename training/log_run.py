@@ -11,7 +11,7 @@ from .measure.errors import doubtful_rows
 from .measure.figures import draw
 from .measure.judge_all import SETS
 from .measure.judgement import Judgement
-from .measure.metrics import Quality
+from .measure.quality import Quality
 from .measure.records import JUDGEMENTS, Record, record_name
 from .tracking.client import Run
 

@@ -26,7 +26,7 @@ from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth
 from .measure.judge_all import Evaluated, Fitted, all_papers, judge_all
 from .measure.judgement import Judgement, cross_validate
-from .measure.lead import lead
+from .measure.metrics import lead
 
 PARTS = 5
 """Of the held-out papers: each is judged under thresholds that the others have chosen."""
@@ -118,9 +118,7 @@ def lead_over_tfidf(trainer: TransformerTrainer, fit: TransformerFit, feed: Judg
     others = trainer.tfidf_logits(fit, feed.rows) if feed else None
     if feed is None or others is None:
         return {}
-    found = lead(feed.truth, feed.ranking, others)
-    name = "feed/lead_over_tfidf"
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+    return lead(feed.truth, feed.ranking, others).flat("feed/lead_over_tfidf")
 
 
 def last_epochs(fit: TransformerFit) -> dict[str, float]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ...models.classifier import Classifier
     from ...training.evaluate_file import FileEvaluation
-    from ...training.measure.metrics import Interval
+    from ...training.measure.intervals import Interval
 
 
 def evaluate(
@@ -113,28 +113,28 @@ def write(output: Format, model: str, found: "FileEvaluation") -> None:
 def headlines(found: "FileEvaluation") -> list[str]:
     """The figures of the whole set, why some are missing, and the cost."""
     from ...training.compare.report import in_digits
-    from ...training.measure.metrics import HEADLINES
+    from ...training.measure.metrics import SET_METRICS
 
     quality = found.quality
-    lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in HEADLINES]
+    lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in SET_METRICS]
     lines += [f"undefined: {sentence}" for sentence in quality.undefined]
     return [*lines, *(f"{name.replace('_', ' ')}: {in_digits(figure)}" for name, figure in found.cost.items())]
 
 
 def topic_rows(found: "FileEvaluation") -> list[list[str]]:
     """A row a topic, then in-scope: its name, how many papers have it, and its figures with their intervals."""
-    from ...training.measure.metrics import TOPIC_FIGURES
+    from ...training.measure.metrics import TOPIC_METRICS
 
     topics = (*found.quality.topics, found.quality.in_scope)
     return [
-        [topic.topic, str(topic.n_positive), *(str(getattr(topic, name)) for name in TOPIC_FIGURES)] for topic in topics
+        [topic.topic, str(topic.n_positive), *(str(getattr(topic, name)) for name in TOPIC_METRICS)] for topic in topics
     ]
 
 
 def topic_headings() -> list[str]:
-    from ...training.measure.metrics import TOPIC_FIGURES
+    from ...training.measure.metrics import TOPIC_METRICS
 
-    return ["topic", "papers", *(name.replace("_", " ") for name in TOPIC_FIGURES)]
+    return ["topic", "papers", *(name.replace("_", " ") for name in TOPIC_METRICS)]
 
 
 def topic_table(model: str, found: "FileEvaluation") -> "Table":

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..measure.metrics import Interval
+from ..measure.intervals import Interval
 from .candidates import Candidate
 from .paired import FIGURES, Comparison
 

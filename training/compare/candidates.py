@@ -10,7 +10,7 @@ from ...configs.places import packaged
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.bundle import bundles_in, read_evaluation, read_extra, read_manifest
 from ..measure.cost import measure_size
-from ..measure.metrics import Interval
+from ..measure.intervals import Interval
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
 from ..tracking.registered import Registered, Registry, open_registry
 from ..tracking.runs import Runs, StoredRun, named_run, open_runs
@@ -195,9 +195,10 @@ def find_candidates(names: Sequence[str]) -> list[Candidate]:
 
 
 def cost_of(name: str, kind: str, metrics: Mapping[str, float]) -> Cost:
-    quality = (metrics.get(f"{MAIN_FIGURE}{end}", float("nan")) for end in ("", "_low", "_high"))
-    cost = (metrics.get(figure, float("nan")) for figure in ("megabytes", "minutes"))
-    return Cost(name, kind, metrics.get("papers_per_second", float("nan")), Interval(*quality), *cost)
+    speed, megabytes, minutes = (
+        metrics.get(cost, float("nan")) for cost in ("papers_per_second", "megabytes", "minutes")
+    )
+    return Cost(name, kind, speed, Interval.read(metrics, MAIN_FIGURE), megabytes, minutes)
 
 
 def why_none(run: StoredRun) -> str:

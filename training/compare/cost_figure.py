@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..measure.metrics import Interval
+from ..measure.intervals import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,19 +4,19 @@ The lead in mean average precision on papers that neither has learnt from, the s
 interval must lie above `MARGIN`.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from ...configs.errors import InputError
-from ..measure.lead import lead
-from ..measure.metrics import Interval
+from ..measure.intervals import ENDS, Interval
+from ..measure.metrics import lead
 from .advice import signed
 from .candidates import Candidate
 from .paired import COMPARED, FEWEST, LABELLED, align, check_topics, record_on
 
-MEASURED = tuple(
-    f"gate.{name}" for name in ("against", "set", "papers", "labels", "data", "lead", "lead_low", "lead_high")
-)
-"""The tags that tell what was measured."""
+LEAD_TAGS = tuple(f"gate.lead{end}" for end in ENDS)
+
+MEASURED = (*(f"gate.{name}" for name in ("against", "set", "papers", "labels", "data")), *LEAD_TAGS)
+"""Tags that tell what was measured."""
 
 MARGIN = 0.01
 """Of mean average precision, which the lower end of the interval must exceed."""
@@ -48,14 +48,13 @@ class Decision:
 
     def tags(self) -> dict[str, str]:
         """For the registered version and the run."""
-        found = {"lead": self.lead.value, "lead_low": self.lead.low, "lead_high": self.lead.high}
         return {
             "gate.against": self.against,
             "gate.set": self.where,
             "gate.papers": str(self.n_papers),
             "gate.labels": self.labels,
             "gate.data": self.data,
-            **{f"gate.{name}": f"{number:.6f}" for name, number in found.items()},
+            **{tag: f"{number:.6f}" for tag, number in zip(LEAD_TAGS, astuple(self.lead), strict=True)},
         }
 
 

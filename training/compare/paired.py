@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
-from ..measure.metrics import Interval, Quality, Weights, bounds, headlines, resample, summarise, topic_figures
+from ..measure.intervals import Interval, Weights, interval_of, resample
+from ..measure.metrics import set_metrics, topic_metrics
+from ..measure.quality import Quality, summarise
 from ..measure.records import Record
 from .candidates import Candidate, topics_of
 
@@ -62,7 +64,7 @@ class Comparison:
 
     def lead(self, name: str, other: str, figure: str) -> Interval:
         """A model's figure less another's."""
-        return bounds(figure)(self.drawn[name][figure] - self.drawn[other][figure])
+        return interval_of(figure, self.drawn[name][figure] - self.drawn[other][figure])
 
 
 def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
@@ -158,6 +160,6 @@ def align(records: Sequence[Record]) -> list[Record]:
 def judge_again(record: Record, weights: Weights) -> tuple[Quality, Drawn]:
     """A model's figures, and what they are in every resample."""
     judged = record.judgement
-    of_topics = topic_figures(judged.truth, judged.scores, judged.ranking, judged.assigned, weights)
-    whole = headlines(judged.truth, judged.assigned, record.sure, of_topics, weights)
+    of_topics = topic_metrics(judged.truth, judged.scores, judged.ranking, judged.assigned, weights)
+    whole = set_metrics(judged.truth, judged.assigned, record.sure, of_topics, weights)
     return summarise(judged.truth, record.topics, of_topics, whole), whole

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..measure.metrics import Interval, Quality
+from ..measure.intervals import Interval
+from ..measure.quality import Quality
 from .advice import NAMES, signed
 from .candidates import Candidate
 from .paired import COMPARED, FIGURES, Comparison

@@ -22,7 +22,7 @@ from ...models.ngrams import split
 from ...models.paper import Paper
 from ...models.sentences import split_sentences
 from ...models.verdict import Evidence, Verdict
-from .metrics import Interval, interval, resample
+from .intervals import Interval, flat, interval, resample
 
 MOST_PAPERS = 100
 
@@ -53,12 +53,9 @@ class Faithfulness:
 
     def flat(self) -> dict[str, float]:
         """`evidence_papers`, and `evidence_` with every other field's name, each also with `_low` and `_high`."""
-        figures = {"evidence_papers": float(self.n_papers)}
-        for name in ("fall", "fall_random", "fall_larger", "alone", "alone_random", "alone_higher"):
-            found: Interval = getattr(self, name)
-            figures |= {f"evidence_{name}": found.value, f"evidence_{name}_low": found.low}
-            figures[f"evidence_{name}_high"] = found.high
-        return {name: value for name, value in figures.items() if np.isfinite(value)}
+        names = ("fall", "fall_random", "fall_larger", "alone", "alone_random", "alone_higher")
+        metrics: dict[str, Interval] = {f"evidence_{name}": getattr(self, name) for name in names}
+        return {"evidence_papers": float(self.n_papers)} | flat(metrics)
 
 
 @dataclass(frozen=True, slots=True)

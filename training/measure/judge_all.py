@@ -17,7 +17,7 @@ from ..data.labels import SURE, LabelledPaper
 from .calibrate import LogitsAndTruth, calibrate
 from .faithfulness import judge_faithfulness
 from .judgement import Advance, Judgement, judge, judge_feed, judge_folds, judge_parts, judge_recall
-from .metrics import Quality
+from .quality import Quality
 
 SETS = {
     "cv": "cross-validation on the labelled papers",

@@ -18,7 +18,9 @@ from ...models.verdict import Prefer
 from ..data.splits import Fold
 from .calibrate import LogitsAndTruth, calibrate
 from .conformal import Simulated, simulate_guarantee
-from .metrics import Interval, Quality, evaluate, interval, resample, shares
+from .intervals import Interval, interval, resample
+from .metrics import shares
+from .quality import Quality, evaluate
 
 Advance = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -75,13 +77,9 @@ class RecallMode:
     """The promise tried on random halves; None where halves hold too few in-scope papers."""
 
     def flat(self) -> dict[str, float]:
-        """`recall_kept` and `recall_read`, each with `_low` and `_high`, and the figures of `Simulated`."""
-        figures = self.simulated.flat() if self.simulated else {}
-        for name in ("kept", "read"):
-            share: Interval = getattr(self, name)
-            figures |= {f"recall_{name}": share.value, f"recall_{name}_low": share.low}
-            figures[f"recall_{name}_high"] = share.high
-        return {name: value for name, value in figures.items() if np.isfinite(value)}
+        """`recall_kept` and `recall_read`, each with `_low` and `_high`, and the metrics of `Simulated`."""
+        simulated = self.simulated.flat() if self.simulated else {}
+        return simulated | self.kept.flat("recall_kept") | self.read.flat("recall_read")
 
 
 def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from ...configs.errors import InputError
 from ...models.arrays import Floats, Logits, Rows, Truth
 from ..data.splits import grouped_folds, label_units
+from .intervals import Interval, flat, interval, resample
 from .judgement import Advance, Trainer
-from .lead import mean_over_topics
-from .metrics import Interval, interval, resample
+from .metrics import mean_over_topics
 from .power_law import LINE, Curves, fit_curves, noise_of_fits
 
 MORE = 500
@@ -121,12 +121,13 @@ class LearningCurve:
         return self.n_labels >= MORE
 
     def flat(self) -> dict[str, float]:
-        """What stands beside the steps: the gains with `_low` and `_high`, fits and minutes."""
-        figures = {"learning_curve/minutes": self.minutes}
-        for where, found in self.sets.items() if self.reaches else ():
-            gain, name = found.gain(self.n_labels), f"learning_curve/{where}/gain_of_{MORE}"
-            figures |= {name: gain.value, f"{name}_low": gain.low, f"{name}_high": gain.high}
-        return {name: value for name, value in figures.items() if np.isfinite(value)}
+        """Metrics of the whole curve: the gains with `_low` and `_high`, and the minutes."""
+        gains = {
+            f"learning_curve/{where}/gain_of_{MORE}": found.gain(self.n_labels)
+            for where, found in self.sets.items()
+            if self.reaches
+        }
+        return {"learning_curve/minutes": self.minutes} | flat(gains)
 
     def steps(self) -> dict[int, dict[str, float]]:
         """Number of labels -> metrics of the models fitted on as many."""
@@ -134,9 +135,8 @@ class LearningCurve:
         for where, found in self.sets.items():
             name = f"learning_curve/{where}/mean_average_precision"
             for n, quality in found.by_size().items():
-                figures = {name: quality.value, f"{name}_low": quality.low, f"{name}_high": quality.high}
-                steps.setdefault(n, {}).update(figures)
-        return {n: {name: f for name, f in figures.items() if np.isfinite(f)} for n, figures in steps.items()}
+                steps.setdefault(n, {}).update(quality.flat(name))
+        return steps
 
     def rows(self) -> list[dict[str, Any]]:
         """A row a fit and set, for a table."""

@@ -19,7 +19,7 @@ from ...models.arrays import Rows
 from ..data.labels import LabelledPaper
 from .judge_all import is_sure
 from .judgement import Judgement
-from .metrics import Quality
+from .quality import Quality
 
 ARRAYS = ("truth", "scores", "ranking", "assigned", "sure")
 JUDGEMENTS = "judgements"

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 
 from ...configs.errors import InputError
 from ...models.arrays import Bools, Floats
-from ..measure.metrics import Interval, interval, resample
+from ..measure.intervals import Interval, interval, resample
 from ..measure.records import Record
 
 TARGET = 0.9

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ..measure.metrics import Interval
+from ..measure import intervals
+from ..measure.intervals import ENDS, Interval
 from .reading import NOMINAL_SIZE, Day, Replay, ReplayData, saved
 
 if TYPE_CHECKING:
@@ -80,11 +82,9 @@ def flat(past: ReplayData, one: Replay) -> dict[str, float]:
     `simulate/feed_papers_a_day`.
     """  # fmt: skip
     aim = f"at_{100 * one.target:g}"
-    figures = {f"read_share_{aim}": one.read_share, f"papers_a_day_{aim}": one.papers_a_day, "wss_95": one.wss_95}
-    values = {"papers": float(past.n_papers), "days": float(past.n_days), "feed_papers_a_day": past.size}
-    for name, figure in figures.items():
-        values |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
-    return {f"{PREFIX}/{name}": value for name, value in values.items() if np.isfinite(value)}
+    saved_time = {f"read_share_{aim}": one.read_share, f"papers_a_day_{aim}": one.papers_a_day, "wss_95": one.wss_95}
+    replayed = {"papers": float(past.n_papers), "days": float(past.n_days), "feed_papers_a_day": past.size}
+    return {f"{PREFIX}/{name}": number for name, number in (replayed | intervals.flat(saved_time)).items()}
 
 
 def metric_part(model: str) -> str:
@@ -113,9 +113,8 @@ def as_row(one: Replay) -> Row:
     """One model's figures, rounded."""
     row: Row = {"model": one.model}
     for name in ("read_share", "papers_a_day", "wss_95"):
-        figure: Interval = getattr(one, name)
-        row |= {name: _rounded(figure.value), f"{name}_low": _rounded(figure.low)}
-        row[f"{name}_high"] = _rounded(figure.high)
+        metric: Interval = getattr(one, name)
+        row |= {f"{name}{end}": _rounded(number) for end, number in zip(ENDS, astuple(metric), strict=True)}
     ahead = {"ahead_recall": _rounded(one.ahead.recall), "ahead_read_share": _rounded(one.ahead.read_share)}
     return row | ahead | {"cut": one.cut}
 

@@ -11,7 +11,7 @@ from arxsift.training.compare.advice import advise, signed
 from arxsift.training.compare.candidates import Candidate
 from arxsift.training.compare.paired import align, changed_definitions, compare
 from arxsift.training.compare.report import as_data, as_markdown
-from arxsift.training.measure.metrics import Interval
+from arxsift.training.measure.intervals import Interval
 from arxsift.training.tracking.runs import StoredRun
 
 TRUTH = made_truth(300)

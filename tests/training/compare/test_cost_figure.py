@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from arxsift.training.compare.cost_figure import Cost, draw_costs, spread
-from arxsift.training.measure.metrics import Interval
+from arxsift.training.measure.intervals import Interval
 
 KINDS = ("tfidf", "transformer", "keywords")
 

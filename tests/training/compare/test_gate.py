@@ -8,7 +8,7 @@ from made.records import made_candidate, made_record, made_truth
 
 from arxsift.configs.errors import InputError
 from arxsift.training.compare.gate import MARGIN, decide
-from arxsift.training.measure.lead import lead
+from arxsift.training.measure.metrics import lead
 
 TRUTH = made_truth(900, n_topics=2)
 

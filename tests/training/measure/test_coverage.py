@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from arxsift.models.arrays import Scores, Truth
 from arxsift.models.decision import sigmoid
-from arxsift.training.measure.lead import mean_over_topics
-from arxsift.training.measure.metrics import HEADLINES, Weights, headlines, interval, resample, topic_figures
+from arxsift.training.measure.intervals import Weights, interval, resample
+from arxsift.training.measure.metrics import SET_METRICS, mean_over_topics, set_metrics, topic_metrics
 
 Figures = dict[str, NDArray[np.float64]]
 
@@ -32,7 +32,7 @@ class Feed:
     """(n_topics,) in standard deviations between the scores of papers with the topic and without."""
 
     def figures(self, rng: np.random.Generator, weights: Weights) -> Figures:
-        """Of papers drawn anew, in every resample: `HEADLINES`, each topic's, and the lead over a worse model."""
+        """Of papers drawn anew, in every resample: `SET_METRICS`, each topic's, and the lead over a worse model."""
         topics = rng.random((weights.shape[1], len(self.shares))) < self.shares
         noise, more = rng.standard_normal((2, *topics.shape))
         logits = self.logits(topics, noise, self.distances)
@@ -53,9 +53,9 @@ def with_in_scope(topics: Truth) -> Truth:
 def judge(truth: Truth, logits: Scores, others: Scores, weights: Weights) -> Figures:
     scores = sigmoid(logits)
     assigned, sure = scores[:, :-1] >= 0.35, np.arange(len(truth)) % 2 == 0
-    of_topics = topic_figures(truth, scores, logits, assigned, weights)
-    figures = headlines(truth, assigned, sure, of_topics, weights)
-    figures |= {f"{what}/{k}": found for k, topic in enumerate(of_topics) for what, found in topic.items()}
+    by_topic = topic_metrics(truth, scores, logits, assigned, weights)
+    figures = set_metrics(truth, assigned, sure, by_topic, weights)
+    figures |= {f"{what}/{k}": found for k, topic in enumerate(by_topic) for what, found in topic.items()}
     return figures | {"lead": figures["mean_average_precision"] - mean_over_topics(truth, others, weights)}
 
 
@@ -90,5 +90,5 @@ def test_most_intervals_hold_the_figure_of_the_population() -> None:
 def test_most_intervals_of_every_figure_hold_that_of_the_population() -> None:
     feed = Feed(shares=np.array([0.075, 0.06, 0.06]), distances=np.array([1.9, 2.5, 3.4]))
     held = coverage(feed, resample(600, seed=0), 500, seed=1)
-    assert {name for name in HEADLINES if name != BIASED} | {"lead"} < set(held)
+    assert {name for name in SET_METRICS if name != BIASED} | {"lead"} < set(held)
     assert outside(held) == {}

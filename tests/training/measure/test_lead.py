@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arxsift.training.measure.lead import lead, mean_over_topics
-from arxsift.training.measure.metrics import evaluate, resample
+from arxsift.training.measure.intervals import resample
+from arxsift.training.measure.metrics import lead, mean_over_topics
+from arxsift.training.measure.quality import evaluate
 
 N_PAPERS = 200
 

@@ -9,21 +9,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from arxsift.models.arrays import Scores, Truth
+from arxsift.training.measure.intervals import N_RESAMPLES, Interval, interval, resample
 from arxsift.training.measure.metrics import (
-    N_RESAMPLES,
-    Interval,
-    Quality,
     average_precisions,
     calibration_errors,
-    evaluate,
-    headlines,
-    interval,
     mean_defined,
     micro_f1,
-    resample,
+    set_metrics,
     shares,
-    topic_figures,
+    topic_metrics,
 )
+from arxsift.training.measure.quality import Quality, evaluate
 
 LogitsAndTruth = tuple[NDArray[np.bool_], NDArray[np.float64]]
 
@@ -58,8 +54,8 @@ def calibration_error(truth: NDArray[np.bool_], scores: NDArray[np.float64]) -> 
 def macro_f1(truth: Truth, assigned: Truth, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     scores = np.zeros((len(truth), truth.shape[1] + 1))
     whole = np.column_stack([truth, truth.any(axis=1)])
-    of_topics = topic_figures(whole, scores, scores, assigned, weights)
-    return headlines(whole, assigned, np.ones(len(truth), dtype=bool), of_topics, weights)["macro_f1"]
+    by_topic = topic_metrics(whole, scores, scores, assigned, weights)
+    return set_metrics(whole, assigned, np.ones(len(truth), dtype=bool), by_topic, weights)["macro_f1"]
 
 
 @settings(deadline=None)
