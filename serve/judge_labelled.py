@@ -26,14 +26,15 @@ def read_papers(files: Sequence[Path], taxonomy: "Taxonomy") -> "list[LabelledPa
     """
     from ..training.data.labelled_file import read_labelled_jsonl
 
-    found: dict[str, Path] = {}
+    files_of: dict[str, Path] = {}
     papers: list[LabelledPaper] = []
     for path in files:
-        for paper in read_labelled_jsonl(path, taxonomy):
-            if paper.paper.id in found:
-                raise InputError(f"{path}: the paper {paper.paper.id!r} stands in {found[paper.paper.id]} already")
-            found[paper.paper.id] = path
-            papers.append(paper)
+        for labelled in read_labelled_jsonl(path, taxonomy):
+            paper_id = labelled.paper.id
+            if paper_id in files_of:
+                raise InputError(f"{path}: the paper {paper_id!r} stands in {files_of[paper_id]} already")
+            files_of[paper_id] = path
+            papers.append(labelled)
     if not papers:
         raise InputError(f"{', '.join(map(str, files))}: holds no papers")
     return papers
@@ -56,7 +57,7 @@ def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", na
     steps = range(0, len(papers), PAPERS_A_STEP)
     for start in track(steps, escape(name), console=console, transient=True, disable=not stderr_is_terminal()):
         some = papers[start : start + PAPERS_A_STEP]
-        for row, verdict in enumerate(classifier.predict([paper.paper for paper in some]), start):
+        for row, verdict in enumerate(classifier.predict([labelled.paper for labelled in some]), start):
             scores[row] = [*(verdict.scores[topic] for topic in ids), verdict.in_scope]
             assigned[row] = [topic in verdict.topics for topic in ids]
     return Judgement(np.arange(len(papers)), truth, scores, scores, assigned)

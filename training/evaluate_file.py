@@ -36,7 +36,7 @@ def evaluate_papers(
     classifier: Classifier, papers: Sequence[LabelledPaper], judgement: Judgement, bundle: Path | None = None
 ) -> FileEvaluation:
     """What the judgement is worth, and what it costs; `bundle` is the model's folder, where it has one."""
-    cost = {"papers_per_second": measure_speed(classifier, [paper.paper for paper in papers])}
+    cost = {"papers_per_second": measure_speed(classifier, [labelled.paper for labelled in papers])}
     if bundle:
         cost |= {"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)}
     return FileEvaluation(

@@ -101,7 +101,7 @@ class TransformerApart(TransformerTrainer):
 
 def transformer_apart(recipe: TransformerRecipe, data: Dataset, groups: Rows, watch: Watch) -> TransformerApart:
     papers = all_papers(data)
-    unlabelled = cached_unlabelled({paper.paper.id for paper in papers}) if recipe.self_training else []
+    unlabelled = cached_unlabelled({labelled.paper.id for labelled in papers}) if recipe.self_training else []
     whole = checkpoints_folder(training_digest(recipe, data, unlabelled))  # removed when the training ends
     folder = whole / f"learning_curve-{digest(papers)}"
     trainer = TransformerApart(papers, groups, unlabelled, recipe, folder, OneFit(watch))

@@ -66,7 +66,7 @@ def newest_fold(papers: Sequence[LabelledPaper], groups: Rows, recipe: TfidfReci
     """The hold-out by date, where there are dates enough for one."""
     if not recipe.date_holdout:
         return None
-    return by_date([paper.paper.date for paper in papers], groups, recipe.date_holdout)
+    return by_date([labelled.paper.date for labelled in papers], groups, recipe.date_holdout)
 
 
 def _without(papers: LogitsAndTruth, rows: Rows) -> LogitsAndTruth:

@@ -46,7 +46,7 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     papers = all_papers(data)
     truth = data.truth(papers)
     rows = np.arange(len(data.train))
-    unlabelled = cached_unlabelled({paper.paper.id for paper in papers}) if recipe.self_training else []
+    unlabelled = cached_unlabelled({labelled.paper.id for labelled in papers}) if recipe.self_training else []
     checkpoints = training_digest(recipe, data, unlabelled)
     trainer = TransformerTrainer(papers, groups, unlabelled, recipe, checkpoints_folder(checkpoints), watch)
     folds = grouped_folds(truth[rows, :-1], groups, recipe.folds, recipe.seed) if recipe.folds > 1 else []
@@ -56,9 +56,9 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     tokenizer = PaperTokenizer(trainer.tokenizer.definition, recipe.max_tokens)
     encoder = OnnxEncoder(quantise(export_onnx(fit.network)), tokenizer)
     watch.stage("judging the labelled papers")
-    network_logits, vectors = encoder.judge([paper.paper for paper in data.train])
+    network_logits, vectors = encoder.judge([labelled.paper for labelled in data.train])
     neighbours = Neighbours.of(
-        [paper.paper.id for paper in data.train], [paper.topics for paper in data.train], vectors
+        [labelled.paper.id for labelled in data.train], [labelled.topics for labelled in data.train], vectors
     )
     linear = trainer.linear(fit)
 
@@ -109,7 +109,7 @@ def seed_rows(papers: Sequence[LabelledPaper]) -> Rows:
 
 def seed_scores(papers: Sequence[LabelledPaper], scores: Logits) -> bytes:
     """Paper -> its scores in full precision, the topics' and then in-scope, as a file."""
-    rows = {paper.paper.id: [round(float(s), 6) for s in row] for paper, row in zip(papers, scores, strict=True)}
+    rows = {labelled.paper.id: [round(float(s), 6) for s in row] for labelled, row in zip(papers, scores, strict=True)}
     return (json.dumps(rows, indent=1) + "\n").encode()
 
 

@@ -32,7 +32,7 @@ SHOWN_PAIRS = 3
 class Entry:
     """A paper to look at again."""
 
-    paper: "LabelledPaper"
+    labelled: "LabelledPaper"
     suggested: tuple[str, ...]
     why: tuple[str, ...]
     """In words: the likeliest wrong label first."""
@@ -40,16 +40,16 @@ class Entry:
 
     def fields(self) -> dict[str, Any]:
         """What a labelled JSONL file has of it: `arxsift train --papers` reads this, and ignores the last three."""
-        paper = self.paper.paper
+        paper = self.labelled.paper
         more: dict[str, Any] = {"categories": list(paper.categories)} if paper.categories else {}
         more |= {"date": paper.date} if paper.date else {}
         return {
             "id": paper.id,
             "title": paper.title,
             "abstract": paper.abstract,
-            "topics": list(self.paper.topics),
-            "confidence": self.paper.confidence,
-            "batch": self.paper.batch,
+            "topics": list(self.labelled.topics),
+            "confidence": self.labelled.confidence,
+            "batch": self.labelled.batch,
             **more,
             "suggested": list(self.suggested),
             "why": list(self.why),
@@ -59,15 +59,15 @@ class Entry:
 
 def entries(audit: "Audit", most: int | None = None) -> list[Entry]:
     """The papers with doubtful labels, by default all, then the other near-duplicates whose labels differ."""
-    twins = {paper.paper.id: twin_words(paper, group) for group in audit.twins for paper in group}
+    twins = {labelled.paper.id: twin_words(labelled, group) for group in audit.twins for labelled in group}
     found = []
     for one in audit.doubtful[:most]:
         evidence = audit.evidence(one)
         why = tuple(doubt_words(doubt, evidence[doubt.topic]) for doubt in one.doubts)
-        found.append(Entry(one.paper, one.suggested, why + twins.get(one.paper.paper.id, ()), one.doubts))
-    listed = {entry.paper.paper.id for entry in found}
-    others = [paper for group in audit.twins for paper in group if paper.paper.id not in listed]
-    return found + [Entry(paper, paper.topics, twins[paper.paper.id]) for paper in others]
+        found.append(Entry(one.labelled, one.suggested, why + twins.get(one.labelled.paper.id, ()), one.doubts))
+    listed = {entry.labelled.paper.id for entry in found}
+    others = [labelled for group in audit.twins for labelled in group if labelled.paper.id not in listed]
+    return found + [Entry(labelled, labelled.topics, twins[labelled.paper.id]) for labelled in others]
 
 
 def doubt_words(doubt: "Doubt", words: Sequence[str]) -> str:
@@ -185,9 +185,9 @@ def parts(audit: "Audit", found: Sequence[Entry]) -> "Iterator[Table | str]":
 def entry_lines(entry: Entry) -> str:
     from ...training.data.labels import CLOSE_CALL
 
-    sure = " (a close call)" if entry.paper.confidence == CLOSE_CALL else ""
-    label = f"labelled {joined(entry.paper.topics)}{sure}, suggested {joined(entry.suggested)}"
-    lines = [f"{entry.paper.paper.id}  {entry.paper.paper.title}", f"    {label}"]
+    sure = " (a close call)" if entry.labelled.confidence == CLOSE_CALL else ""
+    label = f"labelled {joined(entry.labelled.topics)}{sure}, suggested {joined(entry.suggested)}"
+    lines = [f"{entry.labelled.paper.id}  {entry.labelled.paper.title}", f"    {label}"]
     return "\n".join([*lines, *(f"    {why}" for why in entry.why)])
 
 

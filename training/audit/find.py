@@ -74,7 +74,7 @@ class Doubtful:
 
     row: int
     """Of the scores."""
-    paper: LabelledPaper
+    labelled: LabelledPaper
     doubts: tuple[Doubt, ...]
     """The likeliest first."""
     suggested: tuple[str, ...]
@@ -113,9 +113,9 @@ class Audit:
     def evidence(self, doubtful: Doubtful) -> dict[str, tuple[str, ...]]:
         """Disputed topic -> the words that speak for it, the strongest first."""
         classifier = self.unseen.explaining(doubtful.row)
-        paper = doubtful.paper.paper
+        paper = doubtful.labelled.paper
         (verdict,) = classifier.predict([paper])
-        return {doubt.topic: words_for(doubt, doubtful.paper, verdict, classifier) for doubt in doubtful.doubts}
+        return {doubt.topic: words_for(doubt, doubtful.labelled, verdict, classifier) for doubt in doubtful.doubts}
 
 
 def require_cleanlab() -> None:
@@ -138,7 +138,7 @@ def audit(data: Dataset, run: str | None, watch: Watch) -> Audit:
     runs = open_runs()
     asked = named_run(runs.runs(), run) if run else None
     watch.stage("grouping near-duplicates")
-    groups = group_near_duplicates([paper.paper for paper in everything])
+    groups = group_near_duplicates([labelled.paper for labelled in everything])
     data, kept_groups = set_apart(data, groups)
     watch.stage("looking for out-of-fold scores")
     unseen = scores_of(runs, asked, data) if asked else newest_scores(runs, data)
@@ -250,13 +250,13 @@ def scores_of(runs: Runs, run: StoredRun, data: Dataset) -> Unseen:
 def missing_papers(record: Record, data: Dataset) -> list[str]:
     """Ids of the papers to fit on that a record lacks."""
     known = set(record.ids)
-    return [paper.paper.id for paper in data.train if paper.paper.id not in known]
+    return [labelled.paper.id for labelled in data.train if labelled.paper.id not in known]
 
 
 def unseen_of(record: Record, run: StoredRun, data: Dataset) -> Unseen:
     """A record's scores, in the order of the papers and beside their present labels."""
     places = {paper: place for place, paper in enumerate(record.ids)}
-    judged = record.part(np.array([places[paper.paper.id] for paper in data.train], dtype=np.int64)).judgement
+    judged = record.part(np.array([places[labelled.paper.id] for labelled in data.train], dtype=np.int64)).judgement
     truth = data.truth(data.train)
     changed = int((truth != judged.truth).any(axis=1).sum())
     source = f"run {run.name} ({run.id[:8]})"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +56,10 @@ class Dataset:
         return np.column_stack([topics, topics.any(axis=1)])
 
     def coverage(self) -> Coverage:
-        """Of the packaged corpus, look-only batches included."""
-        labelled = {label.id for label in read_corpus_labels()}
-        everything = (*self.train, *(paper for papers in self.look_only.values() for paper in papers))
-        return Coverage(len(labelled & {paper.paper.id for paper in everything}), len(labelled))
+        """Coverage of the packaged corpus, look-only batches included."""
+        listed = {label.id for label in read_corpus_labels()}
+        everything = (*self.train, *chain.from_iterable(self.look_only.values()))
+        return Coverage(len(listed & {labelled.paper.id for labelled in everything}), len(listed))
 
     @property
     def digest(self) -> str:
@@ -66,10 +67,11 @@ class Dataset:
         return digest(self.train)
 
 
-def digest(papers: Iterable[LabelledPaper]) -> str:
-    """Of ids, topics, confidence and texts, whatever the order."""
+def digest(labelled: Iterable[LabelledPaper]) -> str:
+    """Twelve hexadecimal digits of ids, topics, confidence and texts, whatever the order."""
     rows = sorted(
-        "\t".join([p.paper.id, ";".join(p.topics), str(p.confidence), p.paper.title, p.paper.abstract]) for p in papers
+        "\t".join([p.paper.id, ";".join(p.topics), str(p.confidence), p.paper.title, p.paper.abstract])
+        for p in labelled
     )
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]
 
@@ -83,18 +85,19 @@ def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False
     Raises:
         InputError: too few labelled papers, or a topic without any.
     """
-    found: dict[str, LabelledPaper] = {}
+    by_id: dict[str, LabelledPaper] = {}
     if taxonomy.digest == load_taxonomy().digest:
-        found |= {paper.paper.id: paper for paper in labelled_seeds(taxonomy)}
+        by_id |= {labelled.paper.id: labelled for labelled in labelled_seeds(taxonomy)}
         if not seeds_only:
-            found |= {paper.paper.id: paper for paper in cached_corpus(taxonomy)}
+            by_id |= {labelled.paper.id: labelled for labelled in cached_corpus(taxonomy)}
     for file in files:
-        for paper in read_labelled_jsonl(file, taxonomy):
-            earlier = found.get(paper.paper.id)
-            batch = earlier.batch if earlier and earlier.batch in LOOK_ONLY else paper.batch
-            found[paper.paper.id] = replace(paper, batch=batch)  # a new label does not make a paper fit to be fitted on
-    train = tuple(paper for paper in found.values() if paper.batch not in LOOK_ONLY)
-    look_only = {batch: tuple(paper for paper in found.values() if paper.batch == batch) for batch in LOOK_ONLY}
+        for labelled in read_labelled_jsonl(file, taxonomy):
+            earlier = by_id.get(labelled.paper.id)
+            if earlier and earlier.batch in LOOK_ONLY:  # a new label does not make a paper fit to be fitted on
+                labelled = replace(labelled, batch=earlier.batch)
+            by_id[labelled.paper.id] = labelled
+    train = tuple(labelled for labelled in by_id.values() if labelled.batch not in LOOK_ONLY)
+    look_only = {batch: tuple(p for p in by_id.values() if p.batch == batch) for batch in LOOK_ONLY}
     _check_enough(taxonomy, train)
     return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
 
@@ -112,9 +115,9 @@ def set_apart(data: Dataset, groups: NDArray[np.intp] | None = None) -> tuple[Da
 
 
 def groups_of(data: Dataset) -> NDArray[np.intp]:
-    """(n_papers,): the training papers', then those of the look-only batches."""
-    looked_at = [paper.paper for papers in data.look_only.values() for paper in papers]
-    return group_near_duplicates([*(paper.paper for paper in data.train), *looked_at])
+    """Groups of near-duplicates (n_papers,): the training papers', then those of the look-only batches."""
+    everything = (*data.train, *chain.from_iterable(data.look_only.values()))
+    return group_near_duplicates([labelled.paper for labelled in everything])
 
 
 def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
@@ -130,7 +133,7 @@ def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
 
 
 def unlabelled_coverage() -> Coverage:
-    """Of the packaged list of unlabelled papers."""
+    """Coverage of the packaged list of unlabelled papers."""
     ids = unlabelled_ids()
     with TextCache() as cache:
         n_missing = len(cache.missing(ids, retry_absent=True))  # what arXiv does not have is not here either

@@ -39,7 +39,7 @@ class TfidfTrainer:
 
     def __init__(self, papers: Sequence[LabelledPaper], recipe: TfidfRecipe) -> None:
         self.recipe = recipe
-        self._vocabulary, blocks = count_all([paper.paper for paper in papers])
+        self._vocabulary, blocks = count_all([labelled.paper for labelled in papers])
         self._counts = sparse.hstack(blocks, format="csr")
         self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers])
         least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)

@@ -76,7 +76,7 @@ class TransformerTrainer:
         self._groups = groups
         self._checkpoints = checkpoints
         self._watch = watch
-        self._tokens = self.tokenizer.encode([paper.paper for paper in papers])
+        self._tokens = self.tokenizer.encode([labelled.paper for labelled in papers])
         self._unlabelled = self.tokenizer.encode(unlabelled)
         self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers], np.float32)
         everything = [*papers, *(LabelledPaper(paper, ()) for paper in unlabelled)]

@@ -28,21 +28,21 @@ def doubtful_rows(
     """
     rows = []
     for n_before, i in enumerate(gravest(judgement)):
-        paper = papers[judgement.rows[i]]
+        labelled = papers[judgement.rows[i]]
         topics = [topic for topic, given in zip(classifier.taxonomy.ids, judgement.assigned[i], strict=True) if given]
         scores = dict(zip(classifier.taxonomy.ids, judgement.scores[i].tolist(), strict=False))
         rows.append(
             {
-                "id": paper.paper.id,
-                "title": paper.paper.title,
-                "what": "wrong" if set(topics) != set(paper.topics) else "doubtful",
-                "label": ";".join(paper.topics) or "–",
+                "id": labelled.paper.id,
+                "title": labelled.paper.title,
+                "what": "wrong" if set(topics) != set(labelled.topics) else "doubtful",
+                "label": ";".join(labelled.topics) or "–",
                 "verdict": ";".join(topics) or "–",
                 **{topic: round(score, 3) for topic, score in scores.items()},
                 "in_scope": round(float(judgement.scores[i, -1]), 3),
-                "confidence": paper.confidence,
-                "evidence": evidence(classifier, paper, topics, scores) if n_before < EXPLAINED else "",
-                "abstract": paper.paper.abstract,
+                "confidence": labelled.confidence,
+                "evidence": evidence(classifier, labelled, topics, scores) if n_before < EXPLAINED else "",
+                "abstract": labelled.paper.abstract,
             }
         )
     return rows
@@ -56,9 +56,9 @@ def gravest(judgement: Judgement) -> Rows:
     return shown[np.lexsort((-distance[shown], ~wrong[shown]))]
 
 
-def evidence(classifier: Classifier, paper: LabelledPaper, topics: Sequence[str], scores: dict[str, float]) -> str:
+def evidence(classifier: Classifier, labelled: LabelledPaper, topics: Sequence[str], scores: dict[str, float]) -> str:
     """What speaks for the topics that were given and for those that should have been, `topic: text (weight)`."""
-    disputed = tuple(dict.fromkeys([*topics, *paper.topics]))
+    disputed = tuple(dict.fromkeys([*topics, *labelled.topics]))
     verdict = Verdict(disputed, scores, 0.0, classifier.name, classifier.taxonomy.digest, "balanced")
-    found = classifier.explain(paper.paper, verdict, most=3)
+    found = classifier.explain(labelled.paper, verdict, most=3)
     return "; ".join(f"{piece.topic}: {piece.text} ({piece.weight:.2f})" for piece in found)

@@ -128,7 +128,7 @@ def judge_all(
         },
         parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
         papers=papers,
-        papers_per_second=measure_speed(classifier, [paper.paper for paper in papers]),
+        papers_per_second=measure_speed(classifier, [labelled.paper for labelled in papers]),
         minutes=fitted.minutes,
         more=more,
     )

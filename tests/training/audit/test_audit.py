@@ -122,16 +122,18 @@ def planted() -> tuple[Audit, set[str]]:
 
 def test_planted_wrong_labels_come_first(planted: tuple[Audit, set[str]]) -> None:
     found, wrong = planted
-    first = [one.paper.paper.id for one in found.doubtful[:N_WRONG]]
+    first = [one.labelled.paper.id for one in found.doubtful[:N_WRONG]]
     assert len(wrong & set(first)) >= 0.9 * N_WRONG
-    assert wrong <= {one.paper.paper.id for one in found.doubtful}
+    assert wrong <= {one.labelled.paper.id for one in found.doubtful}
     assert len(found.doubtful) <= 2 * N_WRONG
 
 
 def test_the_suggestion_undoes_a_planted_wrong_label(planted: tuple[Audit, set[str]]) -> None:
     found, wrong = planted
-    right = {paper.paper.id: set(paper.topics) for paper in made_papers(N_PAPERS)}
-    undone = [set(one.suggested) == right[one.paper.paper.id] for one in found.doubtful if one.paper.paper.id in wrong]
+    right = {labelled.paper.id: set(labelled.topics) for labelled in made_papers(N_PAPERS)}
+    undone = [
+        set(one.suggested) == right[one.labelled.paper.id] for one in found.doubtful if one.labelled.paper.id in wrong
+    ]
     assert sum(undone) >= 0.9 * N_WRONG
 
 
@@ -140,7 +142,7 @@ def test_the_evidence_is_words_of_the_paper_from_a_model_that_had_not_seen_it(pl
     one = next(one for one in found.doubtful if not one.doubts[0].given)
     words = found.evidence(one)
     assert set(words) == {doubt.topic for doubt in one.doubts}
-    text = f"{one.paper.paper.title} {one.paper.paper.abstract}"
+    text = f"{one.labelled.paper.title} {one.labelled.paper.abstract}"
     assert words[one.doubts[0].topic] and all(word in text for word in words[one.doubts[0].topic])
     others = {found.unseen.explaining(row).name for row in range(N_PAPERS)}
     assert others == {"fold 1", "fold 2", "fold 3", "fold 4", "fold 5"}
@@ -192,8 +194,8 @@ def test_near_duplicates_with_other_labels_are_all_listed() -> None:
         replace(third, paper=replace(third.paper, id="copy-3")),
     ]
     everything = [*papers, *copies]
-    twins = find_twins(everything, group_near_duplicates([paper.paper for paper in everything]))
-    assert [[paper.paper.id for paper in group] for group in twins] == [
+    twins = find_twins(everything, group_near_duplicates([labelled.paper for labelled in everything]))
+    assert [[labelled.paper.id for labelled in group] for group in twins] == [
         [first.paper.id, "copy-1"],
         [second.paper.id, "copy-2"],
     ]
@@ -207,9 +209,9 @@ def test_near_duplicates_of_look_only_papers_are_listed_too(monkeypatch: pytest.
     record = Record.of(right_scores(rest), rest.train, TAXONOMY).as_bytes()
     monkeypatch.setattr(audit_module, "open_runs", lambda: FakeRuns({"abc": record}, [stored("abc")]))
     found = audit(data, "tfidf abc", Silent())
-    assert [[paper.paper.id for paper in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
+    assert [[labelled.paper.id for labelled in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
     assert papers[0] not in found.papers
-    whys = {entry.paper.paper.id: entry.why for entry in entries(found)}
+    whys = {entry.labelled.paper.id: entry.why for entry in entries(found)}
     assert whys["of-the-feed"] == (f"its near-duplicate {papers[0].paper.id} is bees",)
 
 
@@ -421,9 +423,9 @@ def test_what_is_missing_is_named(call: Arxsift, monkeypatch: pytest.MonkeyPatch
 
 def test_cross_validation_never_parts_near_duplicates() -> None:
     papers = made_papers(40)
-    copies = [replace(paper, paper=replace(paper.paper, id=f"copy-{n}")) for n, paper in enumerate(papers)]
+    copies = [replace(labelled, paper=replace(labelled.paper, id=f"copy-{n}")) for n, labelled in enumerate(papers)]
     data = dataset([*papers, *copies])
-    groups = group_near_duplicates([paper.paper for paper in data.train])
+    groups = group_near_duplicates([labelled.paper for labelled in data.train])
     unseen = cross_validated(data, groups, Silent())
     names = [unseen.explaining(row).name for row in range(80)]
     assert names[:40] == names[40:]

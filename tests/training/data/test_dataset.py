@@ -59,13 +59,13 @@ def test_cached_papers_are_used_with_their_labels(corpus: list[CorpusLabel]) -> 
     some = some_of_each_batch(corpus)
     fill_cache(some)
     data = assemble(PACKAGED, [])
-    found = {paper.paper.id: paper for paper in data.train if paper.batch != "seeds"}
+    cached = {labelled.paper.id: labelled for labelled in data.train if labelled.batch != "seeds"}
     wanted = [label for label in some if label.batch not in LOOK_ONLY]
-    assert sorted(found) == sorted(label.id for label in wanted)
+    assert sorted(cached) == sorted(label.id for label in wanted)
     for label in wanted:
-        paper = found[label.id]
-        assert paper.paper.title == f"Made-up title of {label.id}"
-        assert (paper.topics, paper.confidence, paper.batch) == (label.topics, label.confidence, label.batch)
+        labelled = cached[label.id]
+        assert labelled.paper.title == f"Made-up title of {label.id}"
+        assert (labelled.topics, labelled.confidence, labelled.batch) == (label.topics, label.confidence, label.batch)
 
 
 def test_batches_to_look_at_are_never_trained_on(corpus: list[CorpusLabel]) -> None:
@@ -73,8 +73,8 @@ def test_batches_to_look_at_are_never_trained_on(corpus: list[CorpusLabel]) -> N
     data = assemble(PACKAGED, [])
     assert {batch: len(papers) for batch, papers in data.look_only.items()} == {"feed-dev": 3, "neuro-dev": 3}
     assert not {paper.batch for paper in data.train} & set(LOOK_ONLY)
-    trained = {paper.paper.id for paper in data.train}
-    assert not trained & {paper.paper.id for papers in data.look_only.values() for paper in papers}
+    trained = {labelled.paper.id for labelled in data.train}
+    assert not trained & {labelled.paper.id for papers in data.look_only.values() for labelled in papers}
 
 
 def test_a_file_may_add_to_the_batches_to_look_at(tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_a_file_wins_over_the_corpus_and_a_later_file_over_an_earlier(
     one = write_jsonl(tmp_path / "one.jsonl", [mine])
     other = write_jsonl(tmp_path / "other.jsonl", [replace(mine, topics=("architectures",))])
     for files, topics in (([one], ("theory",)), ([one, other], ("architectures",)), ([other, one], ("theory",))):
-        found = [paper for paper in assemble(PACKAGED, files).train if paper.paper.id == label.id]
-        assert [(paper.paper.title, paper.topics) for paper in found] == [("My title", topics)]
+        found = [labelled for labelled in assemble(PACKAGED, files).train if labelled.paper.id == label.id]
+        assert [(labelled.paper.title, labelled.topics) for labelled in found] == [("My title", topics)]
 
 
 def test_another_taxonomy_starts_from_files_alone(tmp_path: Path, corpus: list[CorpusLabel]) -> None:
@@ -175,8 +175,10 @@ def test_a_label_given_anew_leaves_a_look_only_paper_look_only(tmp_path: Path, m
     file = tmp_path / "again.jsonl"
     file.write_text(json.dumps(again))
     data = assemble(load_taxonomy(), [file])
-    assert [(paper.paper.id, paper.topics) for paper in data.look_only["feed-dev"]] == [(label.id, ("theory",))]
-    assert label.id not in {paper.paper.id for paper in data.train}
+    assert [(labelled.paper.id, labelled.topics) for labelled in data.look_only["feed-dev"]] == [
+        (label.id, ("theory",))
+    ]
+    assert label.id not in {labelled.paper.id for labelled in data.train}
 
 
 def test_a_corpus_is_whole_without_the_few_papers_that_arxiv_withdrew() -> None:

@@ -65,7 +65,7 @@ def test_a_fit_is_the_same_whatever_the_test_papers_are() -> None:
     one, other = TfidfTrainer(papers, RECIPE), TfidfTrainer(changed, RECIPE)
     models = [trainer.linear(trainer.fit(np.arange(40), truth)) for trainer in (one, other)]
     assert terms(models[0]) == terms(models[1])
-    some = [paper.paper for paper in made_papers(10, seed=5)]
+    some = [labelled.paper for labelled in made_papers(10, seed=5)]
     assert models[0].logits(some) == pytest.approx(models[1].logits(some), abs=0.01)
 
 
@@ -106,7 +106,7 @@ def test_labels_that_are_not_trusted_do_not_count() -> None:
     untrusted = TfidfTrainer(wrong, recipe)
     fit = untrusted.fit(ALL, truth)
     fresh = made_papers(30, seed=3)
-    logits = untrusted.linear(fit).logits([paper.paper for paper in fresh])
+    logits = untrusted.linear(fit).logits([labelled.paper for labelled in fresh])
     assert ((logits[:, :2] > 0) == truth_of(fresh)[:, :2]).mean() > 0.85
 
 

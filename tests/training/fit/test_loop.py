@@ -46,7 +46,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def examples(encoder: Path) -> Examples:
     tokenizer = PaperTokenizer((encoder / "tokenizer.json").read_text(), 64)
-    tokens = tokenizer.encode([paper.paper for paper in PAPERS])
+    tokens = tokenizer.encode([labelled.paper for labelled in PAPERS])
     return Examples(tokens, TRUTH.astype(np.float32), np.ones(len(PAPERS), np.float32))
 
 
