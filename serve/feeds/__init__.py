@@ -1,1 +1,1 @@
-"""Files and feeds of papers in any format in, one `Entry` a paper out."""
+"""Reads files and feeds of papers in every known format: one `Entry` a paper."""

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..arxiv.identifiers import is_category
+from ..arxiv.identifiers import ArxivId, is_category
 from .dates import read_date, year_and_month
 from .entry import BadEntry, CutError, Entry, Head
-from .identity import Named, find_arxiv, find_doi
+from .identity import find_arxiv, find_doi
 from .raw_paper import RawPaper, make_entry
 from .streams import TextBuffer
 from .xml.items import MAX_ITEM
@@ -220,7 +220,7 @@ def found_in(fields: dict[str, str]) -> RawPaper:
     )
 
 
-def named_in(known: Mapping[str, str]) -> Named | None:
+def named_in(known: Mapping[str, str]) -> ArxivId | None:
     """The arXiv identifier: in `eprint`, else wherever people write it."""
     archive = known.get("archiveprefix") or known.get("eprinttype") or "arxiv"
     eprint, primary = known.get("eprint", "").strip(), known.get("primaryclass") or known.get("eprintclass") or ""

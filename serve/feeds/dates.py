@@ -1,4 +1,4 @@
-"""Dates as feeds and bibliographies write them in, `YYYY-MM-DD` or as much of it as is known out."""
+"""Reads dates as feeds and bibliographies write them: `YYYY-MM-DD`, or as much of it as is known."""
 
 import re
 from datetime import date, datetime
@@ -12,12 +12,12 @@ _NUMBERS = re.compile(r"\s*(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?!\d)")
 
 @lru_cache(maxsize=1024)
 def read_date(text: str) -> str:
-    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD` in the text's own time zone; empty where it is no date."""
-    found = _NUMBERS.match(text)
-    if found is None:
+    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD` in the text's own time zone; empty if it is no date."""
+    numbers = _NUMBERS.match(text)
+    if numbers is None:
         moment = _moment(text)
         return moment.date().isoformat() if moment else ""
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = (int(part) if part else 0 for part in numbers.groups())
     try:
         date(year, month or 1, day or 1)
     except ValueError:
@@ -27,9 +27,9 @@ def read_date(text: str) -> str:
 
 
 def read_day(text: str) -> str:
-    """`YYYY-MM-DD`, or nothing."""
-    found = read_date(text)
-    return found if len(found) == 10 else ""
+    """`YYYY-MM-DD`; empty if the day is not known."""
+    day = read_date(text)
+    return day if len(day) == 10 else ""
 
 
 def eastern_day(text: str) -> str:
@@ -46,20 +46,13 @@ def eastern_day(text: str) -> str:
 
 
 def year_and_month(year: str, month: str) -> str:
-    """Of BibTeX: the month is a number, a name, or the beginning of one."""
-    found = read_date(year)
+    """`YYYY-MM` from fields of BibTeX, where the month is a number, a name, or the beginning of a name."""
+    date = read_date(year)
     month = month.strip().strip("{}\"'").lower()
     number = int(month) if month.isdecimal() and len(month) <= 2 else 0
     if month[:3] in MONTHS:
         number = MONTHS.index(month[:3]) + 1
-    return f"{found}-{number:02}" if len(found) == 4 and 1 <= number <= 12 else found
-
-
-def month_of(arxiv_id: str) -> str:
-    """The month in which arXiv gave the identifier: `2508.13426` -> `2025-08`, `math/9912001` -> `1999-12`."""
-    digits = arxiv_id.rpartition("/")[2]
-    century = "19" if "/" in arxiv_id and digits.startswith("9") else "20"
-    return f"{century}{digits[:2]}-{digits[2:4]}"
+    return f"{date}-{number:02}" if len(date) == 4 and 1 <= number <= 12 else date
 
 
 def _moment(text: str) -> datetime | None:

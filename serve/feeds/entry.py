@@ -1,4 +1,4 @@
-"""What a feed or a file of papers gives: what is said of the whole, and one entry a paper, good or bad."""
+"""The records that reading a feed or a file of papers yields: one head, then one entry a paper, good or bad."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -7,7 +7,7 @@ from ...configs.errors import ArxsiftError
 from ...models.paper import Paper
 
 AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
-"""As arXiv announces a paper: as new, in a further category, or in a new version of either."""
+"""How arXiv announces a paper: as new, in a further category (cross), or as a new version of either."""
 
 ANNOUNCE_TYPES: tuple[AnnounceType, ...] = get_args(AnnounceType)
 
@@ -17,43 +17,43 @@ Format = Literal["rss", "atom", "api", "oai", "snapshot", "jsonl", "csv", "tsv",
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a source says of itself; everything may be unknown."""
+    """What a source says about itself; everything but the format may be unknown."""
 
     format: Format
     title: str = ""
     day: str = ""
-    """`YYYY-MM-DD` of the batch that a daily feed announces."""
+    """`YYYY-MM-DD` on which a daily feed announces its papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper, as its source brought it."""
+    """One paper from a source."""
 
     place: str
-    """As it stands in messages: `feed.xml: entry 17`, `papers.jsonl: line 3`."""
+    """Name in messages: `feed.xml: entry 17`, `papers.jsonl: line 3`."""
     paper: Paper
-    """Its text normalised, with authors, categories, date, version and url as far as they are known."""
+    """The paper with normalised text; authors, categories, date, version and url if known."""
     title: str
-    """As it stood, with its LaTeX."""
+    """Title before normalisation, with its LaTeX."""
     abstract: str
-    """The same."""
+    """Abstract before normalisation."""
     announced: str = ""
     """`YYYY-MM-DD` of the announcement."""
     announce_type: AnnounceType | None = None
     fields: dict[str, Any] = field(default_factory=dict)
-    """Every field as it stood in its source, under its name there; JSON can hold them all. Of XML: `title`,
-    `abstract`, `authors`, `categories`, `date`, and where they are given `doi`, `comment`, `journal_ref`, `license`."""
+    """Every field of the source, unchanged and under its own name; all are valid JSON. From XML: `title`, `abstract`,
+    `authors`, `categories`, `date`, and if given `doi`, `comment`, `journal_ref`, `license`."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadEntry:
-    """A part of a source that cannot be judged."""
+    """An entry that cannot be judged."""
 
     place: str
     error: str
-    found: Any = None
-    """What stood there, as far as it could be read."""
+    content: Any = None
+    """The entry, as far as it could be read."""
 
 
 class CutError(ArxsiftError):
-    """A source ends before its end: what was read is good, what should have followed is missing."""
+    """A source ends before its end: the entries read before are good, the rest is missing."""

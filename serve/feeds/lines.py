@@ -1,4 +1,4 @@
-"""Rows of JSON lines, CSV or TSV in, a `Head` and an `Entry` a row out: our own output, the snapshot, any table."""
+"""Reads papers from JSON lines, CSV and TSV: arxsift's own output, the arXiv snapshot, any table."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from .people import split_authors
 from .raw_paper import announce_type, known_date, missing
 
 _SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
-"""The fields by which the arXiv snapshot is known, beside categories in one text."""
+"""Fields by which the arXiv snapshot is recognised, besides categories in one text."""
 
 
 def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
@@ -30,7 +30,7 @@ def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[H
 
 
 def read_table(stream: BinaryIO, name: str, columns: Columns, delimiter: str) -> Iterator[Head | Entry | BadEntry]:
-    """Raises `InputError` where the header lacks a column or has one twice."""
+    """Raises `InputError` if the header lacks a column or has one twice."""
     source = Source(name, "tsv" if delimiter == "\t" else "csv", stream, stream, None)
     yield Head("tsv" if delimiter == "\t" else "csv")
     with table_lines(source) as lines:
@@ -44,23 +44,23 @@ def read_all(rows: Iterable[Row | BadRow], name: str, columns: Columns) -> Itera
 
 
 def read_row(row: Row, place: str, columns: Columns) -> Entry | BadEntry:
-    """Take from a row what is known by its name; everything stays in `fields`."""
+    """Read the fields with well-known names; all stay in `fields`."""
     fields, paper = row.fields, row.paper
     if fault := missing(paper.title, paper.abstract):
         return BadEntry(place, fault, fields)
     is_snapshot = is_of_snapshot(fields)
     doi = text_of(fields, "doi")
-    named = find_arxiv([paper.id, text_of(fields, "url"), doi if "arxiv" in doi.lower() else ""])
+    arxiv = find_arxiv([paper.id, text_of(fields, "url"), doi if "arxiv" in doi.lower() else ""])
     version = snapshot_version(fields) if is_snapshot else version_of(fields)
     return Entry(
         place=place,
         paper=paper.with_details(
-            id=named[0] if named else paper.id,
+            id=arxiv.id if arxiv else paper.id,
             authors=tuple(filter(None, map(normalise, authors_of(fields)))),
             categories=tuple(filter(None, map(normalise, categories_of(fields)))),
-            date=known_date(date_of(fields), named),
-            version=version or (named[1] if named else None),
-            url=text_of(fields, "url") or (abstract_url(named[0]) if named else ""),
+            date=known_date(date_of(fields), arxiv),
+            version=version or (arxiv.version if arxiv else None),
+            url=text_of(fields, "url") or (abstract_url(arxiv.id) if arxiv else ""),
         ),
         title=text_field(fields, columns.title, columns),
         abstract=text_field(fields, columns.abstract, columns),
@@ -71,27 +71,27 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry | BadEntry:
 
 
 def is_of_snapshot(fields: Mapping[str, Any]) -> bool:
-    one = isinstance(fields.get("categories"), str)
-    return one and all(isinstance(fields.get(name), kind) for name, kind in _SNAPSHOT.items())
+    is_one_text = isinstance(fields.get("categories"), str)
+    return is_one_text and all(isinstance(fields.get(name), kind) for name, kind in _SNAPSHOT.items())
 
 
 def text_of(fields: Mapping[str, Any], name: str) -> str:
-    found = fields.get(name)
-    return found.strip() if isinstance(found, str) else ""
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
 
 
-def list_of(found: object) -> list[Any] | None:
-    """A list, also one that stands as JSON in a cell of a table; else None."""
-    if isinstance(found, str) and found.startswith("["):
+def list_of(value: object) -> list[Any] | None:
+    """A list, also one written as JSON in a cell of a table; else None."""
+    if isinstance(value, str) and value.startswith("["):
         try:
-            found = json.loads(found)
+            value = json.loads(value)
         except (ValueError, RecursionError):
             return None
-    return found if isinstance(found, list) else None
+    return value if isinstance(value, list) else None
 
 
 def authors_of(fields: Mapping[str, Any]) -> list[str]:
-    """From names in a list, objects with a `name`, the snapshot's `[last, first, suffix]`, or one text."""
+    """Names from one text, or a list of names, of objects with a `name`, or of `[last, first, suffix]` (snapshot)."""
     parsed = list_of(fields.get("authors_parsed"))
     if parsed and all(isinstance(name, list) and all(isinstance(part, str) for part in name) for name in parsed):
         return [" ".join(filter(None, [*name[1:2], *name[:1], *name[2:3]])) for name in parsed]
@@ -103,14 +103,14 @@ def authors_of(fields: Mapping[str, Any]) -> list[str]:
 
 
 def categories_of(fields: Mapping[str, Any]) -> list[str]:
-    found = list_of(fields.get("categories"))
-    if found is None:
+    categories = list_of(fields.get("categories"))
+    if categories is None:
         return text_of(fields, "categories").replace(";", " ").replace(",", " ").split()
-    return [name for name in found if isinstance(name, str)]
+    return [name for name in categories if isinstance(name, str)]
 
 
 def date_of(fields: Mapping[str, Any]) -> str:
-    """Of the first version."""
+    """The date of the first version."""
     versions = list_of(fields.get("versions"))
     if versions and isinstance(versions[0], dict) and (date := read_date(text_of(versions[0], "created"))):
         return date
@@ -118,15 +118,15 @@ def date_of(fields: Mapping[str, Any]) -> str:
 
 
 def version_of(fields: Mapping[str, Any]) -> int | None:
-    """A number, or a text such as `v2`."""
-    found = fields.get("version")
-    if isinstance(found, int) and not isinstance(found, bool):
-        return found if found > 0 else None
+    """The version from a number, or from a text such as `v2`."""
+    version = fields.get("version")
+    if isinstance(version, int) and not isinstance(version, bool):
+        return version if version > 0 else None
     digits = text_of(fields, "version").removeprefix("v")
     return int(digits) if digits.isdecimal() and len(digits) < 6 else None
 
 
 def snapshot_version(fields: Mapping[str, Any]) -> int | None:
-    """Of the last in the list."""
+    """The number of the last version in the list."""
     versions = cast(list[Any], fields["versions"])
     return version_of(versions[-1]) if versions and isinstance(versions[-1], dict) else None

@@ -1,4 +1,4 @@
-"""Authors as feeds and bibliographies write them in, one name an author out, given name first."""
+"""Reads authors as feeds and bibliographies write them: one name an author, given name first."""
 
 import re
 from collections.abc import Iterable
@@ -23,21 +23,21 @@ def split_authors(text: str) -> list[str]:
 
 
 def split_creators(texts: list[str]) -> list[str]:
-    """Of `dc:creator`: one element with all of them, or one an author, each then perhaps `Last, First`."""
+    """Split `dc:creator`: one element with all authors, or one an author, each then perhaps `Last, First`."""
     if len(texts) == 1:
         return split_authors(texts[0])
     return [name for text in texts for name in ([turn(text)] if text.count(",") == 1 else split_authors(text))]
 
 
 def turn(name: str) -> str:
-    """`Last, First` and `Last, First, Jr.` as they are spoken."""
+    """`First Last` from `Last, First`, and `First Last Jr.` from `Last, First, Jr.`."""
     last, *others = (part.strip() for part in name.split(","))
     given, suffixes = others[:1], others[1:]
     return " ".join(filter(None, [*given, last, *suffixes]))
 
 
 def without_parentheses(text: str) -> str:
-    """What stands in them goes, nested ones too; text where they do not match stays whole."""
+    """Text without what is in parentheses, nested ones too; unchanged if they do not match."""
     if "(" not in text:
         return text
     kept, depth = [], 0
@@ -54,8 +54,10 @@ def _turn_pairs(names: list[str]) -> list[str]:
     lasts, givens = names[::2], names[1::2]
     if len(lasts) != len(givens) or not names:
         return names
-    one = len(names) == 2 and not any(" " in name for name in names)
-    return [f"{given} {last}" for last, given in zip(lasts, givens, strict=True)] if one or _initials(givens) else names
+    is_one_author = len(names) == 2 and not any(" " in name for name in names)
+    if not (is_one_author or _initials(givens)):
+        return names
+    return [f"{given} {last}" for last, given in zip(lasts, givens, strict=True)]
 
 
 def _initials(names: Iterable[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What a source says of one paper in, an `Entry` out, or a `BadEntry` where there is nothing to judge."""
+"""Makes an `Entry` from what a source says of one paper, or a `BadEntry` if there is nothing to judge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,23 +7,21 @@ from typing import Any
 from ...configs.errors import InputError
 from ...models.paper import Paper
 from ...models.text import normalise
-from ..arxiv.identifiers import abstract_url
-from .dates import month_of
+from ..arxiv.identifiers import ArxivId, abstract_url, month_of
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
-from .identity import Named
 
 
 @dataclass(slots=True)
 class RawPaper:
-    """A paper as its source has it; everything may be missing."""
+    """What a source says of one paper; everything may be missing."""
 
     title: str = ""
     abstract: str = ""
-    arxiv: Named | None = None
+    arxiv: ArxivId | None = None
     id: str = ""
-    """Of a paper that is none of arXiv's; made from the text when there is none."""
+    """Identifier of a paper that is not on arXiv; one is made from the text if it is empty."""
     url: str = ""
-    """The same."""
+    """Address of a paper that is not on arXiv."""
     version: int | None = None
     authors: Sequence[str] = ()
     categories: Sequence[str] = ()
@@ -33,49 +31,49 @@ class RawPaper:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def make_entry(place: str, found: RawPaper) -> Entry | BadEntry:
-    """The door: text as it stood into a `Paper`, which has a title and an abstract."""
+def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
+    """Normalise the text and check that there is a title and an abstract."""
     try:
-        paper = Paper.of(found.title, found.abstract, found.arxiv[0] if found.arxiv else found.id)
+        paper = Paper.of(raw.title, raw.abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
-        return BadEntry(place, missing(found.title, found.abstract) or str(error), found.fields)
+        return BadEntry(place, missing(raw.title, raw.abstract) or str(error), raw.fields)
     if fault := missing(paper.title, paper.abstract):
-        return BadEntry(place, fault, found.fields)
+        return BadEntry(place, fault, raw.fields)
     return Entry(
         place=place,
-        paper=with_details(paper, found),
-        title=found.title,
-        abstract=found.abstract,
-        announced=found.announced,
-        announce_type=announce_type(found.announce_type),
-        fields=found.fields,
+        paper=with_details(paper, raw),
+        title=raw.title,
+        abstract=raw.abstract,
+        announced=raw.announced,
+        announce_type=announce_type(raw.announce_type),
+        fields=raw.fields,
     )
 
 
 def missing(title: str, abstract: str) -> str:
-    """What there is none of; a title alone says too little, a nameless abstract cannot be shown."""
+    """`no title` or `no abstract`; empty if there are both."""
     if not title.strip():
         return "no title"
     return "" if abstract.strip() else "no abstract"
 
 
-def with_details(paper: Paper, found: RawPaper) -> Paper:
-    """With all that is known besides the text."""
-    version = found.version
-    if found.arxiv and found.arxiv[1] is not None:
-        version = found.arxiv[1]
+def with_details(paper: Paper, raw: RawPaper) -> Paper:
+    """Add authors, categories, date, version and url as far as they are known."""
+    version = raw.version
+    if raw.arxiv and raw.arxiv.version is not None:
+        version = raw.arxiv.version
     return paper.with_details(
-        authors=tuple(filter(None, map(normalise, found.authors))),
-        categories=tuple(dict.fromkeys(filter(None, map(normalise, found.categories)))),
-        date=known_date(found.date, found.arxiv),
+        authors=tuple(filter(None, map(normalise, raw.authors))),
+        categories=tuple(dict.fromkeys(filter(None, map(normalise, raw.categories)))),
+        date=known_date(raw.date, raw.arxiv),
         version=version,
-        url=abstract_url(found.arxiv[0]) if found.arxiv else found.url,
+        url=abstract_url(raw.arxiv.id) if raw.arxiv else raw.url,
     )
 
 
-def known_date(date: str, named: Named | None) -> str:
-    """The date, or the month in the identifier where that tells more."""
-    month = month_of(named[0]) if named else ""
+def known_date(date: str, arxiv: ArxivId | None) -> str:
+    """The date, or the month in arXiv's identifier if that is more exact."""
+    month = month_of(arxiv.id) if arxiv else ""
     return month if month.startswith(date) else date
 
 
@@ -83,15 +81,15 @@ def announce_type(text: str) -> AnnounceType | None:
     return next((kind for kind in ANNOUNCE_TYPES if kind == text), None)
 
 
-def xml_fields(found: RawPaper, **more: str) -> dict[str, Any]:
-    """The fields of an entry that came as XML; those of `more` that are given."""
+def xml_fields(raw: RawPaper, **extra: str) -> dict[str, Any]:
+    """The fields of an entry that came as XML, with those of `extra` that are not empty."""
     fields: dict[str, Any] = {
-        "title": found.title,
-        "abstract": found.abstract,
-        "authors": list(found.authors),
-        "categories": list(found.categories),
-        "date": found.date,
+        "title": raw.title,
+        "abstract": raw.abstract,
+        "authors": list(raw.authors),
+        "categories": list(raw.categories),
+        "date": raw.date,
     }
-    if found.announce_type and announce_type(found.announce_type) is None:
-        fields["announce_type"] = found.announce_type
-    return fields | {name: text for name, text in more.items() if text}
+    if raw.announce_type and announce_type(raw.announce_type) is None:
+        fields["announce_type"] = raw.announce_type
+    return fields | {name: text for name, text in extra.items() if text}

@@ -1,4 +1,4 @@
-"""A stream or a file name in, what it says of itself and one entry a paper out, whatever the format."""
+"""Reads papers from a stream or a file in any known format: one head, then one entry a paper."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,22 +18,22 @@ from .xml.read import CUT, cut_sentence, read_xml
 
 
 def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:
-    """Read lazily, in order, in constant memory; the format is known by the content. The stream stays open.
+    """Read lazily, in order, in constant memory; the content tells the format. The stream stays open.
 
     One `Head` comes before the first entry.
 
     Raises:
         InputError: no feed or file of papers, or a feed that is an error message.
-        CutError: after the last entry, where the input ends before its end or is damaged.
+        CutError: after the last entry, if the input ends before its end or is damaged.
     """
     opened = Opened(stream)
     if opened.fault and not opened.head:
         raise InputError(f"{name}: {damage(opened)}; get it again")
     n_whole = 0
     try:
-        for found in read_any(opened, name, columns):
-            n_whole += isinstance(found, Entry) or (isinstance(found, BadEntry) and found.error != CUT)
-            yield found
+        for entry in read_any(opened, name, columns):
+            n_whole += isinstance(entry, Entry) or (isinstance(entry, BadEntry) and entry.error != CUT)
+            yield entry
     except CutError as error:
         if not opened.fault:
             raise
@@ -44,7 +44,7 @@ def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) ->
 
 @contextmanager
 def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator[Head | Entry | BadEntry]]:
-    """The entries of a file, or of stdin for `-`.
+    """Open a file, or stdin for `-`.
 
     Raises:
         InputError: absent, a folder, or not readable; reading raises what `read_entries` does.
@@ -57,7 +57,7 @@ def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator
 
 
 def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
-    """By the format that the first bytes tell."""
+    """Read in the format that the first bytes tell."""
     kind = recognise(opened.head, name, columns)
     if kind == "xml":
         return read_xml(text_pieces(opened), name)
@@ -72,12 +72,12 @@ def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Head | Ent
 
 
 def hold_back_last(entries: Iterator[Head | Entry | BadEntry], opened: Opened) -> Iterator[Head | Entry | BadEntry]:
-    """Half a cell looks like a whole one: the last row of damaged data is not to be judged."""
+    """Make the last row of damaged data a bad one, since half a cell looks like a whole one."""
     last = next(entries, None)
-    for found in entries:
+    for entry in entries:
         if last is not None:
             yield last
-        last = found
+        last = entry
     if isinstance(last, Entry) and opened.fault:
         last = BadEntry(last.place, CUT, last.fields)
     if last is not None:

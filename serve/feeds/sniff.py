@@ -1,4 +1,4 @@
-"""The first bytes of an input in, the kind of document out; what is none of papers gets one sentence."""
+"""Recognises the format of papers by the first bytes of an input; anything else gets one sentence."""
 
 import csv
 import re
@@ -18,11 +18,11 @@ _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)
 _RIS = re.compile(r"^TY {1,2}- ?", re.MULTILINE)
 _BIBTEX = re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE)
 _LONGEST_NAME = 64
-"""Characters; a longer cell in a first line, or one after a comma and a space, is prose and names no column."""
+"""Longest name of a column, in characters; a longer cell, or one that begins with a space, is prose."""
 
 
 def recognise(head: bytes, name: str, columns: Columns) -> Kind:
-    """Judge by content, whatever the name.
+    """Recognise the format by content; the name does not matter.
 
     Raises:
         InputError: empty, binary, or no format that holds papers.
@@ -58,7 +58,7 @@ def first_line(head: bytes) -> str:
 
 
 def refuse_whole_json(text: str, name: str) -> None:
-    """JSON over many lines; one line of it is no paper."""
+    """Raises `InputError` for JSON over many lines, where one line is no paper."""
     first = text.partition("\n")[0].strip()
     if text.startswith("["):
         raise InputError(f"{name}: is one JSON array; one object a line is expected, which jq -c '.[]' makes of it")
@@ -67,7 +67,7 @@ def refuse_whole_json(text: str, name: str) -> None:
 
 
 def columns_in(text: str, columns: Columns) -> set[str]:
-    """The names in what may be a header line; empty where it is none."""
+    """The column names in the first line; empty if it is no header."""
     line = text.partition("\n")[0].rstrip("\r")
     cells = header_cells(line, delimiter_of(line, columns))
     looks_so = len(cells) > 1 and all(len(cell) <= _LONGEST_NAME and cell == cell.lstrip() for cell in cells)
@@ -75,7 +75,7 @@ def columns_in(text: str, columns: Columns) -> set[str]:
 
 
 def delimiter_of(line: str, columns: Columns) -> str:
-    """What parts the names in a header line: that under which the wanted ones are found, else the most frequent."""
+    """The delimiter of a header line: the one that gives the wanted columns, else the most frequent."""
 
     def suits(delimiter: str) -> tuple[int, int]:
         cells = header_cells(line, delimiter)

@@ -1,4 +1,4 @@
-"""Any stream of bytes in; its text out, piece by piece: gzip undone, the encoding found, nothing of it refused."""
+"""Turns any stream of bytes into text, piece by piece: unpacks gzip, detects the encoding, refuses nothing."""
 
 import codecs
 import gzip
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 PIECE = 2**16
-"""Bytes read at a time, and how far one looks to recognise a format."""
+"""Bytes read at a time, and bytes looked at to recognise a format."""
 
 _GZIP = b"\x1f\x8b"
 _WIDE = (
@@ -20,13 +20,13 @@ _WIDE = (
 )
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:\-]*)["']""")
 _LIKE_ASCII = re.compile(r"iso8859|cp125|cp93|cp94|cp95|koi8|mac-|gb|big5|shift_jis|euc_")
-"""Of Python's names of encodings; what declares itself in ASCII cannot be another."""
+"""Python's names of encodings that extend ASCII; a declaration that is readable as ASCII can be in no other."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-"""What no XML may hold, and no title should."""
+"""Characters that XML forbids."""
 
 
 class GuardedBytes(io.RawIOBase):
-    """The bytes of a stream that stays open; damage ends them, and is remembered."""
+    """The bytes of a stream up to the first damage, which `fault` tells; the stream stays open."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -38,23 +38,23 @@ class GuardedBytes(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the whole buffer where there is enough, so that one look sees as much from a pipe as from a file."""
+        """Fill the whole buffer if there is enough, so that as much is seen of a pipe as of a file."""
         n_read = 0
         while n_read < len(buffer) and not self.fault:
             try:
-                found = self._read(len(buffer) - n_read)
+                chunk = self._read(len(buffer) - n_read)
             except (EOFError, OSError, zlib.error) as error:
                 self.fault = str(error) or type(error).__name__
                 break
-            if not found:
+            if not chunk:
                 break
-            buffer[n_read : n_read + len(found)] = found
-            n_read += len(found)
+            buffer[n_read : n_read + len(chunk)] = chunk
+            n_read += len(chunk)
         return n_read
 
 
 class WideToUtf8(io.RawIOBase):
-    """UTF-16 or UTF-32 as UTF-8."""
+    """Recodes UTF-16 or UTF-32 to UTF-8."""
 
     def __init__(self, stream: io.BufferedReader, encoding: str) -> None:
         super().__init__()
@@ -64,33 +64,33 @@ class WideToUtf8(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        found = self._text.read(len(buffer) // 4).encode("utf-8", "replace")  # at most four bytes a character
-        buffer[: len(found)] = found
-        return len(found)
+        chunk = self._text.read(len(buffer) // 4).encode("utf-8", "replace")  # at most four bytes a character
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
 
 
 class Opened:
-    """A stream that can be looked into, gzip and wide encodings undone by their first bytes."""
+    """A stream whose beginning can be seen before it is read; gzip, UTF-16 and UTF-32 are recognised and undone."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._tap = GuardedBytes(stream)
-        self.stream: io.BufferedReader = io.BufferedReader(self._tap, PIECE)
+        self._guarded = GuardedBytes(stream)
+        self.stream: io.BufferedReader = io.BufferedReader(self._guarded, PIECE)
         if self.head.startswith(_GZIP):
-            self._tap = GuardedBytes(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
-            self.stream = io.BufferedReader(self._tap, PIECE)
+            self._guarded = GuardedBytes(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
+            self.stream = io.BufferedReader(self._guarded, PIECE)
         wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None)
         if wide:
             self.stream = io.BufferedReader(WideToUtf8(self.stream, wide), PIECE)
 
     @property
     def head(self) -> bytes:
-        """The first bytes, left in the stream."""
+        """The first bytes, which stay in the stream."""
         return self.stream.peek(PIECE)
 
     @property
     def fault(self) -> str:
-        """What was wrong with the bytes as far as they were read; empty while all is well."""
-        return self._tap.fault
+        """The damage met so far; empty if there is none."""
+        return self._guarded.fault
 
 
 def text_pieces(opened: Opened) -> Iterator[str]:
@@ -98,8 +98,8 @@ def text_pieces(opened: Opened) -> Iterator[str]:
     codecs.register_error("arxsift.windows", _windows)
     decode = codecs.getincrementaldecoder(_encoding(opened.head))("arxsift.windows").decode
     at_start = True
-    while found := opened.stream.read1(PIECE):
-        text = _FORBIDDEN.sub(" ", decode(found))
+    while piece := opened.stream.read1(PIECE):
+        text = _FORBIDDEN.sub(" ", decode(piece))
         if at_start:
             text, at_start = text.removeprefix("\ufeff"), not text
         if text:
@@ -109,7 +109,7 @@ def text_pieces(opened: Opened) -> Iterator[str]:
 
 
 def _encoding(head: bytes) -> str:
-    """As an XML declaration says, where that can be true of bytes that begin so; else UTF-8."""
+    """The encoding that an XML declaration names, if it can be true; else UTF-8."""
     declared = _DECLARED.match(head)
     if declared is None or head.startswith(codecs.BOM_UTF8):
         return "utf-8"
@@ -129,13 +129,13 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
 
 
 class TextBuffer:
-    """Text that is searched while it arrives."""
+    """Text that is searched while it is read."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces = pieces
         self.text = ""
         self.at = 0
-        """Everything before is done with."""
+        """Position from which the text is still needed."""
         self.ended = False
 
     @property
@@ -143,12 +143,12 @@ class TextBuffer:
         return len(self.text) - self.at
 
     def more(self) -> bool:
-        """Read on, as much again as is waiting, so that searching anew costs little; False at the end."""
-        found: list[str] = []
+        """Read on, doubling the text, so that searching it again costs little; False at the end."""
+        pieces: list[str] = []
         n_wanted = max(self.n_waiting, 1)
         while n_wanted > 0 and (piece := next(self._pieces, "")):
-            found.append(piece)
+            pieces.append(piece)
             n_wanted -= len(piece)
         self.ended = n_wanted > 0
-        self.text, self.at = self.text[self.at :] + "".join(found), 0
-        return bool(found)
+        self.text, self.at = self.text[self.at :] + "".join(pieces), 0
+        return bool(pieces)

@@ -11,7 +11,7 @@ from pathlib import Path
 from ...configs.errors import FetchError, InputError
 from ..arxiv.daily import daily_feed, feed
 from ..arxiv.harvest import harvest
-from ..arxiv.identifiers import check_categories, looks_like_category, parse_id, short_archive
+from ..arxiv.identifiers import check_categories, looks_like_category, month_of, parse_id, short_archive
 from ..arxiv.search import Answer, ArxivClient
 from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head
 from ..feeds.raw_paper import missing
@@ -261,11 +261,6 @@ def announced(entry: Head | Entry | BadEntry, since: str, categories: Sequence[s
     if not fresh:
         kind = "replace-cross" if crossed else "replace"
     return replace(entry, announce_type=kind)
-
-
-def month_of(paper_id: str) -> str:
-    """`2026-07` of `2607.00001`; empty of an identifier of before 2007."""
-    return f"20{paper_id[:2]}-{paper_id[2:4]}" if paper_id[:4].isdecimal() else ""
 
 
 def is_day(text: str) -> bool:

@@ -143,7 +143,7 @@ class State:
     def reject(self, run: int, bad: BadEntry) -> None:
         """Write down what is no paper, as it stood."""
         words = spelt(bad.place), "", "", "rejected", spelt(bad.error)
-        self._db.execute(_DECIDE, (run, *words, json.dumps(bad.found)))
+        self._db.execute(_DECIDE, (run, *words, json.dumps(bad.content)))
 
     def rejected(self, run: int) -> Iterator[tuple[str, str, Any]]:
         """Place, error, and what stood there."""

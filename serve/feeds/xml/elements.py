@@ -1,9 +1,9 @@
-"""One parsed item in, its parts by short names out, whatever prefixes its document uses."""
+"""The elements of a parsed item, by short names that do not depend on its document's prefixes."""
 
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-KNOWN = {
+NAMESPACES = {
     "arxiv": "http://arxiv.org/schemas/atom",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -13,9 +13,9 @@ KNOWN = {
     "prism": "http://prismstandard.org/namespaces/basic/2.0/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
-"""Prefix -> namespace, as they are used nearly everywhere; documents that forget to declare them are read too."""
+"""Usual prefix -> namespace; a document that uses them without declaring them can be read."""
 
-_PREFIXES = {uri: prefix for prefix, uri in KNOWN.items()}
+_PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 
 
 class Elements:
@@ -24,19 +24,19 @@ class Elements:
     def __init__(self, item: Element, home: str) -> None:
         """`home`: the namespace of the document's root, whose elements have no prefix."""
         self.item = item
-        self._parts: dict[str, list[Element]] = {}
-        for part in item:
-            self._parts.setdefault(short_name(part.tag, home), []).append(part)
+        self._by_name: dict[str, list[Element]] = {}
+        for element in item:
+            self._by_name.setdefault(short_name(element.tag, home), []).append(element)
 
     def all(self, *names: str) -> list[Element]:
-        return [part for name in names for part in self._parts.get(name, ())]
+        return [element for name in names for element in self._by_name.get(name, ())]
 
     def texts(self, *names: str) -> list[str]:
-        """Of every element of these names that has any text."""
-        return [text for part in self.all(*names) if (text := text_of(part))]
+        """The texts of all elements with one of these names, without empty ones."""
+        return [text for element in self.all(*names) if (text := text_of(element))]
 
     def text(self, *names: str) -> str:
-        """The first of these that is there, or nothing."""
+        """The first text of the first of these names that has any; else empty."""
         return next((text for name in names for text in self.texts(name)), "")
 
 
@@ -52,5 +52,5 @@ def short_name(tag: str, home: str) -> str:
     return f"{_PREFIXES.get(space, space)}:{name}"
 
 
-def text_of(part: Element) -> str:
-    return "".join(part.itertext()).strip()
+def text_of(element: Element) -> str:
+    return "".join(element.itertext()).strip()

@@ -1,4 +1,4 @@
-"""What stands around the items of a feed in: its root, its namespaces and its fields out, and whether it was whole."""
+"""A feed without its items: its root, its namespaces, its own fields, and whether it was complete."""
 
 import re
 from typing import Self
@@ -10,32 +10,32 @@ from ..sniff import TAKEN
 from .markup import mend
 
 MAX_DEPTH = 4
-"""Of the elements around the items that are kept; all that is asked for lies higher."""
+"""Depth down to which the texts around the items are kept."""
 
 ITEMS = {"rss": "item", "RDF": "item", "feed": "entry", "OAI-PMH": "record"}
-"""Root element -> what holds one paper."""
+"""Root element -> the element that holds one paper."""
 
 _ROOT_END = re.compile(r"</(?:[\w.\-]+:)?(?:rss|RDF|feed|OAI-PMH)\s*>")
 
 
 class Envelope:
-    """The document without its items: the target of the parser that reads it, and what it found."""
+    """A document without its items; it is the target of the parser that reads it."""
 
     def __init__(self, name: str) -> None:
-        """`name`: of the source, as it stands in messages."""
+        """`name`: the source, as messages name it."""
         from defusedxml.ElementTree import DefusedXMLParser
 
         self.root = ""
         """The local name of the root element."""
         self.home = ""
-        """Its namespace."""
+        """The namespace of the root element."""
         self.spaces: dict[str, str] = {}
-        """Prefix -> namespace, of all the elements that were seen."""
+        """Prefix -> namespace, as declared so far."""
         self.fields: dict[str, str] = {}
-        """`channel/title` -> the first text there; `error@code` -> the first such attribute."""
+        """First text at each path (`channel/title`), first value of each attribute (`error@code`)."""
         self.is_closed = False
         self.fault = ""
-        """Why it is not well-formed; what stands after is no longer read, items are."""
+        """Why the envelope is not well-formed; from there on only items are read."""
         self._name = name
         self._path: list[str] = []
         self._text: list[str] = []
@@ -71,13 +71,13 @@ class Envelope:
             raise InputError(f"{self._name}: is XML of <{self.root}>, not a feed; {TAKEN}")
 
     def holds_items(self, start: str) -> bool:
-        """Whether the element that begins so is one of this document's items."""
+        """Whether a start tag (`<item`) opens one of this document's items."""
         prefix, _, name = start[1:].rpartition(":")
         space = self.spaces.get(prefix, "")
         return name == ITEMS.get(self.root) and (not prefix or space == self.home or space.endswith("/rss/1.0/"))
 
     def first(self, *paths: str) -> str:
-        """The text at the first of these places that has any."""
+        """The text at the first of these paths that has any."""
         return next((text for path in paths if (text := self.fields.get(path))), "")
 
     def start_ns(self, prefix: str, uri: str) -> None:
@@ -115,5 +115,5 @@ class Envelope:
 
 
 def reason(error: ParseError) -> str:
-    """The parser's words without its place, which is one in a part of the document."""
+    """The parser's message without its position, which counts from the start of a part of the document."""
     return str(ErrorString(error.code)) if getattr(error, "code", 0) else str(error)

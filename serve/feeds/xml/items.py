@@ -1,6 +1,6 @@
-"""The text of a feed in, the raw text of each item out, and what stands around the items into a `Envelope`.
+"""Splits the text of a feed into the text of each item and an `Envelope`, which gets everything else.
 
-A parser stops at the first fault. Taken apart before it is parsed, a feed with one broken item is a feed without it.
+An XML parser stops at the first fault. In a feed that is split first, a broken item costs only itself.
 """
 
 import re
@@ -13,7 +13,7 @@ from ..streams import TextBuffer
 from .envelope import Envelope
 
 MAX_ITEM = 16 * 2**20
-"""Characters; memory stays bounded whatever the input."""
+"""Largest item, in characters; it bounds memory for any input."""
 
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
@@ -22,22 +22,22 @@ _NAME = re.compile(r"<([\w.\-:]+)")
 
 @dataclass(frozen=True, slots=True)
 class RawItem:
-    """One item as it stood, from its start tag to its end tag."""
+    """The text of one item, from its start tag to its end tag."""
 
     text: str
     fault: str = ""
-    """Why it cannot be whole; empty where it can."""
+    """Why the item is incomplete; empty if it is complete."""
     is_cut: bool = False
-    """The document ends in it."""
+    """Whether the document ends inside the item."""
 
 
 class Tags(NamedTuple):
-    """What the name of an item's element looks like in text."""
+    """Patterns of the start and end tags of an item's element."""
 
     inside: re.Pattern[str]
     empty: re.Pattern[str]
     following: re.Pattern[str]
-    """An end and the next start: no section of an item holds both, if it is closed where it should be."""
+    """An end tag and the next start tag; a comment or CDATA section that holds both was never closed."""
     edge: re.Pattern[str]
 
 
@@ -53,93 +53,93 @@ def tags_of(name: str) -> Tags:
 
 
 class Splitter:
-    """Iterate over it for the raw items; the skeleton is complete when it ends."""
+    """An iterable of the items; the envelope is complete when it ends."""
 
-    def __init__(self, pieces: Iterator[str], skeleton: Envelope) -> None:
-        self._waiting = TextBuffer(pieces)
-        self._skeleton = skeleton
+    def __init__(self, pieces: Iterator[str], envelope: Envelope) -> None:
+        self._buffer = TextBuffer(pieces)
+        self._envelope = envelope
         self._unclosed: set[str] = set()
-        """What begins a section that does not end in the text as far as it was read."""
+        """Openers of sections that do not end in the text read so far."""
 
     def __iter__(self) -> Iterator[RawItem]:
         while self._reach_item():
             yield self._take_item()
 
-    def _give(self, end: int) -> None:
-        """Text that is none of an item's."""
-        self._skeleton.feed(self._waiting.text[self._waiting.at : end])
-        self._waiting.at = end
+    def _to_envelope(self, end: int) -> None:
+        """Hand the text up to `end`, which is outside items, to the envelope."""
+        self._envelope.feed(self._buffer.text[self._buffer.at : end])
+        self._buffer.at = end
 
     def _more(self) -> bool:
         self._unclosed.clear()
-        return self._waiting.more()
+        return self._buffer.more()
 
     def _reach_item(self) -> bool:
-        waiting = self._waiting
+        buffer = self._buffer
         while True:
-            mark = _OUTSIDE.search(waiting.text, waiting.at)
+            mark = _OUTSIDE.search(buffer.text, buffer.at)
             if mark is None:
-                self._give(self._safe_end())
+                self._to_envelope(self._safe_end())
                 if not self._more():
-                    self._give(len(waiting.text))
+                    self._to_envelope(len(buffer.text))
                     return False
             elif mark[0] in _ENDS:
                 self._pass_section(mark)
             else:
-                self._give(mark.start())
-                if self._skeleton.holds_items(mark[0]):
+                self._to_envelope(mark.start())
+                if self._envelope.holds_items(mark[0]):
                     return True
-                self._give(mark.end())
+                self._to_envelope(mark.end())
 
     def _safe_end(self) -> int:
-        """What follows the last `>` may be half a tag or half an entity."""
-        text, at = self._waiting.text, self._waiting.at
+        """The end of the last tag; the text after it may be half a tag or half an entity."""
+        text, at = self._buffer.text, self._buffer.at
         end = text.rfind(">", at) + 1 or at
         return end if len(text) - end < 2**20 else len(text) - 100
 
     def _pass_section(self, mark: re.Match[str]) -> None:
-        """A comment, CDATA or an instruction as one; one that is not closed hides nothing of what follows."""
-        waiting, kind = self._waiting, mark[0]
-        end = -1 if kind in self._unclosed else waiting.text.find(_ENDS[kind], mark.end())
+        """Pass a comment, CDATA section or instruction as one; an unclosed one hides nothing of what follows."""
+        buffer, kind = self._buffer, mark[0]
+        end = -1 if kind in self._unclosed else buffer.text.find(_ENDS[kind], mark.end())
         if end >= 0:
-            self._give(end + len(_ENDS[kind]))
-        elif waiting.ended or waiting.n_waiting > MAX_ITEM:
+            self._to_envelope(end + len(_ENDS[kind]))
+        elif buffer.ended or buffer.n_waiting > MAX_ITEM:
             self._unclosed.add(kind)  # or a text of nothing else would be searched to its end for each
-            self._give(mark.end())
+            self._to_envelope(mark.end())
         else:
             self._more()
 
     def _take_item(self) -> RawItem:
-        waiting = self._waiting
-        name = _NAME.match(waiting.text, waiting.at)
+        buffer = self._buffer
+        name = _NAME.match(buffer.text, buffer.at)
         tags = tags_of(name[1] if name else "")
         while True:
-            is_long = waiting.n_waiting > MAX_ITEM
-            end = item_end(waiting.text, waiting.at, tags, is_last=waiting.ended or is_long)
+            is_long = buffer.n_waiting > MAX_ITEM
+            end = item_end(buffer.text, buffer.at, tags, is_last=buffer.ended or is_long)
             if end is not None:
                 break
-            waiting.more()
-        return self._taken(end, tags)
+            buffer.more()
+        return self._raw_item(end, tags)
 
-    def _taken(self, end: "End", tags: Tags) -> RawItem:
-        waiting = self._waiting
-        text = waiting.text[waiting.at : end.at]
-        waiting.at = end.at
-        if len(text) > MAX_ITEM or (end.is_cut and not waiting.ended):
+    def _raw_item(self, end: "End", tags: Tags) -> RawItem:
+        buffer = self._buffer
+        text = buffer.text[buffer.at : end.at]
+        buffer.at = end.at
+        if len(text) > MAX_ITEM or (end.is_cut and not buffer.ended):
             if end.is_cut:
                 self._pass_over(tags)
             return RawItem(text[:1000], f"longer than {MAX_ITEM:,} characters")
         return RawItem(text, end.fault, end.is_cut)
 
     def _pass_over(self, tags: Tags) -> None:
-        """The rest of an item that is too long to hold."""
-        waiting = self._waiting
-        while (mark := tags.edge.search(waiting.text, waiting.at)) is None:
-            waiting.at = max(waiting.at, len(waiting.text) - 100)
-            if not waiting.more():
-                waiting.at = len(waiting.text)
+        """Drop the rest of an item that is too long to hold."""
+        buffer = self._buffer
+        while (mark := tags.edge.search(buffer.text, buffer.at)) is None:
+            buffer.at = max(buffer.at, len(buffer.text) - 100)
+            if not buffer.more():
+                buffer.at = len(buffer.text)
                 return
-        waiting.at = mark.end() if mark[0].startswith("</") else mark.start()
+        buffer.at = mark.end() if mark[0].startswith("</") else mark.start()
 
 
 class End(NamedTuple):
@@ -151,7 +151,7 @@ class End(NamedTuple):
 
 
 def item_end(text: str, start: int, tags: Tags, is_last: bool) -> End | None:
-    """Find the end of the item at `start`; None where more of the text must be seen, of which `is_last` says: no."""
+    """Find the end of the item at `start`; None if more text is needed. `is_last`: there is no more."""
     if empty := tags.empty.match(text, start):
         return End(empty.end())
     at = start + 1
@@ -170,7 +170,7 @@ def item_end(text: str, start: int, tags: Tags, is_last: bool) -> End | None:
 
 
 def _unclosed_end(text: str, at: int, tags: Tags) -> End:
-    """Of the last item, where a comment or CDATA in it is never closed."""
+    """The end of the last item if a comment or CDATA section in it is never closed."""
     edge = tags.edge.search(text, at)
     return End(edge.end()) if edge else End(len(text), is_cut=True)
 

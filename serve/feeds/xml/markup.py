@@ -1,11 +1,11 @@
-"""HTML in, plain text out; and XML that people wrote by hand in, such as a parser takes out."""
+"""Turns HTML into plain text, and XML written by hand into XML that a parser accepts."""
 
 import re
 from html.entities import html5
 from html.parser import HTMLParser
 
 MAX_HTML = 400_000
-"""Characters; longer text is no abstract and is left as it stands."""
+"""Longest text that is converted, in characters; a longer one is no abstract."""
 
 BLOCKS = frozenset(
     """
@@ -30,11 +30,11 @@ _MEND = re.compile(
     r"|<(?![A-Za-z_:/!?])|&(?:#(?P<decimal>\d+)|#[xX](?P<hex>[0-9A-Fa-f]+)|(?P<name>\w+));|&",
     re.DOTALL,
 )
-_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
 def plain(text: str) -> str:
-    """Text without tags and entities; a `<` that opens no tag of HTML is one that was meant (`p<q and q>r`)."""
+    """Text without tags and entities; a `<` that opens no tag of HTML is kept (`p<q and q>r`)."""
     if len(text) > MAX_HTML or not _MARKED.search(text):
         return text.strip()
     reader = _Reader()
@@ -77,15 +77,15 @@ def mend(text: str) -> str:
     return _MEND.sub(_mended, text)
 
 
-def _mended(found: re.Match[str]) -> str:
-    if found["decimal"] or found["hex"]:
-        return _reference(int(found["decimal"][:9]) if found["decimal"] else int(found["hex"][:9], 16))
-    if name := found["name"]:
-        if name in _OWN:
-            return found[0]
+def _mended(mark: re.Match[str]) -> str:
+    if mark["decimal"] or mark["hex"]:
+        return _reference(int(mark["decimal"][:9]) if mark["decimal"] else int(mark["hex"][:9], 16))
+    if name := mark["name"]:
+        if name in _XML_NAMES:
+            return mark[0]
         letters = html5.get(f"{name};")
         return "".join(map(_reference, map(ord, letters))) if letters else f"&amp;{name};"
-    return {"&": "&amp;", "<": "&lt;"}.get(found[0], found[0])
+    return {"&": "&amp;", "<": "&lt;"}.get(mark[0], mark[0])
 
 
 def _reference(code: int) -> str:

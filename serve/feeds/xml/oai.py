@@ -17,107 +17,108 @@ _SET = re.compile(r"(?:[a-z\-]+:)?([a-z\-]+)(?::([A-Za-z\-]+))?")
 _COMMENT = re.compile(r"Comments?:\s")
 
 
-def read_head(skeleton: Envelope, name: str) -> Head:
-    """Raises `InputError` for an answer that is an error, or one to another question than for records."""
-    code = skeleton.first("error@code")
+def read_head(envelope: Envelope, name: str) -> Head:
+    """Raises `InputError` for an answer that is an error, or that lists something else than records."""
+    code = envelope.first("error@code")
     if code and code != "noRecordsMatch":
-        words = " ".join(skeleton.first("error").split()) or "no reason given"
+        words = " ".join(envelope.first("error").split()) or "no reason given"
         raise InputError(f"{name}: is an error of OAI-PMH, not papers ({code}: {words}); is the request right?")
-    verb = skeleton.first("request@verb")
+    verb = envelope.first("request@verb")
     if not code and verb and verb not in ("ListRecords", "GetRecord"):
         raise InputError(f"{name}: is an answer to {verb} of OAI-PMH, without papers; ask with ListRecords")
     return Head("oai")
 
 
-def read_record(parts: Elements, place: str, _head: Head) -> Entry | BadEntry:
-    header = Elements(next(iter(parts.all("header")), Element("header")), space_of(parts))
+def read_record(elements: Elements, place: str, _head: Head) -> Entry | BadEntry:
+    header = Elements(next(iter(elements.all("header")), Element("header")), space_of(elements))
     if header.item.get("status") == "deleted":
         return BadEntry(place, "deleted at its source", {"id": header.text("identifier")})
-    metadata = next((inner for part in parts.all("metadata") for inner in part), None)
+    metadata = next((inner for outer in elements.all("metadata") for inner in outer), None)
     if metadata is None:
         return BadEntry(place, "no metadata", {"id": header.text("identifier")})
     name = metadata.tag.rpartition("}")[2]
     if name not in READERS:
         return BadEntry(place, f"metadata in the format <{name}>; oai_dc, arXiv and arXivRaw are read")
-    found = READERS[name](Elements(metadata, metadata.tag.lstrip("{").rpartition("}")[0]), header)
-    found.announced = read_day(header.text("datestamp"))
-    return make_entry(place, found)
+    raw = READERS[name](Elements(metadata, metadata.tag.lstrip("{").rpartition("}")[0]), header)
+    raw.announced = read_day(header.text("datestamp"))
+    return make_entry(place, raw)
 
 
-def space_of(parts: Elements) -> str:
-    return parts.item.tag.lstrip("{").rpartition("}")[0]
+def space_of(elements: Elements) -> str:
+    return elements.item.tag.lstrip("{").rpartition("}")[0]
 
 
-def read_dc(parts: Elements, header: Elements) -> RawPaper:
-    """Dublin Core: everything may stand there several times; the first description is the abstract."""
-    identifiers, dates = parts.texts("dc:identifier"), sorted(filter(None, map(read_date, parts.texts("dc:date"))))
-    descriptions = parts.texts("dc:description")
+def read_dc(elements: Elements, header: Elements) -> RawPaper:
+    """Dublin Core, where every element may be repeated; the first description is the abstract."""
+    identifiers = elements.texts("dc:identifier")
+    dates = sorted(filter(None, map(read_date, elements.texts("dc:date"))))
+    descriptions = elements.texts("dc:description")
     comments = [text for text in descriptions if _COMMENT.match(text)]
     arxiv = find_arxiv([header.text("identifier"), *identifiers])
-    found = RawPaper(
-        title=parts.text("dc:title"),
+    raw = RawPaper(
+        title=elements.text("dc:title"),
         abstract=next((text for text in descriptions if text not in comments), ""),
         arxiv=arxiv,
         id=find_doi(identifiers) or header.text("identifier"),
         url=next((text for text in identifiers if text.startswith(("http://", "https://"))), ""),
-        authors=[turn(name) for name in parts.texts("dc:creator")],
-        categories=[category_of(text) for text in header.texts("setSpec")] if arxiv else parts.texts("dc:subject"),
+        authors=[turn(name) for name in elements.texts("dc:creator")],
+        categories=[category_of(text) for text in header.texts("setSpec")] if arxiv else elements.texts("dc:subject"),
         date=next(iter(dates), ""),
         announce_type=("replace" if len(dates) > 1 else "new") if arxiv else "",
     )
     if not arxiv:
-        found.title, found.abstract = plain(found.title), plain(found.abstract)
+        raw.title, raw.abstract = plain(raw.title), plain(raw.abstract)
     comment = _COMMENT.sub("", comments[0], count=1) if comments else ""
-    found.fields = xml_fields(found, doi=find_doi(identifiers), comment=comment, license=parts.text("dc:rights"))
-    return found
+    raw.fields = xml_fields(raw, doi=find_doi(identifiers), comment=comment, license=elements.text("dc:rights"))
+    return raw
 
 
-def read_arxiv(parts: Elements, header: Elements) -> RawPaper:
-    """arXiv's own format: the dates of the first version and, where there are several, of the last."""
-    authors = [Elements(author, space_of(parts)) for part in parts.all("authors") for author in part]
+def read_arxiv(elements: Elements, header: Elements) -> RawPaper:
+    """arXiv's own format, which has the date of the first version and, if there are several, of the last."""
+    authors = [Elements(author, space_of(elements)) for group in elements.all("authors") for author in group]
     names = (" ".join(author.texts("forenames", "keyname", "suffix")) for author in authors)
-    kind = "replace" if parts.text("updated") else "new"
-    return from_arxiv(parts, header, list(names), read_date(parts.text("created")), kind)
+    kind = "replace" if elements.text("updated") else "new"
+    return from_arxiv(elements, header, list(names), read_date(elements.text("created")), kind)
 
 
-def read_arxiv_raw(parts: Elements, header: Elements) -> RawPaper:
+def read_arxiv_raw(elements: Elements, header: Elements) -> RawPaper:
     """arXiv's format with the history of versions."""
-    versions = [Elements(version, space_of(parts)) for version in parts.all("version")]
+    versions = [Elements(version, space_of(elements)) for version in elements.all("version")]
     numbers = [digits for version in versions if (digits := version.item.get("version", "").lstrip("v")).isdecimal()]
     first = versions[0].text("date") if versions else ""
     kind = "replace" if len(versions) > 1 else "new"
-    found = from_arxiv(parts, header, split_authors(parts.text("authors")), read_date(first), kind)
-    found.version = max(map(int, numbers), default=None)
-    return found
+    raw = from_arxiv(elements, header, split_authors(elements.text("authors")), read_date(first), kind)
+    raw.version = max(map(int, numbers), default=None)
+    return raw
 
 
-def from_arxiv(parts: Elements, header: Elements, authors: list[str], date: str, kind: str) -> RawPaper:
-    found = RawPaper(
-        title=parts.text("title"),
-        abstract=parts.text("abstract"),
-        arxiv=find_arxiv([parts.text("id"), header.text("identifier")]),
+def from_arxiv(elements: Elements, header: Elements, authors: list[str], date: str, kind: str) -> RawPaper:
+    raw = RawPaper(
+        title=elements.text("title"),
+        abstract=elements.text("abstract"),
+        arxiv=find_arxiv([elements.text("id"), header.text("identifier")]),
         id=header.text("identifier"),
         authors=authors,
-        categories=parts.text("categories").split(),
+        categories=elements.text("categories").split(),
         date=date,
         announce_type=kind,
     )
-    found.fields = xml_fields(
-        found,
-        doi=parts.text("doi"),
-        comment=parts.text("comments"),
-        journal_ref=parts.text("journal-ref"),
-        license=parts.text("license"),
+    raw.fields = xml_fields(
+        raw,
+        doi=elements.text("doi"),
+        comment=elements.text("comments"),
+        journal_ref=elements.text("journal-ref"),
+        license=elements.text("license"),
     )
-    return found
+    return raw
 
 
 def category_of(set_spec: str) -> str:
     """`cs:cs:LG` is cs.LG, `physics:hep-ph` hep-ph."""
-    found = _SET.fullmatch(set_spec)
-    if found is None:
+    names = _SET.fullmatch(set_spec)
+    if names is None:
         return set_spec
-    return f"{found[1]}.{found[2]}" if found[2] else found[1]
+    return f"{names[1]}.{names[2]}" if names[2] else names[1]
 
 
 READERS = {"dc": read_dc, "arXiv": read_arxiv, "arXivRaw": read_arxiv_raw}

@@ -1,4 +1,4 @@
-"""The text of an XML document in: its `Head` and an `Entry` an item out, each item parsed by itself.
+"""Reads XML feeds: RSS, Atom and OAI-PMH. Each item is parsed by itself, so that a broken one costs only itself.
 
 Why not feedparser (6.0.14). It reads the whole document into memory before it gives the first entry, knows no OAI-PMH,
 and at the first fault in the XML begins anew with a loose parser of tags: a document that is cut or has a broken item
@@ -14,13 +14,13 @@ from xml.sax.saxutils import quoteattr
 
 from ..entry import BadEntry, CutError, Entry, Head
 from . import atom, oai, rss
-from .elements import KNOWN, Elements
+from .elements import NAMESPACES, Elements
 from .envelope import Envelope, reason
 from .items import RawItem, Splitter
 from .markup import mend
 
 CUT = "cut off"
-"""What is wrong with an entry in which the source ends."""
+"""The error of an entry in which the source ends."""
 
 _PREFIX = re.compile(r"(?<=[<\s/])([A-Za-z_][\w.\-]*):(?=[A-Za-z_])")
 
@@ -40,7 +40,7 @@ DIALECTS = {
     "feed": Dialect(atom.read_head, atom.read_item),
     "OAI-PMH": Dialect(oai.read_head, oai.read_record),
 }
-"""By root element."""
+"""Root element -> dialect."""
 
 
 def read_xml(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEntry]:
@@ -50,50 +50,50 @@ def read_xml(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEnt
         InputError: another kind of XML, or the document of an error.
         CutError: after the last entry, when the document ends before its end.
     """
-    skeleton, head, n_whole = Envelope(name), None, 0
-    for n, raw in enumerate(Splitter(pieces, skeleton), 1):
+    envelope, head, n_whole = Envelope(name), None, 0
+    for n, raw in enumerate(Splitter(pieces, envelope), 1):
         if head is None:
-            head = DIALECTS[skeleton.root].read_head(skeleton, name)
+            head = DIALECTS[envelope.root].read_head(envelope, name)
             yield head
         n_whole += not raw.is_cut
-        yield read_raw(raw, skeleton, f"{name}: entry {n}", head)
-    yield from read_rest(skeleton, name, head)
-    if not skeleton.is_closed:
+        yield read_raw(raw, envelope, f"{name}: entry {n}", head)
+    yield from read_rest(envelope, name, head)
+    if not envelope.is_closed:
         raise CutError(cut_sentence(name, n_whole))
 
 
-def read_rest(skeleton: Envelope, name: str, head: Head | None) -> Iterator[Head | BadEntry]:
-    """What is known when all the items are read: the head of a feed without any; faults around."""
-    dialect = DIALECTS.get(skeleton.root)
+def read_rest(envelope: Envelope, name: str, head: Head | None) -> Iterator[Head | BadEntry]:
+    """After the last item: the head of a feed without items, and faults outside the items."""
+    dialect = DIALECTS.get(envelope.root)
     if dialect and head is None:
-        yield dialect.read_head(skeleton, name)
-    if skeleton.fault:
-        yield BadEntry(name, f"not well-formed XML outside its entries ({skeleton.fault})")
+        yield dialect.read_head(envelope, name)
+    if envelope.fault:
+        yield BadEntry(name, f"not well-formed XML outside its entries ({envelope.fault})")
 
 
-def read_raw(raw: RawItem, skeleton: Envelope, place: str, head: Head) -> Entry | BadEntry:
-    """Parse one item; what cannot be parsed is given as it stood."""
-    found = raw.text[:1000]
+def read_raw(raw: RawItem, envelope: Envelope, place: str, head: Head) -> Entry | BadEntry:
+    """Parse one item; a bad one keeps the beginning of its text."""
+    excerpt = raw.text[:1000]
     if raw.is_cut:
-        return BadEntry(place, CUT, found)
+        return BadEntry(place, CUT, excerpt)
     if raw.fault:
-        return BadEntry(place, raw.fault, found)
+        return BadEntry(place, raw.fault, excerpt)
     try:
-        item = parse_item(raw.text, skeleton.spaces)
+        item = parse_item(raw.text, envelope.spaces)
     except ParseError as error:
         line = f", line {error.position[0]} of the entry" if getattr(error, "position", None) else ""
-        return BadEntry(place, f"not well-formed XML ({reason(error)}{line})", found)
-    return DIALECTS[skeleton.root].read_item(Elements(item, skeleton.home), place, head)
+        return BadEntry(place, f"not well-formed XML ({reason(error)}{line})", excerpt)
+    return DIALECTS[envelope.root].read_item(Elements(item, envelope.home), place, head)
 
 
 def parse_item(text: str, spaces: dict[str, str]) -> Element:
     """Parse an item under the namespaces of its document; one that cannot be parsed is mended and tried again."""
-    known = {**KNOWN, **spaces}
+    known_spaces = {**NAMESPACES, **spaces}
     try:
-        return parse_wrapped(text, known)
+        return parse_wrapped(text, known_spaces)
     except ParseError:
-        used = {prefix: f"urn:undeclared:{prefix}" for prefix in _PREFIX.findall(text)}
-        return parse_wrapped(mend(text), {**used, **known})
+        undeclared = {prefix: f"urn:undeclared:{prefix}" for prefix in _PREFIX.findall(text)}
+        return parse_wrapped(mend(text), {**undeclared, **known_spaces})
 
 
 def parse_wrapped(text: str, spaces: dict[str, str]) -> Element:
@@ -116,6 +116,6 @@ def declared(spaces: tuple[tuple[str, str], ...]) -> str:
 
 
 def cut_sentence(name: str, n_whole: int) -> str:
-    """Of an input that ends before its end."""
+    """The message on an input that ends before its end."""
     where = f"after entry {n_whole}" if n_whole else "before the first entry"
     return f"{name}: cut off {where}; the rest is missing: get it again"

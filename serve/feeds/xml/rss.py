@@ -12,73 +12,73 @@ from .elements import Elements
 from .envelope import Envelope
 from .markup import plain
 
-BEFORE = re.compile(
+PREAMBLE = re.compile(
     r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)(?:.{0,2000}?\bAbstract:|)\s*", re.DOTALL | re.IGNORECASE
 )
-"""What arXiv puts before an abstract; lines on the journal may stand in between."""
+"""The lines that arXiv puts before an abstract; those on the comment and the journal are optional."""
 
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
 _MAIL = re.compile(r"\S+@\S+\s*\((.+)\)")
 
 
-def read_head(skeleton: Envelope, name: str) -> Head:
-    """Raises `InputError` for the feed that arXiv gives in place of one it cannot make."""
-    title = skeleton.first("channel/title")
-    refuse_error_feed(name, title, skeleton.first("channel/description"))
-    date = skeleton.first("channel/pubDate", "channel/date", "channel/lastBuildDate")
+def read_head(envelope: Envelope, name: str) -> Head:
+    """Raises `InputError` for the error feed that arXiv serves for a wrong category."""
+    title = envelope.first("channel/title")
+    refuse_error_feed(name, title, envelope.first("channel/description"))
+    date = envelope.first("channel/pubDate", "channel/date", "channel/lastBuildDate")
     return Head("rss", " ".join(title.split()), read_day(date))
 
 
 def refuse_error_feed(name: str, title: str, words: str) -> None:
     if title.startswith("Feed error for query"):
-        said = " ".join(f"{title}: {words}".rstrip(": ").split())
-        raise InputError(f"{name}: is an error of arXiv's, not papers ({said}); are the categories right?")
+        sentence = " ".join(f"{title}: {words}".rstrip(": ").split())
+        raise InputError(f"{name}: is an error of arXiv's, not papers ({sentence}); are the categories right?")
 
 
-def read_item(parts: Elements, place: str, head: Head) -> Entry | BadEntry:
-    text = longest_whole(parts.texts("description", "dc:description"), parts.texts("content:encoded"))
-    before = BEFORE.match(text)
-    published = parts.text("pubDate", "dc:date", "prism:publicationDate", "atom:published", "dcterms:issued")
-    links = [*parts.texts("link"), *(link.get("href", "") for link in parts.all("atom:link"))]
-    dois = parts.texts("arxiv:DOI", "arxiv:doi", "prism:doi", "dc:identifier", "doi")
-    guid = parts.text("guid")
-    found = RawPaper(
-        title=parts.text("title", "dc:title", "prism:title"),
-        abstract=text[before.end() :] if before else text,
-        arxiv=find_arxiv([guid, *([before["id"]] if before else []), *links, *dois]),
+def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
+    text = longest_whole(elements.texts("description", "dc:description"), elements.texts("content:encoded"))
+    preamble = PREAMBLE.match(text)
+    published = elements.text("pubDate", "dc:date", "prism:publicationDate", "atom:published", "dcterms:issued")
+    links = [*elements.texts("link"), *(link.get("href", "") for link in elements.all("atom:link"))]
+    dois = elements.texts("arxiv:DOI", "arxiv:doi", "prism:doi", "dc:identifier", "doi")
+    guid = elements.text("guid")
+    raw = RawPaper(
+        title=elements.text("title", "dc:title", "prism:title"),
+        abstract=text[preamble.end() :] if preamble else text,
+        arxiv=find_arxiv([guid, *([preamble["id"]] if preamble else []), *links, *dois]),
         id=find_doi(dois) or guid or next(iter(links), ""),
         url=next(iter(links), ""),
-        authors=creators(parts),
-        categories=parts.texts("category", "dc:subject"),
+        authors=creators(elements),
+        categories=elements.texts("category", "dc:subject"),
         announced=read_day(published) or head.day,
-        announce_type=(parts.text("arxiv:announce_type") or (before["type"] if before else "")).lower(),
+        announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
     )
-    if not before:
-        found.title, found.abstract = plain(found.title), plain(found.abstract)
-    if not found.arxiv:
-        found.date = read_date(published)
-    found.fields = xml_fields(
-        found,
+    if not preamble:
+        raw.title, raw.abstract = plain(raw.title), plain(raw.abstract)
+    if not raw.arxiv:
+        raw.date = read_date(published)
+    raw.fields = xml_fields(
+        raw,
         doi=find_doi(dois),
-        comment=parts.text("arxiv:comment"),
-        journal_ref=parts.text("arxiv:journal_reference", "arxiv:journal_ref"),
-        license=parts.text("dc:rights"),
+        comment=elements.text("arxiv:comment"),
+        journal_ref=elements.text("arxiv:journal_reference", "arxiv:journal_ref"),
+        license=elements.text("dc:rights"),
     )
-    return make_entry(place, found)
+    return make_entry(place, raw)
 
 
 def longest_whole(descriptions: list[str], contents: list[str]) -> str:
-    """The description, unless there is none or it only begins what the content says in full."""
+    """The description, unless it is absent or only the beginning of the full content."""
     short, full = next(iter(descriptions), ""), next(iter(contents), "")
     return full if not short or (_UNFINISHED.search(short) and len(full) > len(short)) else short
 
 
-def creators(parts: Elements) -> list[str]:
-    if texts := [plain(text) for text in parts.texts("dc:creator")]:
+def creators(elements: Elements) -> list[str]:
+    if texts := [plain(text) for text in elements.texts("dc:creator")]:
         return split_creators(texts)
     if names := [
-        text for author in parts.all("atom:author") for text in Elements(author, "").texts("atom:name", "name")
+        text for author in elements.all("atom:author") for text in Elements(author, "").texts("atom:name", "name")
     ]:
         return names
-    texts = [_MAIL.sub(r"\1", plain(text)) for text in parts.texts("author")]
+    texts = [_MAIL.sub(r"\1", plain(text)) for text in elements.texts("author")]
     return split_creators([text for text in texts if "@" not in text])
