@@ -19,7 +19,7 @@ from .files.writers import JsonlWriter, TableWriter, Writer, rejected_line
 from .terminal.progress import watch
 from .terminal.say import say, stdout_bytes
 from .terminal.words import count
-from .workers import LOOKAHEAD, Promise, ahead, judging, worker_count
+from .workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 
 if TYPE_CHECKING:
     from ..models.classifier import Classifier
@@ -100,8 +100,8 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
         source = opened.enter_context(open_source(job.source))
         output = open_output(job, classifier.taxonomy.ids, opened)
         n_workers = worker_count(source.n_bytes, WORTH_WORKERS_BYTES)
-        promise = opened.enter_context(judging(classifier, job.prefer, n_workers))
-        for judged in judge(watch(read_rows(source, job.columns), source.extent), promise, LOOKAHEAD * n_workers):
+        submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
+        for judged in judge(watch(read_rows(source, job.columns), source.extent), submit, LOOKAHEAD * n_workers):
             if isinstance(judged, LabelledRow):
                 output.write(judged)
             else:
@@ -111,21 +111,21 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
 
 
 def judge(
-    rows: Iterable[Row | BadRow], promise: Callable[[Sequence[Paper]], Promise], n_ahead: int
+    rows: Iterable[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending], n_ahead: int
 ) -> Iterator[LabelledRow | BadRow]:
     """Verdicts by the batch, `n_ahead` batches under way; bad rows keep their place."""
-    for batch, verdicts_of in ahead(promised(iter(rows), promise), n_ahead):
+    for batch, verdicts_of in ahead(submitted(iter(rows), submit), n_ahead):
         verdicts = iter(verdicts_of())
         for row in batch:
             yield LabelledRow(row, next(verdicts)) if isinstance(row, Row) else row
 
 
-def promised(
-    rows: Iterator[Row | BadRow], promise: Callable[[Sequence[Paper]], Promise]
-) -> Iterator[tuple[list[Row | BadRow], Promise]]:
+def submitted(
+    rows: Iterator[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending]
+) -> Iterator[tuple[list[Row | BadRow], Pending]]:
     while batch := list(islice(rows, BATCH_PAPERS)):
         papers = [row.paper for row in batch if isinstance(row, Row)]
-        yield batch, promise(papers) if papers else list
+        yield batch, submit(papers) if papers else list
 
 
 @dataclass(slots=True)

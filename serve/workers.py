@@ -1,12 +1,12 @@
 """Batches of papers in, their verdicts out in the same order, judged by one process or by several at once."""
 
 import os
-import signal
-import threading
+import pickle
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ..configs.errors import ArxsiftError
 from ..models.onnx_encoder import n_processors
@@ -14,9 +14,11 @@ from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
 
 if TYPE_CHECKING:
+    from queue import SimpleQueue
+
     from ..models.classifier import Classifier
 
-Promise = Callable[[], list[Verdict]]
+Pending = Callable[[], list[Verdict]]
 """Called for the verdicts of a batch; waits until they are there."""
 
 LOOKAHEAD = 2
@@ -24,82 +26,110 @@ LOOKAHEAD = 2
 
 T = TypeVar("T")
 
-_classifier: "Classifier"
-"""In a worker process: the model that it judges with."""
-
 
 @contextmanager
-def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterator[Callable[[Sequence[Paper]], Promise]]:
-    """Gives a function that takes a batch and promises its verdicts; no more than `n_workers` batches at once."""
+def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterator[Callable[[Sequence[Paper]], Pending]]:
+    """Gives a function that takes a batch and returns its pending verdicts; at most `n_workers` judge at once."""
     from ..models.transformer import TransformerClassifier
 
     # a transformer uses every processor by itself: in processes of its own, each would hold a copy of the network
     if n_workers < 2 or isinstance(classifier, TransformerClassifier):
         yield lambda papers: lambda: classifier.predict(papers, prefer)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from concurrent.futures import ThreadPoolExecutor
 
-    # spawned, not forked: a fork would copy the locks of the progress bar's thread
-    pool = ProcessPoolExecutor(n_workers, get_context("spawn"), _begin, (classifier,))
-
-    def promise(papers: Sequence[Paper]) -> Promise:
-        with _interrupts_held():  # a worker is started by the first batches
-            return pool.submit(_judge, papers, prefer).result
-
+    pickled = pickle.dumps(classifier, pickle.HIGHEST_PROTOCOL)
+    workers = [Worker(pickled) for _ in range(n_workers)]
+    threads = ThreadPoolExecutor(n_workers)  # one waits for each worker
+    idle = queue_of(workers)
     try:
-        yield promise
-    except BrokenProcessPool as error:
-        raise ArxsiftError("a worker process died, perhaps for want of memory; no file was written") from error
+        yield lambda papers: threads.submit(judge_by_one, idle, papers, prefer).result
     finally:
-        pool.shutdown(cancel_futures=True)
+        for worker in workers:
+            worker.end()
+        threads.shutdown(cancel_futures=True)
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment. A worker that is started in it never hears any: its parent ends it.
+def queue_of(workers: "Iterable[Worker]") -> "SimpleQueue[Worker]":
+    from queue import SimpleQueue
 
-    The mask is what workers inherit; it does not keep the signal from this process's other threads, which would pass it
-    on, and a pool that is interrupted while it starts a worker waits for it for ever. So the handler is held back too.
+    queue: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        queue.put(worker)
+    return queue
+
+
+def judge_by_one(idle: "SimpleQueue[Worker]", papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
+    worker = idle.get()
+    try:
+        return worker.judge(papers, prefer)
+    finally:
+        idle.put(worker)
+
+
+class Worker:
+    """A process that judges. It ends when its stdin does, so with this process, however this one ends.
+
+    Not one of multiprocessing: where the parent is killed those write tracebacks and warnings on its terminal. In a
+    process group of its own it hears no Ctrl-C.
     """
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def __init__(self, classifier: bytes) -> None:
+        """`classifier`: pickled."""
+        from subprocess import PIPE, Popen
+
+        self._unsent = classifier
+        self._process = Popen(
+            [sys.executable, "-P", "-c", f"from {__name__} import work; work()"],
+            stdin=PIPE,
+            stdout=PIPE,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            process_group=0 if os.name == "posix" else None,
+        )
+
+    def judge(self, papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
+        """Raises `ArxsiftError` when the process has died, or what judging raises there."""
+        assert self._process.stdin and self._process.stdout
+        try:
+            self._process.stdin.write(self._unsent + pickle.dumps((papers, prefer), pickle.HIGHEST_PROTOCOL))
+            self._process.stdin.flush()
+            self._unsent = b""
+            answer = pickle.load(self._process.stdout)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            raise ArxsiftError("a worker process died, perhaps for want of memory; no file was written") from error
+        if isinstance(answer, ArxsiftError):
+            raise answer
+        return cast(list[Verdict], answer)
+
+    def end(self) -> None:
+        """At once, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+
+
+def work() -> None:
+    """Judge what comes on stdin, answer on stdout, and end quietly with the parent."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    with suppress(EOFError, OSError, pickle.UnpicklingError):
+        classifier: Classifier = pickle.load(sys.stdin.buffer)
+        while True:
+            papers, prefer = pickle.load(sys.stdin.buffer)
+            pickle.dump(answer_of(classifier, papers, prefer), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+    os._exit(0)
+
+
+def answer_of(classifier: "Classifier", papers: Sequence[Paper], prefer: Prefer) -> list[Verdict] | ArxsiftError:
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        signal.signal(signal.SIGINT, handler)
-        if heard:
-            signal.raise_signal(signal.SIGINT)
+        return classifier.predict(papers, prefer)
+    except ArxsiftError as error:
+        return error
 
 
-def _begin(classifier: "Classifier") -> None:
-    """Prepare a worker; it ends with its parent, however that ends."""
-    global _classifier
-    _classifier = classifier
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _judge(papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
-    return _classifier.predict(papers, prefer)
-
-
-def ahead(batches: Iterable[tuple[T, Promise]], n_ahead: int) -> Iterator[tuple[T, Promise]]:
-    """The same, read some steps before they are asked for."""
-    waiting: deque[tuple[T, Promise]] = deque()
+def ahead(batches: Iterable[tuple[T, Pending]], n_ahead: int) -> Iterator[tuple[T, Pending]]:
+    """The batches in their order, read `n_ahead` before they are asked for."""
+    waiting: deque[tuple[T, Pending]] = deque()
     for batch in batches:
         waiting.append(batch)
         if len(waiting) > n_ahead:

@@ -191,10 +191,10 @@ class Run:
         n_workers = worker_count(n_papers, WORTH_WORKERS)
         with (
             progress_bar("judging", n_papers) as advance,
-            judging(model.classifier, self.job.choice.prefer, n_workers) as promise,
+            judging(model.classifier, self.job.choice.prefer, n_workers) as submit,
         ):
             batches = self.state.unjudged(self.number, model.judge, BATCH_PAPERS)
-            promised = ((batch, promise([paper for _, _, paper in batch])) for batch in batches)
+            promised = ((batch, submit([paper for _, _, paper in batch])) for batch in batches)
             for batch, verdicts in ahead(promised, LOOKAHEAD * n_workers if n_workers > 1 else 0):
                 keys = ((key, digest) for key, digest, _ in batch)
                 self.state.add_verdicts(model.judge, zip(keys, verdicts(), strict=True))

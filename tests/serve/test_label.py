@@ -420,8 +420,8 @@ def endless() -> Iterator[Row | BadRow]:
 
 def test_no_more_than_a_batch_is_held(classifier: Classifier) -> None:
     taken, asked = [0], [0]
-    with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as promise:
-        judged = judge(counted(endless(), taken), promise, n_ahead=0)
+    with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as submit:
+        judged = judge(counted(endless(), taken), submit, n_ahead=0)
         first = [next(judged) for _ in range(BATCH_PAPERS)]
         assert (taken, asked) == ([BATCH_PAPERS], [1])
         lines = [one.row.line if isinstance(one, LabelledRow) else one.line for one in first]
@@ -432,8 +432,8 @@ def test_no_more_than_a_batch_is_held(classifier: Classifier) -> None:
 
 def test_a_batch_of_bad_rows_alone_asks_no_classifier(classifier: Classifier) -> None:
     asked = [0]
-    with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as promise:
-        judged = list(judge(iter([BadRow(1, "bad", None)] * 5), promise, n_ahead=2))
+    with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as submit:
+        judged = list(judge(iter([BadRow(1, "bad", None)] * 5), submit, n_ahead=2))
     assert (len(judged), asked) == (5, [0])
 
 

@@ -5,23 +5,22 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import active_children
 from pathlib import Path
 
+import psutil
 import pytest
+from made.failing import Dying, Refusing
 from made.onnx import tiny_transformer
-from made.processes import interruptible, start
+from made.processes import start
 
 from arxsift.configs.errors import ArxsiftError
 from arxsift.configs.places import packaged
 from arxsift.models.bundle import load_bundle
 from arxsift.models.classifier import Classifier
 from arxsift.models.paper import Paper
-from arxsift.serve import workers
-from arxsift.serve.workers import Promise, ahead, judging, worker_count
+from arxsift.serve.workers import Pending, ahead, judging, worker_count
 
 PAPERS = [Paper.of(f"Title {n}", f"Spiking neurons learn task {n} by a local rule.") for n in range(7)]
 
@@ -32,9 +31,9 @@ def released() -> Classifier:
 
 
 def test_several_processes_give_the_verdicts_of_one_in_order(released: Classifier) -> None:
-    with judging(released, "recall", 2) as promise:
-        promised = [promise(PAPERS[:3]), promise([]), promise(PAPERS[3:])]
-        verdicts = [verdict for verdicts_of in promised for verdict in verdicts_of()]
+    with judging(released, "recall", 2) as submit:
+        pending = [submit(PAPERS[:3]), submit([]), submit(PAPERS[3:])]
+        verdicts = [verdict for verdicts_of in pending for verdict in verdicts_of()]
     assert [verdict.scores for verdict in verdicts] == [
         verdict.scores for batch in (PAPERS[:3], PAPERS[3:]) for verdict in released.predict(batch, "recall")
     ]
@@ -43,58 +42,31 @@ def test_several_processes_give_the_verdicts_of_one_in_order(released: Classifie
 
 def test_a_transformer_uses_all_processors_by_itself() -> None:
     transformer = tiny_transformer()
-    with judging(transformer, "recall", 2) as promise:
-        verdicts = promise(PAPERS)()
-        assert active_children() == []
+    with judging(transformer, "recall", 2) as submit:
+        verdicts = submit(PAPERS)()
+        assert descendants(os.getpid()) == []
     assert verdicts == transformer.predict(PAPERS, "recall")
-
-
-def test_ctrl_c_while_a_worker_starts_waits_until_it_has() -> None:
-    """Also when another thread than the one that starts it gets the signal."""
-    reached: list[str] = []
-    held = threading.Event()
-
-    def raise_signal() -> None:
-        held.wait(20)
-        signal.raise_signal(signal.SIGINT)
-
-    def interrupted() -> None:
-        thread = threading.Thread(target=raise_signal)  # started before, it hears signals as those of libraries do
-        thread.start()
-        with workers._interrupts_held():
-            held.set()
-            thread.join()
-            time.sleep(0.01)
-            reached.append("end of the start")
-        reached.append("what comes after it")
-
-    with interruptible():
-        with pytest.raises(KeyboardInterrupt):
-            interrupted()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert reached == ["end of the start"]
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
-
-
-class Dying:
-    """A classifier whose process ends while it judges."""
-
-    def predict(self, papers: list[Paper], prefer: str) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_worker_that_dies_is_one_sentence() -> None:
     with (
         pytest.raises(ArxsiftError, match=r"^a worker process died, perhaps for want of memory; no file was written$"),
-        judging(Dying(), "balanced", 2) as promise,  # type: ignore[arg-type]
+        judging(Dying(), "balanced", 2) as submit,
     ):
-        promise(PAPERS)()
+        submit(PAPERS)()
+
+
+def test_what_judging_raises_reaches_the_caller() -> None:
+    with judging(Refusing(), "balanced", 2) as submit:
+        pending = submit(PAPERS)
+        with pytest.raises(ArxsiftError, match=r"^the bundle is damaged; 7 papers wait$"):
+            pending()
 
 
 def test_batches_are_read_ahead_and_no_further() -> None:
     read: list[int] = []
 
-    def batches() -> Iterator[tuple[list[int], Promise]]:
+    def batches() -> Iterator[tuple[list[int], Pending]]:
         for n in range(6):
             read.append(n)
             yield [n], list
@@ -111,19 +83,21 @@ def test_small_inputs_and_streams_start_no_workers() -> None:
     assert worker_count(100, 100) >= 1
 
 
-def test_workers_of_a_killed_program_end_with_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2, 1.0])
+def test_workers_of_a_killed_program_end_with_it_and_say_nothing(tmp_path: Path, seconds: float) -> None:
     source = tmp_path / "papers.jsonl"
     line = json.dumps({"title": "A", "abstract": "Spiking neurons learn by local rules. " * 30})
     source.write_text(f"{line}\n" * 60_000)
     arxsift = str(Path(sys.executable).with_name("arxsift"))
     command = [arxsift, "label", str(source), "-o", str(tmp_path / "out.jsonl"), "--model", "tfidf"]
-    program = subprocess.Popen(command)
+    program = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
         assert wait_until(lambda: len(descendants(program.pid)) >= 1)
+        time.sleep(seconds)  # the workers start, read the model, judge
         started = descendants(program.pid)
     finally:
         program.kill()
-        program.wait()
+    assert program.communicate(timeout=20)[1] == b""  # workers have stderr too: its end is theirs
     assert wait_until(lambda: not any(alive(pid) for pid in started))
     assert not (tmp_path / "out.jsonl").exists()
 
@@ -158,8 +132,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 def descendants(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    return [int(child) for child, parent in map(str.split, found.splitlines()) if int(parent) == pid]
+    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
 
 
 def alive(pid: int) -> bool:
