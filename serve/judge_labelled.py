@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ..configs.errors import InputError
 
@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from ..models.classifier import Classifier
     from ..training.data.labels import LabelledPaper
     from ..training.measure.judgement import Judgement
-
-Format = Literal["table", "json", "markdown"]
-"""How figures are written on stdout."""
 
 PAPERS_A_STEP = 64
 

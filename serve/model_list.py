@@ -1,29 +1,18 @@
-"""The models that ship and those registered in the store in use in, one line of figures each out."""
+"""The models that ship and those registered in the store in use in, what is known of each out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..configs.errors import ArxsiftError, InputError, StoreError
 from ..configs.names import CHAMPION, RELEASED
 from ..configs.places import packaged
-from .choose import DEFAULT, best_released, champions
+from .choose import best_released, champions, default_model
 
 if TYPE_CHECKING:
-    from rich.console import Group
-    from rich.table import Table
-
     from ..training.tracking.registered import Registered
-
-HEADINGS = {
-    "feed/mean_average_precision": "feed\nmAP",
-    "feed/in_scope_average_precision": "feed\nin scope",
-    "feed/macro_f1": "feed\nmacro F1",
-    "own/mean_average_precision": "labelled\nmAP",
-}
-"""Metric -> heading of its column; `own` stands for whichever of `OWN` a model has."""
 
 OWN = ("cv", "held_out")
 """Where quality on labelled papers is measured, as in training/compare/paired.py, which takes longer to import."""
@@ -54,6 +43,35 @@ class Listed:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """Every model that could be read, and why others could not."""
+
+    models: list[Listed]
+    faults: list[str]
+
+
+def list_models() -> ModelList:
+    """The models that ship, then the registered ones, with the default marked."""
+    models, faults, default = list[Listed](), list[str](), ""
+    for name, folder in released_folders().items():
+        try:
+            models.append(released_model(name, folder))
+        except ArxsiftError as error:
+            faults.append(str(error))
+    try:
+        models += registered_models()
+    except StoreError as error:
+        faults.append(str(error))
+    try:
+        default = default_model()
+    except InputError as error:
+        faults.append(str(error))
+    except StoreError:  # told already
+        pass
+    return ModelList([replace(model, default=default in (model.model, *model.also)) for model in models], faults)
 
 
 def released_model(name: str, folder: Path) -> Listed:
@@ -126,45 +144,3 @@ def headline(metrics: Mapping[str, float]) -> dict[str, float]:
     names = [f"{where}/{figure}" for where in ("feed", *OWN) for figure in FIGURES]
     wanted = [Interval.read(metrics, name).flat(name) for name in names]
     return {name: round(number, 6) for numbers in wanted for name, number in numbers.items()}
-
-
-def models_table(models: Sequence[Listed]) -> "Table":
-    """Three lines a model and one for each of its other names, within eighty columns."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), leading=1)
-    table.add_column("--model", overflow="fold", min_width=36)
-    for heading in HEADINGS.values():
-        table.add_column(heading, justify="right", min_width=9)
-    for model in models:
-        table.add_row(described(model), *(figure(model, metric) for metric in HEADINGS))
-    return table
-
-
-def described(model: Listed) -> "Group":
-    """The name to type, then what it is, where it is from, and its other names."""
-    from rich.console import Group
-    from rich.padding import Padding
-    from rich.text import Text
-
-    kind = model.kind if model.papers is None else f"{model.kind}, {model.papers:,} papers"
-    origin = f"registered {model.made[:10]}" if model.made else "ships with arxsift"
-    origin = origin if model.megabytes is None else f"{model.megabytes:.1f} MB, {origin}"
-    names = [*model.also, *([DEFAULT] if model.default else [])]
-    lines = [kind, origin, *(f"= {name}" for name in names)]
-    return Group(Text(model.model, style="bold"), *(Padding.indent(Text(line), 2) for line in lines))
-
-
-def figure(model: Listed, metric: str) -> str:
-    """The figure, and below it its 95 % interval where there is one."""
-    from ..training.measure.intervals import Interval
-
-    where, _, name = metric.partition("/")
-    places = OWN if where == "own" else (where,)
-    found = next((f"{place}/{name}" for place in places if f"{place}/{name}" in model.metrics), None)
-    if found is None:
-        return "–"
-    shown = Interval.read(model.metrics, found)
-    ends = f"\n{shown.low:.2f}–{shown.high:.2f}" if isfinite(shown.low) and isfinite(shown.high) else ""
-    return f"{shown.value:.2f}{ends}"

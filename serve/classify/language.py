@@ -1,6 +1,13 @@
 """A text in, whether it reads like English out: a rough guess, for a warning and nothing else."""
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..terminal.say import warn
+
+if TYPE_CHECKING:
+    from .given import Given
 
 _WORDS = (
     "the of and to that for is with this are by from which our as be it can or these has have not their such between "
@@ -36,3 +43,10 @@ def is_foreign(letter: str) -> bool:
     """Of another script than Latin; the letters of formulas and phonetics belong to all."""
     code = ord(letter)
     return code >= 0x370 and not any(first <= code < end for first, end in SHARED_LETTERS)
+
+
+def warn_of_other_languages(given: "Iterable[Given]") -> None:
+    for item in given:
+        if not looks_english(f"{item.paper.title}\n{item.paper.abstract}"):
+            place = f"{item.place}: " if item.place else ""
+            warn(f"{place}this does not look like English; the models know no other language, so trust no score here")

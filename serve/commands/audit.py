@@ -40,10 +40,10 @@ def audit(
     from ...training.audit.find import require_cleanlab
     from ...training.data.dataset import assemble
     from ..reports.audit import as_json, check_target, entries, parts, write_entries
+    from ..reports.printing import print_json, print_parts
     from ..terminal.say import say
     from ..terminal.stages import stages
     from ..terminal.words import count
-    from .taxonomy import echo_json, print_tables
 
     require_cleanlab()
     if output is not None:
@@ -63,9 +63,9 @@ def audit(
         write_entries(output, listed, force, abstracts)
     shown = listed[:limit]
     if format == "json":
-        echo_json(as_json(found, shown))
+        print_json(as_json(found, shown))
     else:
-        print_tables(*parts(found, shown))
+        print_parts(parts(found, shown))
     if output is not None:
         say(f"{count(len(listed), 'paper')} to look at again: {output}")
 

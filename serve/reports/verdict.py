@@ -1,13 +1,16 @@
 """A paper and its verdict in, text for a person's eyes out: bars in the taxonomy's colours, and the evidence."""
 
+import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
-from ..classify.nearest import Titled
-from ..terminal.console import bar, encodable
+from ..classify.explain import Explained
+from ..classify.nearest import Titled, nearest_fields
+from ..files.fields import evidence_fields, verdict_fields
+from ..terminal.console import bar, encodable, stdout_console
 from ..terminal.words import shortened
 
 if TYPE_CHECKING:
@@ -26,6 +29,20 @@ LONGEST_SENTENCE = 160
 
 MOST_WORDS = 3
 """Evidence of more is a sentence."""
+
+
+def verdict_as_json(explained: Explained) -> dict[str, Any]:
+    paper, nearest = explained.paper, explained.nearest
+    verdict, evidence = verdict_fields(explained.verdict), evidence_fields(explained.evidence)
+    fields: dict[str, Any] = {"id": paper.id, "title": paper.title, **verdict, "evidence": evidence}
+    return fields if nearest is None else {**fields, "nearest": nearest_fields(nearest)}
+
+
+def print_verdict(explained: Explained, taxonomy: Taxonomy, gap: bool) -> None:
+    """Print it for a person; `gap` puts an empty line before it."""
+    nearest = explained.nearest or ()
+    text = render(explained.paper, explained.verdict, explained.evidence, taxonomy, stdout_console(), nearest)
+    sys.stdout.write("\n" * gap + text)
 
 
 def render(

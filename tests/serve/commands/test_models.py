@@ -180,8 +180,8 @@ def test_a_damaged_one_that_ships_leaves_the_registered_ones(arxsift: Arxsift, h
 def test_listing_imports_no_mlflow(home: Path) -> None:
     MadeStore(home).register("arxsift-tfidf", 1)
     code = (
-        "import sys; from arxsift.serve.commands.models import list_models;"
-        "print(len(list_models()[0]) > 1, [name for name in ('mlflow', 'sklearn', 'torch') if name in sys.modules])"
+        "import sys; from arxsift.serve.model_list import list_models;"
+        "print(len(list_models().models) > 1, [name for name in ('mlflow', 'sklearn', 'torch') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "True []\n"
 

@@ -12,15 +12,11 @@ from made.papers import TAXONOMY
 from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
 from typer.testing import Result
 
-from arxsift.serve import choose, cli
-from arxsift.serve.commands import simulate as command
+from arxsift.serve import choose, past_feed
 from arxsift.training.compare import candidates
 from arxsift.training.measure.records import Record
 
 Arxsift = Callable[..., Result]
-
-if not any(known.callback is command.simulate for known in cli.app.registered_commands):
-    cli.app.command()(command.simulate)
 
 ROWS = [
     ("2026-03-02", "Spiking networks", "A spiking network on a memristor.", ["snn-neuromorphic"]),
@@ -109,7 +105,7 @@ def test_without_names_the_champion_and_the_models_that_ship_judge(
 ) -> None:
     monkeypatch.setattr(choose, "released_names", lambda: ["tfidf", "transformer"])
     monkeypatch.setattr(choose, "default_model", lambda: "models:/mine/3")
-    assert command.default_models() == ["models:/mine/3", "transformer", "tfidf"]
+    assert past_feed.default_models() == ["models:/mine/3", "transformer", "tfidf"]
     monkeypatch.setattr(choose, "default_model", lambda: "released")
     told = json.loads(arxsift("simulate", "--papers", feed, "--no-log", "--format", "json").stdout)
     assert sorted(model["model"] for model in told["models"]) == ["tfidf", "transformer"]

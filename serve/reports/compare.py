@@ -1,0 +1,63 @@
+"""Models compared in, tables, Markdown or plain data of the comparison out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .printing import plain_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ...training.compare.candidates import Candidate
+    from ...training.compare.paired import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonReport:
+    """Models side by side on each set of papers, and which to use."""
+
+    candidates: "Sequence[Candidate]"
+    comparisons: "Sequence[Comparison]"
+    advice: str
+
+    def parts(self) -> "Iterator[Table | str]":
+        for comparison in self.comparisons:
+            yield quality_table(comparison)
+            yield ""
+        yield self.advice
+
+    def data(self) -> dict[str, Any]:
+        from ...training.compare.report import as_data
+
+        return as_data(self.candidates, self.comparisons, self.advice)
+
+    def markdown(self) -> str:
+        from ...training.compare.report import as_markdown
+
+        return as_markdown(self.candidates, self.comparisons, self.advice)
+
+
+def quality_table(comparison: "Comparison") -> "Table":
+    """Two rows a model: its metrics, and the lead of the first model over it."""
+    from rich.text import Text
+
+    from ...training.compare.advice import NAMES, signed
+    from ...training.compare.paired import FIGURES
+    from ...training.compare.report import heading
+
+    table = plain_table(heading(comparison), leading=1)
+    table.add_column("model", overflow="fold")
+    for metric in FIGURES:
+        table.add_column(NAMES[metric].replace("average precision", "AP"), justify="right")
+    for name, quality in comparison.qualities.items():
+        table.add_row(Text(name, style="bold"), *(two_lines(str(getattr(quality, metric))) for metric in FIGURES))
+    for name in comparison.others:
+        leads = [two_lines(signed(comparison.lead(comparison.first, name, metric))) for metric in FIGURES]
+        table.add_row(Text(f"lead of {comparison.first} over {name}"), *leads)
+    return table
+
+
+def two_lines(metric: str) -> str:
+    """The value above its interval, so that eighty columns do."""
+    return metric.replace(" (", "\n(")

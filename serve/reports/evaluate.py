@@ -1,0 +1,90 @@
+"""A model's evaluation on a labelled file in, a table, Markdown or plain data of its metrics out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .printing import plain_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ...training.evaluate_file import FileEvaluation
+    from ...training.measure.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """How good one model is on one labelled file."""
+
+    model: str
+    evaluation: "FileEvaluation"
+
+    @property
+    def title(self) -> str:
+        return f"{self.model} on {self.evaluation.quality.n_papers:,} labelled papers"
+
+    def parts(self) -> "Iterator[Table | str]":
+        yield topic_table(self.title, self.evaluation)
+        yield from headlines(self.evaluation)
+
+    def data(self) -> dict[str, Any]:
+        quality = self.evaluation.quality
+        return {
+            "model": self.model,
+            "papers": quality.n_papers,
+            "metrics": quality.flat(),
+            "undefined": quality.undefined,
+            "cost": self.evaluation.cost,
+        }
+
+    def markdown(self) -> str:
+        from ...training.compare.report import table
+
+        rows = [f"| {' | '.join(row)} |" for row in topic_rows(self.evaluation)]
+        lines = [f"- {line}" for line in headlines(self.evaluation)]
+        return "\n".join([f"# {self.title}", "", table(topic_headings(), rows), "", *lines, ""])
+
+
+def headlines(evaluation: "FileEvaluation") -> list[str]:
+    """The metrics of the whole file, why some are missing, and the cost."""
+    from ...training.compare.report import in_digits
+    from ...training.measure.metrics import SET_METRICS
+
+    quality = evaluation.quality
+    lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in SET_METRICS]
+    lines += [f"undefined: {sentence}" for sentence in quality.undefined]
+    return [*lines, *(f"{name.replace('_', ' ')}: {in_digits(cost)}" for name, cost in evaluation.cost.items())]
+
+
+def topic_rows(evaluation: "FileEvaluation") -> list[list[str]]:
+    """A row a topic, then in-scope: its name, how many papers have it, and its metrics with their intervals."""
+    from ...training.measure.metrics import TOPIC_METRICS
+
+    topics = (*evaluation.quality.topics, evaluation.quality.in_scope)
+    return [
+        [topic.topic, str(topic.n_positive), *(str(getattr(topic, name)) for name in TOPIC_METRICS)] for topic in topics
+    ]
+
+
+def topic_headings() -> list[str]:
+    from ...training.measure.metrics import TOPIC_METRICS
+
+    return ["topic", "papers", *(name.replace("_", " ") for name in TOPIC_METRICS)]
+
+
+def topic_table(title: str, evaluation: "FileEvaluation") -> "Table":
+    """The four metrics that decide, each above its interval, so that eighty columns do; Markdown and JSON have all."""
+    table = plain_table(title)
+    table.add_column("topic", no_wrap=True)
+    for heading in ("papers", "average precision", "precision", "recall", "F1"):
+        table.add_column(heading, justify="right")
+    for topic in (*evaluation.quality.topics, evaluation.quality.in_scope):
+        metrics = (topic.average_precision, topic.precision, topic.recall, topic.f1)
+        table.add_row(topic.topic, f"{topic.n_positive:,}", *map(two_lines, metrics))
+    return table
+
+
+def two_lines(metric: "Interval") -> str:
+    """The value above its interval; a dash where it is undefined."""
+    return f"{metric.value:.2f}\n{metric.low:.2f}–{metric.high:.2f}" if metric.value == metric.value else "–"

@@ -1,0 +1,62 @@
+"""The models that can be named in, a table of them out."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from ..choose import DEFAULT
+from ..model_list import OWN
+from .printing import plain_table
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
+
+    from ..model_list import Listed
+
+HEADINGS = {
+    "feed/mean_average_precision": "feed\nmAP",
+    "feed/in_scope_average_precision": "feed\nin scope",
+    "feed/macro_f1": "feed\nmacro F1",
+    "own/mean_average_precision": "labelled\nmAP",
+}
+"""Metric -> heading of its column; `own` stands for whichever of `OWN` a model has."""
+
+
+def models_table(models: "Sequence[Listed]") -> "Table":
+    """Three lines a model and one for each of its other names, within eighty columns."""
+    table = plain_table(leading=1)
+    table.add_column("--model", overflow="fold", min_width=36)
+    for heading in HEADINGS.values():
+        table.add_column(heading, justify="right", min_width=9)
+    for model in models:
+        table.add_row(described(model), *(value_of(model, metric) for metric in HEADINGS))
+    return table
+
+
+def described(model: "Listed") -> "Group":
+    """The name to type, then what it is, where it is from, and its other names."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    kind = model.kind if model.papers is None else f"{model.kind}, {model.papers:,} papers"
+    origin = f"registered {model.made[:10]}" if model.made else "ships with arxsift"
+    origin = origin if model.megabytes is None else f"{model.megabytes:.1f} MB, {origin}"
+    names = [*model.also, *([DEFAULT] if model.default else [])]
+    lines = [kind, origin, *(f"= {name}" for name in names)]
+    return Group(Text(model.model, style="bold"), *(Padding.indent(Text(line), 2) for line in lines))
+
+
+def value_of(model: "Listed", metric: str) -> str:
+    """The metric's value, and below it its 95 % interval where there is one."""
+    from ...training.measure.intervals import Interval
+
+    set_name, _, name = metric.partition("/")
+    set_names = OWN if set_name == "own" else (set_name,)
+    known = next((f"{other}/{name}" for other in set_names if f"{other}/{name}" in model.metrics), None)
+    if known is None:
+        return "–"
+    shown = Interval.read(model.metrics, known)
+    ends = f"\n{shown.low:.2f}–{shown.high:.2f}" if isfinite(shown.low) and isfinite(shown.high) else ""
+    return f"{shown.value:.2f}{ends}"
