@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..arxiv.identifiers import ArxivId, is_category
 from .dates import read_date, year_and_month
-from .entry import BadEntry, CutError, Entry, Head
+from .entry import BadEntry, CutError, Entry, Head, Item
 from .identity import find_arxiv, find_doi
 from .raw_paper import RawPaper, make_entry
 from .streams import TextBuffer
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
     """The file ends in it."""
 
 
-def read_bibtex(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEntry]:
+def read_bibtex(pieces: Iterator[str], name: str) -> Iterator[Item]:
     """Read lazily, in order.
 
     Raises:

@@ -55,5 +55,20 @@ class BadEntry:
     """The entry, as far as it could be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know about a source that is no failure: what was passed over, or how the source was read."""
+
+    place: str
+    """Name of the source in messages."""
+    text: str
+    n_skipped: int = 0
+    """Number of records or passages that were passed over."""
+
+
+Item = Head | Entry | BadEntry | Remark
+"""What reading a source yields."""
+
+
 class CutError(ArxsiftError):
     """A source ends before its end: the entries read before are good, the rest is missing."""

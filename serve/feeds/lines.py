@@ -11,7 +11,7 @@ from ..files.rows import BadRow, Columns, Row, text_field
 from ..files.source import Source
 from ..files.tables import parse_table, table_lines
 from .dates import read_date, read_day
-from .entry import BadEntry, Entry, Head
+from .entry import BadEntry, Entry, Head, Item
 from .identity import find_arxiv
 from .people import split_authors
 from .raw_paper import announce_type, known_date, missing
@@ -20,7 +20,7 @@ _SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
 """Fields by which the arXiv snapshot is recognised, besides categories in one text."""
 
 
-def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Item]:
     rows = read_rows(Source(name, "jsonl", stream, stream, None), columns)
     first = next(rows, None)
     is_snapshot = isinstance(first, Row) and is_of_snapshot(first.fields)
@@ -29,7 +29,7 @@ def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[H
     yield from read_all(rows, name, columns)
 
 
-def read_table(stream: BinaryIO, name: str, columns: Columns, delimiter: str) -> Iterator[Head | Entry | BadEntry]:
+def read_table(stream: BinaryIO, name: str, columns: Columns, delimiter: str) -> Iterator[Item]:
     """Raises `InputError` if the header lacks a column or has one twice."""
     source = Source(name, "tsv" if delimiter == "\t" else "csv", stream, stream, None)
     yield Head("tsv" if delimiter == "\t" else "csv")

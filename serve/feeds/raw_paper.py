@@ -8,6 +8,7 @@ from ...configs.errors import InputError
 from ...models.paper import Paper
 from ...models.text import normalise
 from ..arxiv.identifiers import ArxivId, abstract_url, month_of
+from ..files.absent import present
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
 
 
@@ -32,18 +33,17 @@ class RawPaper:
 
 
 def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
-    """Normalise the text and check that there is a title and an abstract."""
+    """Normalise the text and check that there is a title or an abstract."""
+    title, abstract = present(raw.title), present(raw.abstract)
     try:
-        paper = Paper.of(raw.title, raw.abstract, raw.arxiv.id if raw.arxiv else raw.id)
+        paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
-        return BadEntry(place, missing(raw.title, raw.abstract) or str(error), raw.fields)
-    if fault := missing(paper.title, paper.abstract):
-        return BadEntry(place, fault, raw.fields)
+        return BadEntry(place, missing(title, abstract) or str(error), raw.fields)
     return Entry(
         place=place,
         paper=with_details(paper, raw),
-        title=raw.title,
-        abstract=raw.abstract,
+        title=title,
+        abstract=abstract,
         announced=raw.announced,
         announce_type=announce_type(raw.announce_type),
         fields=raw.fields,
@@ -51,10 +51,8 @@ def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
 
 
 def missing(title: str, abstract: str) -> str:
-    """`no title` or `no abstract`; empty if there are both."""
-    if not title.strip():
-        return "no title"
-    return "" if abstract.strip() else "no abstract"
+    """Why there is nothing to judge; empty if there is a title or an abstract."""
+    return "" if normalise(title) or normalise(abstract) else "neither title nor abstract"
 
 
 def with_details(paper: Paper, raw: RawPaper) -> Paper:

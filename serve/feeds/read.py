@@ -9,7 +9,7 @@ from ..files.rows import AS_THEY_ARE, Columns
 from ..files.source import STREAM, open_bytes
 from ..terminal.say import stdin_bytes
 from .bibtex import read_bibtex
-from .entry import BadEntry, CutError, Entry, Head
+from .entry import BadEntry, CutError, Entry, Item
 from .lines import read_json_lines, read_table
 from .ris import read_ris
 from .sniff import delimiter_of, first_line, recognise
@@ -17,7 +17,7 @@ from .streams import Opened, text_pieces
 from .xml.read import CUT, cut_sentence, read_xml
 
 
-def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Head | Entry | BadEntry]:
+def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Item]:
     """Read lazily, in order, in constant memory; the content tells the format. The stream stays open.
 
     One `Head` comes before the first entry.
@@ -43,7 +43,7 @@ def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) ->
 
 
 @contextmanager
-def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator[Head | Entry | BadEntry]]:
+def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator[Item]]:
     """Open a file, or stdin for `-`.
 
     Raises:
@@ -56,7 +56,7 @@ def open_entries(name: str, columns: Columns = AS_THEY_ARE) -> Iterator[Iterator
         yield read_entries(stream, name, columns)
 
 
-def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Item]:
     """Read in the format that the first bytes tell."""
     kind = recognise(opened.head, name, columns)
     if kind == "xml":
@@ -71,7 +71,7 @@ def read_any(opened: Opened, name: str, columns: Columns) -> Iterator[Head | Ent
     return hold_back_last(read_table(opened.stream, name, columns, delimiter), opened)
 
 
-def hold_back_last(entries: Iterator[Head | Entry | BadEntry], opened: Opened) -> Iterator[Head | Entry | BadEntry]:
+def hold_back_last(entries: Iterator[Item], opened: Opened) -> Iterator[Item]:
     """Make the last row of damaged data a bad one, since half a cell looks like a whole one."""
     last = next(entries, None)
     for entry in entries:

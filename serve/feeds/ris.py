@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ..arxiv.identifiers import is_category
 from .dates import read_date
-from .entry import BadEntry, CutError, Entry, Head
+from .entry import BadEntry, CutError, Entry, Head, Item
 from .identity import find_arxiv, find_doi
 from .people import turn
 from .raw_paper import RawPaper, make_entry
@@ -28,7 +28,7 @@ class Chunk(NamedTuple):
     is_long: bool = False
 
 
-def read_ris(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEntry]:
+def read_ris(pieces: Iterator[str], name: str) -> Iterator[Item]:
     """Read lazily, in order.
 
     Raises:

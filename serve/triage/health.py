@@ -37,6 +37,8 @@ class DocumentTally:
     """Entries whose papers were seen in an earlier run."""
     lacks: str = ""
     """What did not come, or could not be read, of it."""
+    remarks: list[str] = field(default_factory=list)
+    """What there is to know about it that is no failure."""
     read_in: Counter[str] = field(default_factory=Counter)
     """Category -> how many of its entries."""
     asked_in: Counter[str] = field(default_factory=Counter)
@@ -98,6 +100,7 @@ def notes_on(
     if reading.n_rejected:
         some = "1 entry" if reading.n_rejected == 1 else f"{reading.n_rejected:,} entries"
         yield Note(f"{reading.name}: {some} could not be read", incomplete=True)
+    yield from (Note(f"{reading.name}: {text}") for text in reading.remarks)
     if reading.is_cut:
         yield note_on_cut(reading, is_completed)
     if reading.is_daily:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...configs.errors import FetchError
-from ..feeds.entry import BadEntry, CutError, Entry, Head
+from ..feeds.entry import BadEntry, CutError, Entry, Head, Remark
 from ..terminal.say import say
 from .decide import Rules, take
 from .health import DocumentTally, announcement_days
@@ -70,6 +70,8 @@ def read_document(state: State, run: int, document: Document, rules: Rules, repo
                 elif isinstance(found, BadEntry):
                     reject(state, run, found, reading)
                     reporter.tell(found)
+                elif isinstance(found, Remark):
+                    reading.remarks.append(found.text)
                 else:
                     accept(state, run, found, rules, reading)
         except CutError as error:

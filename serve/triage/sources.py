@@ -13,7 +13,7 @@ from ..arxiv.daily import daily_feed, feed
 from ..arxiv.harvest import harvest
 from ..arxiv.identifiers import check_categories, looks_like_category, month_of, parse_id, short_archive
 from ..arxiv.search import Answer, ArxivClient
-from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head
+from ..feeds.entry import AnnounceType, BadEntry, CutError, Entry, Head, Item
 from ..feeds.raw_paper import missing
 from ..feeds.read import open_entries, read_entries
 from ..files.rows import Columns
@@ -58,7 +58,7 @@ class Document:
     """One thing to read."""
 
     name: str
-    entries: Iterator[Head | Entry | BadEntry]
+    entries: Iterator[Item]
     categories: tuple[str, ...] = ()
     """Of the daily feed that it is."""
     lacks: str = ""
@@ -198,12 +198,12 @@ def sources_of(
     return found
 
 
-def file_entries(name: str, columns: Columns) -> Iterator[Head | Entry | BadEntry]:
+def file_entries(name: str, columns: Columns) -> Iterator[Item]:
     with open_entries(name, columns) as entries:
         yield from entries
 
 
-def served(entries: Iterator[Head | Entry | BadEntry]) -> Iterator[Head | Entry | BadEntry]:
+def served(entries: Iterator[Item]) -> Iterator[Item]:
     """What a server gave today; raises Unusable where it is no feed."""
     try:
         yield from entries
@@ -211,7 +211,7 @@ def served(entries: Iterator[Head | Entry | BadEntry]) -> Iterator[Head | Entry 
         raise Unusable(str(error)) from error
 
 
-def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Head | Entry | BadEntry]:
+def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Item]:
     """The papers of those identifiers; what arXiv does not have is a bad entry.
 
     Raises:
@@ -242,7 +242,7 @@ def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
     yield from (BadEntry(f"arXiv: {each.id}", each.reason) for each in answer.rejected)
 
 
-def announced(entry: Head | Entry | BadEntry, since: str, categories: Sequence[str]) -> Head | Entry | BadEntry:
+def announced(entry: Item, since: str, categories: Sequence[str]) -> Item:
     """A harvested entry under the kind of announcement that it had, as far as its record tells.
 
     Only the latest version comes: a paper of the missed days is new even if it has been replaced since. One whose date

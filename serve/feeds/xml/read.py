@@ -12,7 +12,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.sax.saxutils import quoteattr
 
-from ..entry import BadEntry, CutError, Entry, Head
+from ..entry import BadEntry, CutError, Entry, Head, Item
 from . import atom, oai, rss
 from .elements import NAMESPACES, Elements
 from .envelope import Envelope, reason
@@ -43,7 +43,7 @@ DIALECTS = {
 """Root element -> dialect."""
 
 
-def read_xml(pieces: Iterator[str], name: str) -> Iterator[Head | Entry | BadEntry]:
+def read_xml(pieces: Iterator[str], name: str) -> Iterator[Item]:
     """Read lazily, in order.
 
     Raises:

@@ -127,9 +127,8 @@ def test_the_arxiv_snapshot_is_known_by_its_fields() -> None:
 
 def test_lines_that_cannot_be_judged_are_told_with_their_number() -> None:
     content = '{"title": "", "abstract": "A"}\n\n{"title": "T", "abstract": " "}\nnothing\n{"title": "T"}'
+    assert len(entries(content)) == 2
     assert faults(content) == [
-        ("papers: line 1", "no title"),
-        ("papers: line 3", "no abstract"),
         ("papers: line 4", "not JSON (Expecting value, column 1)"),
         ("papers: line 5", "no field 'abstract'; there is 'title': name the right one with --columns abstract=…"),
     ]
@@ -188,8 +187,8 @@ def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> Non
         "1999-03",
         "https://doi.org/10.9999/lichen.7",
     )
-    assert isinstance(empty, BadEntry)
-    assert (empty.place, empty.error) == (f"{FEEDS / 'refs.bib'}: entry 4 (empty)", "no abstract")
+    assert isinstance(empty, Entry)
+    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.bib'}: entry 4 (empty)", "")
 
 
 BIB = "@article{%s, title={T}, abstract={A}, %s}\n"
@@ -250,8 +249,8 @@ def test_ris_is_read_with_texts_over_several_lines_and_tags_that_repeat() -> Non
     assert kessel.paper.categories == ("q-bio.NC",)
     assert kessel.fields["UR"] == ["https://arxiv.org/abs/2607.90001v2", "https://example.org/stones"]
     assert (hart.paper.id, hart.paper.date, hart.paper.authors) == ("10.9999/lichen.7", "1999", ("Gil Hart",))
-    assert isinstance(empty, BadEntry)
-    assert (empty.place, empty.error) == (f"{FEEDS / 'refs.ris'}: entry 3", "no abstract")
+    assert isinstance(empty, Entry)
+    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.ris'}: entry 3", "")
 
 
 def test_ris_references_that_do_not_begin_or_end_are_told_or_read() -> None:

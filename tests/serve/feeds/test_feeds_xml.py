@@ -258,15 +258,20 @@ def test_prefixes_that_nobody_declared_are_read() -> None:
         ("<item>\n<title>T</titel></item>", "not well-formed XML (mismatched tag, line 2 of the entry)"),
         ("<item><title>T</title>", "not well-formed XML (no </item>)"),
         ("<item><title><![CDATA[T</title></item>", "not well-formed XML (unclosed CDATA section, line 1 of the entry)"),
-        ("<item/>", "no title"),
-        ("<item><title>T</title></item>", "no abstract"),
-        ("<item><title>T</title><description> {} </description></item>", "no abstract"),
+        ("<item/>", "neither title nor abstract"),
+        ("<item><title>N/A</title><description> {} </description></item>", "neither title nor abstract"),
     ],
 )  # fmt: skip
 def test_a_broken_item_is_told_and_all_others_are_read(broken: str, error: str) -> None:
     content = channel(item(1), broken, item(3, "<dc:creator><![CDATA[A]]></dc:creator>"), item(4))
     assert titles(content) == ["Stone 1", "Stone 3", "Stone 4"]
     assert faults(content) == [("feed.xml: entry 2", error)]
+
+
+@pytest.mark.parametrize("abstract", ["", "N/A", "nan", "[No abstract available]", "Abstract not available.", "–"])
+def test_an_item_without_an_abstract_is_judged_by_its_title(abstract: str) -> None:
+    (entry,) = read(channel(item(1, abstract=abstract)))[1]
+    assert (entry.title, entry.abstract, entry.paper.abstract) == ("Stone 1", "", "")
 
 
 def test_a_fault_around_the_items_is_told_and_hides_none() -> None:

@@ -24,7 +24,7 @@ TELLING = ("", "", "", "We follow a circuit by probing it.", "Spiking units run 
 PAPERS = announcements(N_PAPERS, TELLING, types=["new", "new", "cross"])
 IDS = sorted(each.paper.id for each in PAPERS)
 
-NO_TITLE = b"<item><title></title><description>Nameless.</description></item>\n  </channel>"
+NO_TEXT = b"<item><title></title><description></description></item>\n  </channel>"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Desk:
     @classmethod
     def set(cls, folder: Path, program: Callable[..., list[str]]) -> "Desk":
         folder.mkdir(parents=True, exist_ok=True)
-        feed = render_daily("rss", PAPERS).replace(b"</channel>", NO_TITLE)
+        feed = render_daily("rss", PAPERS).replace(b"</channel>", NO_TEXT)
         (folder / "feed.xml").write_bytes(feed)
         return cls(folder, program)
 
@@ -259,7 +259,7 @@ def test_several_outputs_are_all_there_or_none(desk: Desk) -> None:
 def test_being_told_to_end_leaves_nothing_but_verdicts(number: int, desk: Desk) -> None:
     with desk.begin(setup=STUCK) as process:
         assert process.stderr is not None
-        assert process.stderr.readline().endswith("feed.xml: entry 301: no title\n")
+        assert process.stderr.readline().endswith("feed.xml: entry 301: neither title nor abstract\n")
         assert process.stderr.readline() == "judging\n"
         process.send_signal(number)
         assert process.stderr.read() == ""
@@ -334,7 +334,7 @@ def test_the_real_model_killed_half_way_goes_on(desk: Desk) -> None:
 def test_a_second_run_waits_for_the_first_and_shows_what_that_did_not(killed: bool, desk: Desk) -> None:
     with desk.begin(setup=STUCK) as first:
         assert first.stderr is not None
-        assert first.stderr.readline().endswith("feed.xml: entry 301: no title\n")
+        assert first.stderr.readline().endswith("feed.xml: entry 301: neither title nor abstract\n")
         assert first.stderr.readline() == "judging\n"
         with desk.begin(n=2) as second:
             assert second.stderr is not None
@@ -410,7 +410,7 @@ def test_a_run_with_nothing_new_shows_nothing_and_loads_no_model(desk: Desk) -> 
     assert (returned, told.replace(f"{desk.folder}/", "").splitlines()) == (
         1,
         [
-            "arxsift: feed.xml: entry 301: no title",
+            "arxsift: feed.xml: entry 301: neither title nor abstract",
             "arxsift: 301 entries: 0 to read, 0 perhaps, 300 seen before, 1 unreadable: out-2.jsonl, "
             "out-2.jsonl.rejected.jsonl",
             "arxsift: feed.xml: 1 entry could not be read",

@@ -181,9 +181,10 @@ def test_only_what_an_answer_settled_is_taken_of_its_page() -> None:
     ]
 
 
-def test_a_paper_without_an_abstract_is_told() -> None:
+def test_a_paper_without_an_abstract_is_an_entry() -> None:
     bare = replace(made_up("2401.00001"), abstract="")
-    assert list(entries_of(Answer((bare,), body=render([bare])))) == [BadEntry("arXiv: 2401.00001", "no abstract")]
+    (entry,) = entries_of(Answer((bare,), body=render([bare])))
+    assert isinstance(entry, Entry) and (entry.title, entry.abstract) == ("On 2401.00001", "")
 
 
 # What was missed
