@@ -71,12 +71,6 @@ def test_help_says_what_a_command_does_and_shows_one_to_type(arxsift: Arxsift, n
         assert f"arxsift {' '.join(words)}" in shown
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_stands_in_the_readme(name: str) -> None:
-    readme = Path(__file__).parents[2] / "README.md"
-    assert f"arxsift {name}" in readme.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(
     ("error", "code"), [(InputError("seeds.txt: line 3: no title"), 2), (ArxsiftError("no luck"), 1)]
 )

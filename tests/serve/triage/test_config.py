@@ -188,8 +188,8 @@ def test_a_home_that_nobody_knows_is_told() -> None:
     assert str(error.value) == told
 
 
-def test_the_example_stands_in_the_readme_too() -> None:
-    assert EXAMPLE in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+def test_the_example_stands_in_the_documentation_too() -> None:
+    assert EXAMPLE in (Path(__file__).parents[3] / "docs" / "triage.md").read_text(encoding="utf-8")
 
 
 def test_the_command_offers_the_formats_that_there_are() -> None:
