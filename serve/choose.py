@@ -14,7 +14,7 @@ from ..configs.places import packaged
 if TYPE_CHECKING:
     from ..configs.taxonomy import Taxonomy
     from ..models.classifier import Classifier
-    from ..training.tracking.registered import Registered, Registry
+    from ..training.tracking.stored import Registered, Registry
 
 DEFAULT = "default"
 """The champion of a local store, or `released` where none is promoted."""
@@ -67,9 +67,9 @@ def open_bundle(name: str) -> Iterator[Path]:
     if name != CHAMPION and not name.startswith("models:/"):
         yield model_folder(name)
         return
-    from ..training.tracking.registered import open_registry
+    from ..training.tracking.reading import open_reader
 
-    registry = open_registry()
+    registry = open_reader()
     with registry.bundle(champion(registry) if name == CHAMPION else registered(registry, name)) as folder:
         yield folder
 
@@ -81,13 +81,13 @@ def default_model() -> str:
         InputError: there are several champions.
         StoreError: the store cannot be read.
     """
-    from ..training.tracking.client import tracking_uri
-    from ..training.tracking.registered import is_local, open_registry
+    from ..training.tracking.address import is_local, tracking_uri
+    from ..training.tracking.reading import open_reader
 
     if not is_local(tracking_uri()):
         return RELEASED
     try:
-        found = champions(open_registry().versions())
+        found = champions(open_reader().versions())
     except StoreError as error:
         raise StoreError(f"{error}; --model {RELEASED} does without it") from error
     return sole_champion(found).uri if found else RELEASED

@@ -12,7 +12,7 @@ from ..configs.places import packaged
 from .choose import best_released, champions, default_model
 
 if TYPE_CHECKING:
-    from ..training.tracking.registered import Registered
+    from ..training.tracking.stored import Registered
 
 OWN = ("cv", "held_out")
 """Where quality on labelled papers is measured, as in training/compare/paired.py, which takes longer to import."""
@@ -109,9 +109,9 @@ def registered_models() -> list[Listed]:
     Raises:
         StoreError: the store cannot be read.
     """
-    from ..training.tracking.registered import open_registry
+    from ..training.tracking.reading import open_reader
 
-    registry = open_registry()
+    registry = open_reader()
     versions = registry.versions()
     metrics = registry.metrics([version.run_id for version in versions])
     n_champions = len(champions(versions))

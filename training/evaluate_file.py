@@ -15,7 +15,7 @@ from .measure.judge_all import is_sure, measure_speed
 from .measure.judgement import Judgement
 from .measure.quality import Quality
 from .measure.records import Record
-from .tracking.client import Store
+from .tracking.store import Store
 
 FILE = "file"
 """What the set is called in metrics."""

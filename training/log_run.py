@@ -13,7 +13,7 @@ from .measure.judge_all import SETS
 from .measure.judgement import Judgement
 from .measure.quality import Quality
 from .measure.records import JUDGEMENTS, Record, record_name
-from .tracking.client import Run
+from .tracking.run import Run
 
 SAME = ("taxonomy", "data")
 """Tags whose change is told."""

@@ -21,7 +21,9 @@ from .measure.cost import measure_cold_start, measure_size
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
 from .measure.records import record_name, records_of
-from .tracking.client import Run, Store, staging
+from .tracking.client import staging
+from .tracking.run import Run
+from .tracking.store import Store
 from .train_curve import curve_of, log_curve, plan_curve
 from .train_tfidf import evaluate_tfidf
 from .train_transformer import evaluate_transformer

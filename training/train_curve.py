@@ -20,7 +20,7 @@ from .fit.watch import Watch
 from .measure.curve_figure import draw_curve
 from .measure.judge_all import all_papers, batch_rows
 from .measure.learning_curve import LearningCurve, Plan, Subset, fit_and_judge, measure_curve, plan_fits
-from .tracking.client import Run
+from .tracking.run import Run
 from .train_transformer import training_digest
 
 MOST_COST = {"tfidf": 4.0, "transformer": 3.0}

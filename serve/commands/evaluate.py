@@ -79,7 +79,6 @@ def find(model: str, opened: ExitStack, open_bundle: "Callable[[str], AbstractCo
 
 def foreign(model: str, taxonomy: Path | None) -> "Classifier":
     from ...configs.taxonomy import load_taxonomy
-    from ...training.tracking.client import load_pyfunc
-    from ...training.tracking.foreign import ForeignClassifier
+    from ...training.tracking.foreign import ForeignClassifier, load_pyfunc
 
     return ForeignClassifier(model, load_taxonomy(taxonomy), load_pyfunc(model))

@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:
     from ...training.compare.candidates import Candidate, Catalogue
     from ...training.compare.gate import Decision
-    from ...training.tracking.registered import Registered
+    from ...training.tracking.stored import Registered
 
 
 def promote(
@@ -68,7 +68,7 @@ def version_of(catalogue: "Catalogue", challenger: "Candidate") -> "Registered":
 
     if challenger.run is None or "imported" in challenger.run.tags:
         raise InputError(f"{challenger.name} is no run of this store; take the alias away instead: promote --demote")
-    found = [version for version in catalogue.registry.versions() if version.run_id == challenger.run.id]
+    found = [version for version in catalogue.store.versions() if version.run_id == challenger.run.id]
     if not found:
         raise InputError(f"run {challenger.name} registered no model: only a training can be promoted")
     return found[-1]
@@ -104,7 +104,7 @@ def give_alias(
     """
     from ...configs.errors import ArxsiftError
     from ...training.compare.gate import MARGIN, MEASURED
-    from ...training.tracking.client import Store
+    from ...training.tracking.store import Store
     from ..terminal.say import say
 
     passes = decision is not None and decision.passes
@@ -133,7 +133,7 @@ def take_alias(catalogue: "Catalogue", reason: str) -> None:
         InputError: there is none.
     """
     from ...configs.errors import InputError
-    from ...training.tracking.client import Store
+    from ...training.tracking.store import Store
     from ..terminal.say import say
 
     holders = catalogue.champions()

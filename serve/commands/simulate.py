@@ -8,7 +8,7 @@ import typer
 from ..reports.printing import Format
 
 if TYPE_CHECKING:
-    from ...training.tracking.client import Store
+    from ...training.tracking.store import Store
 
 
 def simulate(
@@ -79,6 +79,6 @@ def check_can_log() -> None:
 
 
 def open_store() -> "Store":
-    from ...training.tracking.client import Store
+    from ...training.tracking.store import Store
 
     return Store()

@@ -20,8 +20,8 @@ def ui(
     require_training_packages()
 
     from ...training.compare.released import import_released
-    from ...training.tracking.client import Store, serve_ui
-    from ...training.tracking.ui_page import runs_link
+    from ...training.tracking.store import Store
+    from ...training.tracking.ui import runs_link, serve_ui
     from ..terminal.say import say
 
     store = Store()
@@ -29,4 +29,4 @@ def ui(
         imported = import_released(store)
         say(f"the store was empty: imported the evaluation of {', '.join(imported) or 'no released model'}")
     say(f"{runs_link(f'http://{host}:{port}', store.experiment_id)} shows the runs of {store.uri}; Ctrl-C stops it")
-    serve_ui(store, host, port)
+    serve_ui(store.uri, host, port)

@@ -174,7 +174,7 @@ def test_a_version_without_a_bundle_is_told(store: MadeStore) -> None:
 
 def test_a_server_without_mlflow_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
-    monkeypatch.setattr("arxsift.training.tracking.registered.find_spec", lambda _: None)
+    monkeypatch.setattr("arxsift.training.tracking.reading.find_spec", lambda _: None)
     assert refusal("champion", StoreError) == (
         "the tracking store http://127.0.0.1:9 can be asked through mlflow only: pip install 'arxsift[train]'"
     )

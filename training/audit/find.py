@@ -33,7 +33,8 @@ from ..measure.calibrate import LogitsAndTruth, calibrate
 from ..measure.judge_all import all_papers
 from ..measure.judgement import Judgement, cross_validate, judge_folds
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
-from ..tracking.runs import Runs, StoredRun, named_run, open_runs
+from ..tracking.reading import named_run, open_reader
+from ..tracking.stored import Runs, StoredRun
 from .overlap import TopicPair, topic_pairs
 
 SCORED = f"{JUDGEMENTS}/{record_name('cv')}"
@@ -135,7 +136,7 @@ def audit(data: Dataset, run: str | None, watch: Watch) -> Audit:
         StoreError: the store cannot be read.
     """
     everything = all_papers(data)
-    runs = open_runs()
+    runs = open_reader()
     asked = named_run(runs.runs(), run) if run else None
     watch.stage("grouping near-duplicates")
     groups = group_near_duplicates([labelled.paper for labelled in everything])

@@ -12,8 +12,8 @@ from ...models.bundle import bundles_in, read_evaluation, read_extra, read_manif
 from ..measure.cost import measure_size
 from ..measure.intervals import Interval
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
-from ..tracking.registered import Registered, Registry, open_registry
-from ..tracking.runs import Runs, StoredRun, named_run, open_runs
+from ..tracking.reading import named_run, open_reader
+from ..tracking.stored import Registered, StoredRun
 from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
 from .cost_figure import Cost
 
@@ -50,9 +50,8 @@ class Catalogue:
 
     def __init__(self) -> None:
         """Raises StoreError when the store cannot be used."""
-        self.runs: Runs = open_runs()
-        self.registry: Registry = open_registry()
-        self.stored = self.runs.runs()
+        self.store = open_reader()
+        self.stored = self.store.runs()
         self.released = bundles_in(packaged("models", "released"))
 
     def find(self, names: Sequence[str]) -> list[Candidate]:
@@ -83,7 +82,7 @@ class Catalogue:
 
     def champions(self) -> list[Registered]:
         """At most one, unless somebody gave the alias by hand."""
-        return [version for version in self.registry.versions() if CHAMPION in version.aliases]
+        return [version for version in self.store.versions() if CHAMPION in version.aliases]
 
     def usual(self) -> list[Candidate]:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
@@ -95,7 +94,7 @@ class Catalogue:
     def best(self, kind: str) -> Candidate | None:
         """Among runs with records and the model that ships; a run that stands for a shipped one is not asked."""
         runs = [run for run in self.stored if run.is_model and run.kind == kind and "imported" not in run.tags]
-        metrics = self.runs.metrics([run.id for run in runs])
+        metrics = self.store.metrics([run.id for run in runs])
         shipped = self.of_release(kind) if kind in self.released else None
         ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0))
         known = shipped.metrics.get(MAIN_FIGURE, -1.0) if shipped else -2.0
@@ -125,7 +124,7 @@ class Catalogue:
     def costs(self) -> list[Cost]:
         """Every model whose speed and whose quality on the feed are known, shipped ones included."""
         runs = [run for run in self.stored if run.is_model and "imported" not in run.tags]
-        metrics = self.runs.metrics([run.id for run in runs])
+        metrics = self.store.metrics([run.id for run in runs])
         stored = [(run.shown, run.kind, metrics.get(run.id, {})) for run in runs]
         shipped = [(model.name, model.kind, model.metrics) for model in map(self.of_release, self.released)]
         found = [cost_of(name, kind, known) for name, kind, known in [*shipped, *stored]]
@@ -141,13 +140,13 @@ class Catalogue:
         records = self.records(run)
         if not records:
             raise InputError(f"run {run.shown} holds no judgements: {why_none(run)}")
-        metrics = self.runs.metrics([run.id]).get(run.id, {})
+        metrics = self.store.metrics([run.id]).get(run.id, {})
         return Candidate(run.shown, run.kind, records, metrics, run, run.tags.get("data", ""))
 
     def records(self, run: StoredRun) -> dict[str, Record]:
         """What a run keeps of its judgements; empty where nothing."""
         paths = {where: f"{JUDGEMENTS}/{record_name(where)}" for where in SETS}
-        kept = {where: self.runs.artifact(run, path) for where, path in paths.items()}
+        kept = {where: self.store.artifact(run, path) for where, path in paths.items()}
         return {
             where: read_record(content, f"run {run.id}: {paths[where]}") for where, content in kept.items() if content
         }
@@ -166,7 +165,7 @@ class Catalogue:
             uris = " or ".join(version.uri for version in several)
             raise InputError(f"several models have the alias {CHAMPION}: name {uris}")
         model = name.removeprefix("models:/").partition("@")[0].partition("/")[0]
-        versions = several or self.registry.versions(*([model] if name != CHAMPION else []))
+        versions = several or self.store.versions(*([model] if name != CHAMPION else []))
         for version in versions:
             aliases = [f"models:/{version.name}@{alias}" for alias in version.aliases]
             if name in (version.uri, *aliases) or (name == CHAMPION and CHAMPION in version.aliases):

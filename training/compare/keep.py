@@ -31,7 +31,7 @@ def keep_report(
     for run in runs:
         for path, content in files.items():
             if content:
-                catalogue.runs.keep(run, path, content)
+                catalogue.store.keep(run, path, content)
     return f"kept as comparisons/{name}.md with {len(runs)} of the runs"
 
 

@@ -4,7 +4,7 @@ from ...configs.places import packaged
 from ...models.bundle import bundles_in, read_evaluation, read_manifest
 from ..measure.cost import measure_size
 from ..measure.records import JUDGEMENTS, record_name
-from ..tracking.client import Store
+from ..tracking.store import Store
 from .candidates import released_records
 
 

@@ -1,32 +1,70 @@
-"""What a tracking store answered, or failed to, when it was first asked in; one sentence with what to do out.
+"""The address of a tracking store in, one sentence with what to do out where it does not answer as a store should.
 
-Hours of training end in a store: it is asked before they are spent, once, with no patience.
+Hours of training end in a store: it is asked before they are spent, once, with little patience.
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
-PATIENCE_SECONDS = 10
-"""For the first answer; those that follow have MLflow's own patience, for uploads may take long."""
+from ...configs.errors import StoreError
+from .address import is_server, own_uri
 
-WAITING: "dict[str, dict[str, int]]" = {
+PATIENCE_SECONDS = 10
+"""Seconds that the first answer may take; those that follow have MLflow's own patience, for uploads may take long."""
+
+CONNECT_ARGUMENTS: "dict[str, dict[str, int]]" = {
     "sqlite": {"timeout": 20},
     "postgresql": {"connect_timeout": PATIENCE_SECONDS},
     "mysql": {"connect_timeout": PATIENCE_SECONDS},
 }
-"""Seconds that a database has to let one in."""
+"""Kind of database -> arguments of its driver that limit how many seconds it may take to connect."""
 
 DRIVERS = {"psycopg2": "psycopg2-binary", "psycopg": "psycopg[binary]", "MySQLdb": "mysqlclient"}
-"""Module -> package that brings it."""
+"""Module of a database's driver -> package that brings it."""
 
 CORRECT = "correct MLFLOW_TRACKING_URI"
 
 
-def is_server(uri: str) -> bool:
-    """Whether a store is asked over HTTP."""
-    return uri.partition(":")[0] in ("http", "https")
+def contact(uri: str) -> None:
+    """Ask in the store before anything is spent on what it is to keep; MLflow itself tries a wrong one for minutes.
+
+    Raises:
+        StoreError: it does not answer, or not as a store that this MLflow can use.
+    """
+    import mlflow
+
+    if is_server(uri):
+        fault = fault_of_server(uri)
+    else:
+        migrations = Path(mlflow.__file__).parent / "store" / "db_migrations"
+        fault = fault_of_database(uri, migrations, version("mlflow"), is_default=uri == own_uri())
+    if fault:
+        raise StoreError(f"the tracking store {shown(uri)} cannot be used: {fault}")
+
+
+def fault_of_server(uri: str) -> str | None:
+    """What is wrong with a tracking server, asked once with the login that MLflow uses."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.utils.credentials import get_default_host_creds
+    from mlflow.utils.rest_utils import http_request
+
+    chosen = os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", "")
+    seconds = int(chosen) if chosen.isdigit() else PATIENCE_SECONDS
+    login = get_default_host_creds(uri)  # type: ignore[no-untyped-call]
+    search = {"host_creds": login, "endpoint": "/api/2.0/mlflow/experiments/search", "json": {"max_results": 1}}
+    try:
+        answer = http_request(  # type: ignore[no-untyped-call]
+            method="POST", max_retries=0, raise_on_status=False, timeout=seconds, **search
+        )
+    except MlflowException as error:
+        if fault := fault_of_silence(error, seconds):
+            return fault
+        raise
+    return fault_of_answer(answer.status_code, answer.text)
 
 
 def shown(text: str) -> str:
@@ -36,14 +74,14 @@ def shown(text: str) -> str:
 
 def fault_of_answer(status: int, text: str) -> str | None:
     """What is wrong with the answer to a search for experiments; None = it is one of an MLflow server."""
-    said = _json_object(text)
+    answer = _json_object(text)
     if status in (401, 403, 407):
         login = "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN"
         return f"the server refuses the login ({status}); {login}"
     if status >= 500 or status == 429:
-        told = f": {said['message']}" if said and "message" in said else ""
-        return f"the server answers with error {status}{told}; look into its log, or try again later"
-    if status != 200 or said is None:
+        message = f": {answer['message']}" if answer and "message" in answer else ""
+        return f"the server answers with error {status}{message}; look into its log, or try again later"
+    if status != 200 or answer is None:
         what = f"error {status}" if status != 200 else "something that is no JSON"
         return f"what answers there is no MLflow server, it sent {what}; {CORRECT}"
     return None
@@ -68,17 +106,16 @@ def fault_of_silence(error: BaseException, seconds: float) -> str | None:
 
 def causes(error: BaseException) -> Iterator[BaseException]:
     """The error and everything it was raised from or wraps, the innermost first."""
-    inner = [error.__cause__ or error.__context__, getattr(error, "reason", None), *error.args]
-    for one in inner:
-        if isinstance(one, BaseException) and one is not error:
-            yield from causes(one)
+    for inner in (error.__cause__ or error.__context__, getattr(error, "reason", None), *error.args):
+        if isinstance(inner, BaseException) and inner is not error:
+            yield from causes(inner)
     yield error
 
 
-def fault_of_database(uri: str, migrations: Path, version: str, is_default: bool) -> str | None:
+def fault_of_database(uri: str, migrations: Path, mlflow_version: str, is_default: bool) -> str | None:
     """What is wrong with a database, as far as one look tells; what is not there yet has no fault.
 
-    `migrations` are those of the MLflow of that version.
+    `migrations` is the folder of those that the MLflow of that version has.
 
     Raises:
         SQLAlchemyError: it cannot be opened.
@@ -94,7 +131,7 @@ def fault_of_database(uri: str, migrations: Path, version: str, is_default: bool
         kind = url.get_backend_name()
         if kind == "sqlite" and not (url.database and Path(url.database).exists()):
             return None
-        engine = create_engine(url, poolclass=NullPool, connect_args=WAITING.get(kind, {}))
+        engine = create_engine(url, poolclass=NullPool, connect_args=CONNECT_ARGUMENTS.get(kind, {}))
     except ArgumentError:
         return f"it is no server's address (http://…) and no database's URI (sqlite:///…); {CORRECT}"
     except ModuleNotFoundError as error:
@@ -106,29 +143,29 @@ def fault_of_database(uri: str, migrations: Path, version: str, is_default: bool
     if {*revisions} <= {*scripts.get_heads()}:
         return None
     later = {*revisions} - {script.revision for script in scripts.walk_revisions()}
-    return newer_store(later.pop(), version, is_default) if later else None
+    return newer_store(later.pop(), mlflow_version, is_default) if later else None
 
 
-def newer_store(revision: str, version: str, is_default: bool) -> str:
+def newer_store(revision: str, mlflow_version: str, is_default: bool) -> str:
     """The fault of a database whose tables only a later MLflow knows."""
     other = "set ARXSIFT_HOME to another folder" if is_default else "name another store in MLFLOW_TRACKING_URI"
     return (
-        f"its tables (revision {revision}) are those of a newer MLflow than {version}, which is installed here: "
+        f"its tables (revision {revision}) are those of a newer MLflow than {mlflow_version}, which is installed here: "
         f"pip install --upgrade mlflow, or {other}"
     )
 
 
-def older_store(uri: str, version: str) -> str:
+def older_store(uri: str, mlflow_version: str) -> str:
     """The fault of a database that MLflow does not bring up to date by itself."""
     return (
-        f"its tables are those of an older MLflow than {version}, which is installed here: "
+        f"its tables are those of an older MLflow than {mlflow_version}, which is installed here: "
         f"copy the database to a safe place, then run mlflow db upgrade '{shown(uri)}'"
     )
 
 
 def _json_object(text: str) -> "dict[str, object] | None":
     try:
-        said = json.loads(text)
+        answer = json.loads(text)
     except ValueError:
         return None
-    return said if isinstance(said, dict) else None
+    return answer if isinstance(answer, dict) else None

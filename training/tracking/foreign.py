@@ -6,19 +6,48 @@ has them, `topics` joined by `;` and `in_scope`.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ...configs.errors import BundleError
+from ...configs.errors import BundleError, StoreError
 from ...configs.taxonomy import Taxonomy
 from ...models.flat import score_column
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Prefer, Verdict
+from .address import tracking_uri
+from .client import connected
 
 if TYPE_CHECKING:
     import pandas as pd
 
 THRESHOLD = 0.5
-"""From which score on a topic is given, where the model does not say its topics itself."""
+"""Score from which on a topic is assigned, where the model does not say its topics itself."""
+
+
+def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
+    """The `predict` of any model that the store knows.
+
+    Raises:
+        StoreError: no such model, or it cannot be loaded.
+    """
+    from mlflow.exceptions import MlflowException
+
+    with connected():
+        import mlflow
+
+        mlflow.set_tracking_uri(tracking_uri())
+        mlflow.set_registry_uri(tracking_uri())
+        try:
+            model = mlflow.pyfunc.load_model(uri)
+        except ImportError as error:
+            raise StoreError(f"{uri} cannot be loaded: {error}; install what it needs") from error
+
+    def predict(frame: "pd.DataFrame") -> "pd.DataFrame":
+        try:
+            return cast("pd.DataFrame", model.predict(frame))
+        except MlflowException as error:
+            raise StoreError(f"{uri} does not take title and abstract: {' '.join(str(error).split())[:300]}") from error
+
+    return predict
 
 
 class ForeignClassifier:

@@ -1,6 +1,6 @@
 """The script that MLflow runs to build a logged model (models from code): a frame of papers in, flat verdicts out.
 
-Besides `tracking.py` the only file that knows MLflow. MLflow executes it by path, so it imports arxsift by name.
+MLflow copies it beside the model and executes the copy by its path, so it imports arxsift by name.
 """
 
 from pathlib import Path

@@ -1,11 +1,10 @@
-"""Figures and ids in, what a person reads in the MLflow UI out: notes, the table's columns, links."""
+"""Figures and ids in, what a person reads in the MLflow UI out: notes and the table's columns."""
 
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 EXPERIMENT_NOTE = """\
 One row is one training: compare `feed/mean_average_precision` first (0 to 1, more is better). Open ⌄ for the rest.
@@ -175,24 +174,3 @@ def _figure(metrics: Mapping[str, float], name: str) -> str:
     """`0.722 (0.627–0.804)`, without the interval where there is none."""
     value, low, high = metrics[name], metrics.get(f"{name}_low"), metrics.get(f"{name}_high")
     return f"{value:.3f}" if low is None or high is None else f"{value:.3f} ({low:.3f}–{high:.3f})"
-
-
-def runs_link(server: str, experiment_id: str) -> str:
-    """The page of runs with our columns; `server` as in `http://127.0.0.1:5000`."""
-    return f"{server}/#/experiments/{experiment_id}/runs?workflowType=machine_learning&viewStateShareKey={VIEW_KEY}"
-
-
-def comparison_link(server: str, experiment_id: str, run_ids: Sequence[str]) -> str:
-    """The page that shows runs side by side."""
-    runs, experiments = (quote(json.dumps([*ids])) for ids in (run_ids, [experiment_id]))
-    return f"{server}/#/compare-runs?runs={runs}&experiments={experiments}&workflowType=machine_learning"
-
-
-def artifact_link(server: str, experiment_id: str, run_id: str, path: str) -> str:
-    """The page that shows one figure, table or text of a run."""
-    return f"{server}/#/experiments/{experiment_id}/runs/{run_id}/artifacts/{path}?workflowType=machine_learning"
-
-
-def version_link(server: str, model: str, version: str) -> str:
-    """The page of a registered model's version."""
-    return f"{server}/#/models/{quote(model)}/versions/{version}?workflowType=machine_learning"

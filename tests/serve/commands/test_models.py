@@ -16,8 +16,10 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import read_evaluation
 from arxsift.serve import choose
 from arxsift.serve import model_list as listing
-from arxsift.training.tracking.client import Store
-from arxsift.training.tracking.registered import LocalRegistry, RemoteRegistry, open_registry
+from arxsift.training.tracking.local import LocalReader
+from arxsift.training.tracking.reading import open_reader
+from arxsift.training.tracking.remote import RemoteReader
+from arxsift.training.tracking.store import Store
 
 RELEASED = packaged("models", "released") / "tfidf"
 
@@ -201,8 +203,8 @@ def test_a_real_store_is_read_alike_with_and_without_mlflow(arxsift: Arxsift, mo
         assert store.register(name, uri, run, tags) == "1"
     store.client.set_registered_model_alias("arxsift-tfidf", "champion", "1")
     store.client.delete_model_version("arxsift-tfidf-mine", "1")
-    local, remote = open_registry(), RemoteRegistry()
-    assert isinstance(local, LocalRegistry)
+    local, remote = open_reader(), RemoteReader()
+    assert isinstance(local, LocalReader)
     (version,) = local.versions()
     (same,) = remote.versions()
     assert (version.uri, version.aliases, version.tags) == ("models:/arxsift-tfidf/1", ("champion",), tags)

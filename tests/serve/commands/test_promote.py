@@ -10,7 +10,7 @@ from made.records import made_record, made_truth
 from typer.testing import Result
 
 from arxsift.training.measure.records import JUDGEMENTS, Record, record_name
-from arxsift.training.tracking.client import Store
+from arxsift.training.tracking.store import Store
 
 pytestmark = pytest.mark.slow
 

@@ -214,7 +214,7 @@ def test_no_model_at_all_is_refused(arxsift: Arxsift, monkeypatch: pytest.Monkey
 
 @pytest.mark.slow
 def test_a_replay_is_kept_in_the_store(arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from arxsift.training.tracking.client import Store
+    from arxsift.training.tracking.store import Store
 
     monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)

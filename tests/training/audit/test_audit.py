@@ -41,7 +41,7 @@ from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.judgement import Judgement
 from arxsift.training.measure.records import Record
-from arxsift.training.tracking.runs import StoredRun
+from arxsift.training.tracking.stored import StoredRun
 
 N_PAPERS = 240
 N_WRONG = 12
@@ -108,7 +108,7 @@ def right_scores(data: Dataset) -> Judgement:
 
 def audited(papers: Sequence[LabelledPaper], monkeypatch: pytest.MonkeyPatch) -> Audit:
     """By its own cross-validation."""
-    monkeypatch.setattr(audit_module, "open_runs", lambda: FakeRuns({}, []))
+    monkeypatch.setattr(audit_module, "open_reader", lambda: FakeRuns({}, []))
     return audit(dataset(papers), None, Silent())
 
 
@@ -207,7 +207,7 @@ def test_near_duplicates_of_look_only_papers_are_listed_too(monkeypatch: pytest.
     data = Dataset(TAXONOMY, tuple(papers), {"feed-dev": (feed,)})
     rest = dataset(papers[1:])
     record = Record.of(right_scores(rest), rest.train, TAXONOMY).as_bytes()
-    monkeypatch.setattr(audit_module, "open_runs", lambda: FakeRuns({"abc": record}, [stored("abc")]))
+    monkeypatch.setattr(audit_module, "open_reader", lambda: FakeRuns({"abc": record}, [stored("abc")]))
     found = audit(data, "tfidf abc", Silent())
     assert [[labelled.paper.id for labelled in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
     assert papers[0] not in found.papers

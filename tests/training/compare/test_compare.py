@@ -12,7 +12,7 @@ from arxsift.training.compare.candidates import Candidate
 from arxsift.training.compare.paired import align, changed_definitions, compare
 from arxsift.training.compare.report import as_data, as_markdown
 from arxsift.training.measure.intervals import Interval
-from arxsift.training.tracking.runs import StoredRun
+from arxsift.training.tracking.stored import StoredRun
 
 TRUTH = made_truth(300)
 GOOD = made_candidate("good", made_record(TRUTH, 0.5), speed=10.0)

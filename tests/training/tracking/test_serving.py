@@ -24,7 +24,7 @@ from arxsift.models.flat import flat_columns, flat_row, score_column
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import PREFERENCES
 from arxsift.serve.files.fields import DIGITS
-from arxsift.training.tracking.client import Store
+from arxsift.training.tracking.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -235,7 +235,7 @@ def test_the_logged_model_is_code_and_data_without_a_pickle(trained: Logged, rel
         assert not [file for file in files if file.read_bytes()[:1] == b"\x80"]  # every pickle starts so
         about = (logged.folder / "MLmodel").read_text()
         assert "loader_module: mlflow.pyfunc.loaders.code_model" in about
-        assert re.search(r"^    model_code_path: .*served\.py$", about, re.MULTILINE)
+        assert re.search(r"^    model_code_path: .*pyfunc\.py$", about, re.MULTILINE)
         assert "python_model" not in about
 
 

@@ -28,7 +28,6 @@ from made.servers import (
 )
 
 from arxsift.configs.errors import StoreError
-from arxsift.training.tracking.client import Store
 from arxsift.training.tracking.contact import fault_of_answer, shown
 from arxsift.training.tracking.processes import (
     HOST,
@@ -40,6 +39,7 @@ from arxsift.training.tracking.processes import (
     own_tags,
     this_process,
 )
+from arxsift.training.tracking.store import Store
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -450,7 +450,7 @@ def test_only_runs_of_this_machine_whose_process_is_gone_are_left_behind() -> No
 
 HANG = """
 import time
-from arxsift.training.tracking import Store
+from arxsift.training.tracking.store import Store
 store = Store()
 with store.run("parent", {}) as parent, store.run("child", {}, parent):
     print("ready", flush=True)

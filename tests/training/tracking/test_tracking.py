@@ -16,7 +16,10 @@ from arxsift.models.bundle import read_evaluation
 from arxsift.training.compare.released import import_released
 from arxsift.training.measure.cost import measure_size
 from arxsift.training.measure.records import JUDGEMENTS, record_name
-from arxsift.training.tracking.client import EXPERIMENT, Store, artifact_root, requirements, tracking_uri
+from arxsift.training.tracking.address import artifact_root, tracking_uri
+from arxsift.training.tracking.run import requirements
+from arxsift.training.tracking.store import Store
+from arxsift.training.tracking.stored import EXPERIMENT
 from arxsift.training.tracking.ui_page import short_note
 
 if TYPE_CHECKING:
@@ -183,7 +186,7 @@ def test_a_store_under_a_file_is_refused_at_once(tmp_path: Path, monkeypatch: py
     assert reason == f"[Errno 17] File exists: '{tmp_path}/notes.txt'"
 
 
-OPEN = "from arxsift.training.tracking.client import Store; print(Store().experiment_id)"
+OPEN = "from arxsift.training.tracking.store import Store; print(Store().experiment_id)"
 
 
 def test_trainings_that_start_at_once_make_one_store(tmp_path: Path) -> None:

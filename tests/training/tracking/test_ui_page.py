@@ -1,15 +1,13 @@
-"""What a person reads in the MLflow UI: notes, the table's columns, links."""
+"""What a person reads in the MLflow UI: notes, the table's columns, a link."""
 
 import json
 import zlib
 from base64 import b64decode
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from arxsift.training.measure.judge_all import SETS
+from arxsift.training.tracking.ui import runs_link
 from arxsift.training.tracking.ui_page import (
     EXPERIMENT_NOTE,
     FIRST,
@@ -20,12 +18,8 @@ from arxsift.training.tracking.ui_page import (
     VIEW_KEY,
     VIEW_TAG,
     WHERE,
-    artifact_link,
-    comparison_link,
     experiment_tags,
-    runs_link,
     short_note,
-    version_link,
     version_note,
     view_state,
 )
@@ -127,19 +121,9 @@ def test_a_version_with_no_figures_tells_only_its_source() -> None:
 SERVER = "http://127.0.0.1:5000"
 
 
-def test_the_links_lead_to_the_pages_for_model_training() -> None:
+def test_the_link_leads_to_the_page_for_model_training() -> None:
     training = "workflowType=machine_learning"
     assert runs_link(SERVER, "1") == f"{SERVER}/#/experiments/1/runs?{training}&viewStateShareKey=arxsift"
-    path = "figures/feed/confusion.png"
-    assert artifact_link(SERVER, "1", "abc", path) == f"{SERVER}/#/experiments/1/runs/abc/artifacts/{path}?{training}"
-    assert version_link(SERVER, "arxsift-tfidf", "3") == f"{SERVER}/#/models/arxsift-tfidf/versions/3?{training}"
-
-
-@given(st.lists(st.text(alphabet="0123456789abcdef", min_size=1), min_size=1))
-def test_a_comparison_is_of_exactly_the_runs_given(runs: list[str]) -> None:
-    asked = parse_qs(urlsplit(urlsplit(comparison_link(SERVER, "1", runs)).fragment).query)
-    assert json.loads(asked["runs"][0]) == runs
-    assert json.loads(asked["experiments"][0]) == ["1"]
 
 
 def test_a_note_too_long_for_mlflow_ends_with_a_paragraph_and_says_where_the_rest_is() -> None:
