@@ -1,4 +1,4 @@
-"""This process in, two tags of its runs out; such tags in, those runs out that nobody goes on with.
+"""This process in, the tags of its runs out; such tags in, the runs out whose process is gone.
 
 A process killed with SIGKILL cannot say so itself: the next training on the same machine does.
 """
@@ -7,15 +7,14 @@ import hashlib
 import os
 import re
 import socket
-import subprocess
-import sys
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 HOST, PROCESS, ENDED = "arxsift.host", "arxsift.process", "arxsift.ended"
-"""Tags of a run: the machine and the process that made it, and why it was marked as killed."""
+"""Tags of a run: the machine and the process that made it, and the reason for which it was marked as killed."""
 
 FIRST_NAMESPACE = "4026531836"
 """The number that Linux gives to the processes outside every container (PROC_PID_INIT_INO in linux/proc_ns.h)."""
@@ -23,11 +22,11 @@ FIRST_NAMESPACE = "4026531836"
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process of this machine, told from a later one that got the same number."""
+    """A process of this machine; a later one that gets the same number differs from it."""
 
     pid: int
     started: str
-    """In the system's own words; empty = it could not be told."""
+    """When it began, in the system's own words; empty = it could not be told."""
     boot: str
     """Changes when the machine starts anew; empty where `started` says enough."""
     namespace: str
@@ -46,19 +45,19 @@ class Process:
 
 
 def own_tags() -> dict[str, str]:
-    """What tells whose a run is."""
+    """Tags that tell which process made a run."""
     return {HOST: host(), PROCESS: str(this_process())}
 
 
 def left_behind(runs: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Run -> why it cannot go on, from the tags of unfinished runs; those of other machines are not judged."""
     here, machine = this_process(), host()
-    found = {}
+    reasons = {}
     for run_id, tags in runs.items():
         process = Process.parse(tags.get(PROCESS, ""))
         if process and tags.get(HOST) == machine and is_gone(process, here):
-            found[run_id] = f"process {process.pid} was gone when process {here.pid} began a run"
-    return found
+            reasons[run_id] = f"process {process.pid} was gone when process {here.pid} began a run"
+    return reasons
 
 
 def this_process() -> Process:
@@ -75,10 +74,10 @@ def host() -> str:
     """This machine's name, and eight digits that tell it from another of the same name."""
     number = Path("/etc/machine-id")
     try:
-        known = number.read_text().strip()
+        machine = number.read_text().strip()
     except OSError:
-        known = ""
-    digits = hashlib.sha256((known or f"{uuid.getnode():x}").encode()).hexdigest()[:8]  # the number itself is private
+        machine = ""
+    digits = hashlib.sha256((machine or f"{uuid.getnode():x}").encode()).hexdigest()[:8]  # the number itself is private
     return re.sub(r"[^\w.-]", "-", socket.gethostname()) + " " + digits
 
 
@@ -97,37 +96,44 @@ def is_gone(process: Process, here: Process | None = None) -> bool:
 
 def start_of(pid: int) -> str | None:
     """When a process began, in the system's own words; empty = it has ended; None = cannot be told."""
-    if sys.platform == "win32":  # there, asking with signal 0 would end it
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return "" if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD) else _start(pid)
+    except psutil.ZombieProcess:  # nobody has waited for it
+        return ""
+    except psutil.NoSuchProcess:
+        return None if _is_hidden(pid) else ""
+    except psutil.AccessDenied:
         return None
+
+
+def _start(pid: int) -> str:
+    """Ticks since the machine started, as field 22 of proc(5), on Linux; elsewhere a date, as `ps` tells it in UTC.
+
+    Both are what runs are tagged with since there are such tags, and neither changes while a process lives: the
+    seconds since 1970 do on Linux, whenever the clock is set.
+    """
+    import psutil
+
+    if not psutil.LINUX:
+        return " ".join(time.asctime(time.gmtime(psutil.Process(pid).create_time())).split())
+    boot = psutil.boot_time()
+    seconds = psutil.Process(pid).create_time() - boot
+    if psutil.boot_time() != boot:  # the clock was set in between
+        return _start(pid)
+    return str(round(seconds * os.sysconf("SC_CLK_TCK")))
+
+
+def _is_hidden(pid: int) -> bool:
+    """Whether a process of another person is there after all, as where /proc shows only one's own."""
+    if os.name != "posix":  # there, asking with signal 0 would end it
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return ""
-    except OSError:  # another person's; below, it may be hidden
-        pass
-    return _start_in_proc(pid) if Path("/proc/self/stat").exists() else _start_by_ps(pid)
-
-
-def _start_in_proc(pid: int) -> str | None:
-    """Field 22 of proc(5), ticks since the machine started; a process that nobody waited for has ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return False
     except OSError:
-        return None
-    return "" if fields[0] in "ZX" else fields[19]
-
-
-def _start_by_ps(pid: int) -> str | None:
-    """As `ps` of macOS and the BSDs tells it: a date."""
-    command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
-    try:
-        told = subprocess.run(
-            command,
-            env={"LC_ALL": "C", "TZ": "UTC", "PATH": "/bin:/usr/bin"},
-            capture_output=True,
-            text=True,
-            timeout=5,
-        ).stdout.split()
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return None if not told else "" if told[0].startswith("Z") else " ".join(told[1:])
+        pass
+    return True
