@@ -1,54 +1,56 @@
-"""A paper and pieces of its text in, those out that speak for a topic: by how far its score falls without each."""
+"""A paper and pieces of its text in, the pieces without which a topic's score falls out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .arrays import Scores
+from .arrays import Floats, Scores
 from .ngrams import tokens_of
 from .paper import Paper
 from .text import fold
-from .verdict import Evidence, Verdict
+from .verdict import Evidence
 
 ScoresOf = Callable[[Sequence[Paper]], Scores]
-"""The calibrated scores of papers, (n_papers, n_topics + 1)."""
+"""A function that gives the calibrated scores of papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text of a paper, and the paper without it."""
+    """Some text of a paper, and the paper without that text."""
 
     text: str
     without: Paper
 
 
-def falls(verdict: Verdict, pieces: Sequence[Piece], scores_of: ScoresOf) -> Scores:
-    """(n_pieces, n_topics + 1): how far each of the verdict's scores falls without each piece."""
-    whole = np.array([*verdict.scores.values(), verdict.in_scope])
-    return np.asarray(whole - scores_of([piece.without for piece in pieces])) if pieces else np.empty((0, len(whole)))
+def score_drops(whole: Sequence[float], pieces: Sequence[Piece], scores_of: ScoresOf) -> Floats:
+    """(n_pieces, n_topics): how far each topic's score falls below the `whole` paper's without each piece."""
+    if not pieces:
+        return np.empty((0, len(whole)))
+    shortened = scores_of([piece.without for piece in pieces])[:, :-1]  # (n_pieces, n_topics)
+    return np.asarray(np.asarray(whole) - shortened)
 
 
-def speaking(topic: str, pieces: Sequence[Piece], falls_of_topic: Sequence[float]) -> list[Evidence]:
-    """The pieces without which the score is lower, the strongest first."""
-    found = [Evidence(topic, p.text, float(fall)) for p, fall in zip(pieces, falls_of_topic, strict=True) if fall > 0]
-    return sorted(found, key=lambda evidence: -evidence.weight)
+def supporting_pieces(topic: str, pieces: Sequence[Piece], drops: Sequence[float]) -> list[Evidence]:
+    """The pieces without which the topic's score is lower, the strongest first; `drops` holds one number a piece."""
+    evidence = [Evidence(topic, p.text, float(drop)) for p, drop in zip(pieces, drops, strict=True) if drop > 0]
+    return sorted(evidence, key=lambda piece: -piece.weight)
 
 
-def apart(texts: Sequence[str]) -> list[int]:
-    """Places of the n-grams that share no word with one before them that is kept."""
+def without_shared_words(texts: Sequence[str]) -> list[int]:
+    """Indices of the n-grams that are kept: those that share no word with an earlier one that is kept."""
     kept: list[int] = []
     seen: set[str] = set()
-    for place, text in enumerate(texts):
+    for i, text in enumerate(texts):
         words = set(text.split(" "))
         if not words & seen:
-            kept.append(place)
+            kept.append(i)
             seen |= words
     return kept
 
 
 def word_piece(paper: Paper, text: str) -> Piece:
-    """An n-gram of the paper."""
+    """An n-gram of the paper as a piece."""
     return Piece(text, remove(paper, text))
 
 

@@ -1,4 +1,4 @@
-"""Labelled papers and what the network pooled of them in, those nearest to another paper out."""
+"""A paper's pooled states in, the labelled papers nearest to it out."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,23 +11,13 @@ from safetensors.numpy import load, save
 from ..configs.errors import BundleError
 from .arrays import Floats32
 from .onnx_encoder import Pooled
+from .verdict import Neighbour
 
-VECTORS = "neighbours.safetensors"
-PAPERS = "neighbours.jsonl"
+VECTORS, PAPERS = "neighbours.safetensors", "neighbours.jsonl"
+"""The files of a bundle that hold the papers' vectors, and their ids and topics."""
 
 LARGEST = 127
-"""Of the whole numbers that vectors are stored as."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A labelled paper that is like another one."""
-
-    id: str
-    topics: tuple[str, ...]
-    """Its label: the primary first; empty = out of scope."""
-    similarity: float
-    """The cosine of what the network pooled of both, at most 1."""
+"""The largest of the whole numbers that vectors are stored as."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,21 +26,22 @@ class Neighbours:
 
     ids: Sequence[str]
     topics: Sequence[tuple[str, ...]]
+    """Labels of the papers: the primary topic first; empty = out of scope."""
     vectors: NDArray[np.int8]
     """(n_papers, width)."""
     scales: NDArray[np.float16]
-    """(n_papers,) by which a vector's numbers are multiplied."""
+    """(n_papers,) factors by which the numbers of each vector are multiplied."""
 
     @classmethod
     def of(cls, ids: Sequence[str], topics: Sequence[tuple[str, ...]], pooled: Pooled) -> "Neighbours":
-        """From what the network pooled of them, (n_papers, width)."""
+        """Store what the network pooled of the papers, (n_papers, width)."""
         unit = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
         scales = (np.abs(unit).max(axis=1) / LARGEST).astype(np.float16)
         steps = np.maximum(scales.astype(np.float32), 1e-7)[:, np.newaxis]
         return cls(ids, topics, np.clip(np.rint(unit / steps), -LARGEST, LARGEST).astype(np.int8), scales)
 
     def nearest(self, pooled: Floats32, most: int) -> list[Neighbour]:
-        """The labelled papers most like the one of which the network pooled this, (width,); the most like first."""
+        """The labelled papers most like the one with these pooled states, (width,); the most like first."""
         unit = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         similarities = np.minimum(self.vectors @ unit * self.scales.astype(np.float32), 1.0)  # (n_papers,)
         order = np.argsort(-similarities, kind="stable")[:most]
@@ -63,7 +54,7 @@ class Neighbours:
 
     @classmethod
     def of_files(cls, files: Mapping[str, bytes]) -> "Neighbours":
-        """What `files` gave.
+        """The papers that `files` wrote.
 
         Raises:
             BundleError: the files are damaged or do not belong together.
@@ -79,7 +70,8 @@ class Neighbours:
         return cls(ids, topics, vectors, scales)
 
 
-def is_paper(found: object) -> bool:
-    if not isinstance(found, list) or len(found) != 2 or not isinstance(found[1], list):
+def is_paper(value: object) -> bool:
+    """Whether a line of the file is an id and a list of topics."""
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[1], list):
         return False
-    return all(isinstance(text, str) for text in (found[0], *found[1]))
+    return all(isinstance(text, str) for text in (value[0], *value[1]))

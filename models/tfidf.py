@@ -10,7 +10,7 @@ from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats32, Logits, Scores
 from .decision import Decision, Judge, blend_in_scope
-from .evidence import apart, falls, speaking, word_piece
+from .evidence import score_drops, supporting_pieces, without_shared_words, word_piece
 from .ngrams import Counter, Counts, Vocabulary, WordTable
 from .paper import Paper
 from .verdict import Evidence, Prefer, Verdict
@@ -54,7 +54,7 @@ class Linear:
         total = sum(features @ weights for features, (_, _, weights) in parts)
         return blend_in_scope(np.asarray(total + self.intercepts, dtype=np.float64))
 
-    def telling(self, paper: Paper, column: int, most: int) -> list[str]:
+    def top_terms(self, paper: Paper, column: int, most: int) -> list[str]:
         """The paper's words and pairs that add most to the logit of a column."""
         words = self.features([paper])[0]
         parts = words.data * self.weights[words.indices, column]
@@ -117,6 +117,8 @@ class TfidfClassifier:
     """A `Linear` with its taxonomy and its decision; implements `Classifier`."""
 
     kind: ClassVar[str] = "tfidf"
+    uses_every_processor: ClassVar[bool] = False
+    n_quick_pieces: ClassVar[int] = 4
 
     def __init__(self, name: str, taxonomy: Taxonomy, linear: Linear, decision: Decision) -> None:
         self.name = name
@@ -145,15 +147,23 @@ class TfidfClassifier:
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         return self._judge.reconsider(verdicts, prefer)
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+    def explain(
+        self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
+    ) -> list[Evidence]:
         """The words and pairs whose removal lowers the topic's score most, the strongest first."""
-        return [evidence for topic in verdict.topics for evidence in self._explain(paper, verdict, topic)[:most]]
+        whole = [scores[topic] for topic in self.taxonomy.ids]
+        return [evidence for topic in topics for evidence in self._explain(paper, topic, whole)[:most]]
 
-    def _explain(self, paper: Paper, verdict: Verdict, topic: str) -> list[Evidence]:
+    def _explain(self, paper: Paper, topic: str, whole: Sequence[float]) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
-        pieces = [word_piece(paper, text) for text in self.linear.telling(paper, column, CANDIDATES)]
-        found = speaking(topic, pieces, falls(verdict, pieces, self._scores)[:, column].tolist())
-        return [found[place] for place in apart([evidence.text for evidence in found])]
+        pieces = [word_piece(paper, text) for text in self.linear.top_terms(paper, column, CANDIDATES)]
+        drops = score_drops(whole, pieces, self._scores)  # (n_pieces, n_topics)
+        evidence = supporting_pieces(topic, pieces, drops[:, column].tolist())
+        return [evidence[i] for i in without_shared_words([piece.text for piece in evidence])]
+
+    def nearest(self, paper: Paper, most: int = 3) -> None:  # noqa: ARG002
+        """None: it holds no papers."""
+        return
 
     def _scores(self, papers: Sequence[Paper]) -> Scores:
         return self.decision.scores(self.linear.logits(papers))

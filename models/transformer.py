@@ -15,63 +15,68 @@ from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Logits, Scores
 from .decision import Decision, Judge, Scale, blend_in_scope, mean_logits
-from .evidence import Piece, apart, falls, speaking, word_piece
-from .neighbours import VECTORS, Neighbour, Neighbours
+from .evidence import Piece, score_drops, supporting_pieces, without_shared_words, word_piece
+from .neighbours import VECTORS, Neighbours
 from .onnx_encoder import OnnxEncoder
 from .paper import Paper
 from .sentences import split_sentences
 from .tfidf import Linear
 from .tokens import PaperTokenizer
-from .verdict import Evidence, Prefer, Verdict
+from .verdict import Evidence, Neighbour, Prefer, Verdict
 
 MODEL, TOKENIZER, SETTINGS = "model.onnx", "tokenizer.json", "transformer.json"
 """The files of the network; a joined model also has those of `Linear`."""
 
 CHUNK_PAPERS = 1024
-"""Judged at a time, so that memory does not grow with the input."""
+"""Number of papers judged at a time, so that memory does not grow with the input."""
 
 MOST_SENTENCES = 24
-"""Looked at; an abstract has fewer, and the encoder reads no more of a longer text."""
+"""Number of a paper's sentences that are considered; an abstract has fewer, and the encoder reads no more of a longer
+text."""
 
 SHOWN_SENTENCES = 2
-"""Of a topic's evidence, before its words."""
+"""Number of sentences at most among a topic's evidence, before its words."""
 
 TRIED_SENTENCES = 3
-"""A topic, by removal, which costs a pass through the network each: those that score highest when they stand alone. Of
-41 verdicts on labelled papers the strongest of all was among them in 40."""
+"""Number of sentences a topic that are tried by removal, which costs a pass through the network each: those that score
+highest when they stand alone. In 40 of 41 verdicts on labelled papers the strongest of all was among them."""
 
 NEARLY = 0.6
-"""Of the largest fall by TF-IDF, from which a second sentence is tried where one is asked for. Of 70 papers of a feed
-the strongest sentence of all was among the 105 tried in 62; the mean fall was 0.226 where the strongest gave 0.231."""
+"""Where one sentence is asked for, a second one is tried if its drop by TF-IDF is at least this share of the largest.
+In 62 of 70 papers of a feed the strongest sentence of all was among the 105 tried; the mean drop was 0.226 where the
+strongest gave 0.231."""
 
 TRIED_WORDS = 3
-"""A topic, by removal: words and pairs that share none."""
+"""Number of words and pairs a topic that are tried by removal; no two share a word."""
 
-LOOKED_AT = 16
-"""Words and pairs of which these are the ones that TF-IDF gives most weight."""
+CONSIDERED_WORDS = 16
+"""Number of words and pairs, those with most weight in TF-IDF, that the tried ones are chosen from."""
 
 
 class Settings(Document):
     """How the network is used."""
 
     max_tokens: Annotated[int, Field(ge=2)]
-    """Of title and abstract together that are read."""
+    """Number of tokens of title and abstract together that are read."""
     scales: tuple[Scale, ...] = Field(min_length=1, max_length=2)
-    """Of the network's logits and, where there is one, TF-IDF's."""
+    """Platt scaling of the network's logits and, where there is a TF-IDF half, of its logits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence(Piece):
-    """A sentence of the abstract, or the title."""
+    """A sentence of the abstract, or the title, as a piece."""
 
     alone: Paper
-    """Nothing but it."""
+    """The paper with this sentence only."""
 
 
 class TransformerClassifier:
     """A network, perhaps a `Linear` beside it, its taxonomy and its decision; implements `Classifier`."""
 
     kind: ClassVar[str] = "transformer"
+    uses_every_processor: ClassVar[bool] = True
+    n_quick_pieces: ClassVar[int] = 1
+    """A sentence says enough, and costs a pass through the network."""
 
     def __init__(
         self,
@@ -96,7 +101,7 @@ class TransformerClassifier:
     def of_files(
         cls, name: str, taxonomy: Taxonomy, decision: Decision, files: Mapping[str, bytes]
     ) -> "TransformerClassifier":
-        """What `files` gave.
+        """The classifier that `files` wrote.
 
         Raises:
             BundleError: a file is damaged, or the files do not belong together.
@@ -107,10 +112,10 @@ class TransformerClassifier:
             thread.submit(lambda: encoder.session)  # starts while the others are read; a fault shows when it is used
             linear = Linear.of_files(files) if len(settings.scales) == 2 else None
             neighbours = Neighbours.of_files(files) if VECTORS in files else None
-        found = cls(name, taxonomy, encoder, linear, settings.scales, decision, neighbours)
-        if not found._belongs_together():
+        classifier = cls(name, taxonomy, encoder, linear, settings.scales, decision, neighbours)
+        if not classifier._belongs_together():
             raise BundleError("its files do not belong together")
-        return found
+        return classifier
 
     def files(self) -> dict[str, bytes]:
         """What a bundle stores besides taxonomy and decision."""
@@ -130,14 +135,14 @@ class TransformerClassifier:
         columns |= {len(self.linear.intercepts)} if self.linear else set()
         if self.neighbours is None:
             return len(columns) == 1
-        known = set(chain.from_iterable(self.neighbours.topics)) <= set(self.taxonomy.ids)
-        return len(columns) == 1 and known and self.neighbours.vectors.shape[1] == width
+        same_topics = set(chain.from_iterable(self.neighbours.topics)) <= set(self.taxonomy.ids)
+        return len(columns) == 1 and same_topics and self.neighbours.vectors.shape[1] == width
 
     def logits(self, papers: Sequence[Paper]) -> Logits:
         """(n_papers, n_topics + 1), uncalibrated."""
         with self.encoder.judging(papers) as encoded:
-            by_words = self.linear.logits(papers) if self.linear else None
-            return join_logits(encoded().logits, by_words, self.scales)
+            tfidf_logits = self.linear.logits(papers) if self.linear else None
+            return join_logits(encoded().logits, tfidf_logits, self.scales)
 
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         verdicts: list[Verdict] = []
@@ -148,80 +153,87 @@ class TransformerClassifier:
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         return self._judge.reconsider(verdicts, prefer)
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+    def explain(
+        self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
+    ) -> list[Evidence]:
         """For each topic the sentences without which its score is lower, then words and pairs where TF-IDF has a say.
 
         The title counts as a sentence. Both are sorted, the strongest first; a sentence may hold one of the words.
         Where `most` is 1 it takes one or two passes through the network a topic instead of ten: TF-IDF chooses what is
         tried, and words are only where there is no sentence to try.
         """
-        if not verdict.topics:
+        if not topics:
             return []
-        columns = {topic: self.taxonomy.ids.index(topic) for topic in verdict.topics}
-        sentences, with_words = sentences_of(paper)[:MOST_SENTENCES], True
-        if most == 1 and self.linear and sentences:
-            sentences, with_words = self._foretold(self.linear, paper, sentences, list(columns.values())), False
-        else:
-            sentences = self._telling(sentences, list(columns.values()))
-        words = {topic: self._words(paper, column) if with_words else [] for topic, column in columns.items()}
-        pieces = [*sentences, *chain.from_iterable(words.values())]
-        every = falls(verdict, pieces, self._scores)  # (n_pieces, n_topics + 1)
-        found: list[Evidence] = []
-        place = len(sentences)
-        for topic, column in columns.items():
-            own = every[:, column].tolist()
-            whole = speaking(topic, sentences, own[: len(sentences)])[:SHOWN_SENTENCES]
-            single = speaking(topic, words[topic], own[place : place + len(words[topic])])
-            found += [*whole, *single][:most]
-            place += len(words[topic])
-        return found
+        columns = [self.taxonomy.ids.index(topic) for topic in topics]
+        sentences, words = self._candidates(paper, columns, quick=most == 1)
+        pieces = [*sentences, *chain.from_iterable(words)]
+        whole = [scores[topic] for topic in self.taxonomy.ids]
+        drops = score_drops(whole, pieces, self._scores)  # (n_pieces, n_topics)
+        evidence: list[Evidence] = []
+        start = len(sentences)
+        for topic, column, own_words in zip(topics, columns, words, strict=True):
+            own = drops[:, column].tolist()
+            whole_sentences = supporting_pieces(topic, sentences, own[: len(sentences)])[:SHOWN_SENTENCES]
+            single_words = supporting_pieces(topic, own_words, own[start : start + len(own_words)])
+            evidence += [*whole_sentences, *single_words][:most]
+            start += len(own_words)
+        return evidence
 
-    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour]:
-        """The labelled papers that the network finds most like this one; none where the model holds none."""
-        return self.neighbours.nearest(self.encoder.judge([paper]).pooled[0], most) if self.neighbours else []
+    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
+        """The labelled papers that the network finds most like this one; None where the model holds none."""
+        return self.neighbours.nearest(self.encoder.judge([paper]).pooled[0], most) if self.neighbours else None
 
-    def _foretold(
+    def _candidates(
+        self, paper: Paper, columns: Sequence[int], quick: bool
+    ) -> tuple[Sequence[Sentence], list[list[Piece]]]:
+        """What is tried by removal: sentences for all columns together, and the words of each column."""
+        sentences = sentences_of(paper)[:MOST_SENTENCES]
+        if quick and self.linear and sentences:
+            return self._chosen_by_tfidf(self.linear, paper, sentences, columns), [[] for _ in columns]
+        return self._highest_alone(sentences, columns), [self._words(paper, column) for column in columns]
+
+    def _chosen_by_tfidf(
         self, linear: Linear, paper: Paper, sentences: Sequence[Sentence], columns: Sequence[int]
     ) -> list[Sentence]:
-        """Those without which TF-IDF's logit of a column falls most: of each one, or two that are nearly alike."""
+        """The sentences without which TF-IDF's logit of a column drops most: one a column, or two nearly alike."""
         logits = linear.logits([paper, *(sentence.without for sentence in sentences)])[:, columns]
-        falls_by_words = logits[0] - logits[1:]  # (n_sentences, n_columns)
-        first, second = np.argsort(-falls_by_words, axis=0, kind="stable")[[0, min(1, len(sentences) - 1)]]
-        each = np.arange(len(columns))
-        near = falls_by_words[second, each] >= NEARLY * falls_by_words[first, each]
-        return [sentences[place] for place in np.unique([*first, *second[near]])]
+        drops = logits[0] - logits[1:]  # (n_sentences, n_columns)
+        first, second = np.argsort(-drops, axis=0, kind="stable")[[0, min(1, len(sentences) - 1)]]
+        column = np.arange(len(columns))
+        near = drops[second, column] >= NEARLY * drops[first, column]
+        return [sentences[i] for i in np.unique([*first, *second[near]])]
 
-    def _telling(self, sentences: Sequence[Sentence], columns: Sequence[int]) -> list[Sentence]:
-        """Those that score highest by themselves in any of the columns, in their order."""
+    def _highest_alone(self, sentences: Sequence[Sentence], columns: Sequence[int]) -> Sequence[Sentence]:
+        """The sentences that score highest by themselves in any of the columns, in their order."""
         if len(sentences) <= TRIED_SENTENCES:
-            return list(sentences)
+            return sentences
         logits = self.logits([sentence.alone for sentence in sentences])[:, columns]
         highest = np.argsort(-logits, axis=0, kind="stable")[:TRIED_SENTENCES]
-        return [sentences[place] for place in np.unique(highest)]
+        return [sentences[i] for i in np.unique(highest)]
 
     def _words(self, paper: Paper, column: int) -> list[Piece]:
-        telling = self.linear.telling(paper, column, LOOKED_AT) if self.linear else []
-        return [word_piece(paper, telling[place]) for place in apart(telling)[:TRIED_WORDS]]
+        terms = self.linear.top_terms(paper, column, CONSIDERED_WORDS) if self.linear else []
+        return [word_piece(paper, terms[i]) for i in without_shared_words(terms)[:TRIED_WORDS]]
 
     def _scores(self, papers: Sequence[Paper]) -> Scores:
         return self.decision.scores(self.logits(papers))
 
 
 def join_logits(network_logits: Logits, tfidf_logits: Logits | None, scales: Sequence[Scale]) -> Logits:
-    """(n_papers, n_topics + 1) of both together: the network's own, not yet blended, and TF-IDF's, which are."""
+    """The joint logits of the network, whose "in scope" is not yet blended, and of TF-IDF, whose is."""
     blended = blend_in_scope(network_logits)
     return mean_logits([blended] if tfidf_logits is None else [blended, tfidf_logits], scales)
 
 
 def sentences_of(paper: Paper) -> list[Sentence]:
-    """The title and the sentences of the abstract; none where only one of all these is there."""
+    """The title and the sentences of the abstract; none where the paper has only one of all these."""
     parts = split_sentences(paper.abstract)
-    found = [Sentence(paper.title, replace(paper, title=""), replace(paper, abstract=""))] if paper.title else []
+    sentences = [Sentence(paper.title, replace(paper, title=""), replace(paper, abstract=""))] if paper.title else []
     for i, part in enumerate(parts):
         others = "".join([*parts[:i], *parts[i + 1 :]]).strip()
         alone = replace(paper, title="", abstract=part.strip())
-        found.append(Sentence(part.strip(), replace(paper, abstract=others), alone))
-    return found if len(found) > 1 else []
+        sentences.append(Sentence(part.strip(), replace(paper, abstract=others), alone))
+    return sentences if len(sentences) > 1 else []
 
 
 def read_tokenizer(definition: bytes, max_tokens: int) -> PaperTokenizer:

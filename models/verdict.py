@@ -1,4 +1,4 @@
-"""What a classifier says of a paper, and why."""
+"""The records that a classifier gives: verdicts, the evidence for them, and neighbours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Verdict:
     """A calibrated probability that the paper has any topic at all."""
     model: str
     taxonomy: str
-    """The digest of the taxonomy."""
+    """Digest of the taxonomy."""
     prefer: Prefer
 
     @property
@@ -37,4 +37,15 @@ class Evidence:
     topic: str
     text: str
     weight: float
-    """The fall of the topic's score when the text is removed."""
+    """How far the topic's score falls when the text is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A labelled paper that is like another paper."""
+
+    id: str
+    topics: tuple[str, ...]
+    """Its label: the primary first; empty = out of scope."""
+    similarity: float
+    """The cosine of what the network pooled of both papers, at most 1."""

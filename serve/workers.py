@@ -30,10 +30,8 @@ T = TypeVar("T")
 @contextmanager
 def judging(classifier: "Classifier", prefer: Prefer, n_workers: int) -> Iterator[Callable[[Sequence[Paper]], Pending]]:
     """Gives a function that takes a batch and returns its pending verdicts; at most `n_workers` judge at once."""
-    from ..models.transformer import TransformerClassifier
-
-    # a transformer uses every processor by itself: in processes of its own, each would hold a copy of the network
-    if n_workers < 2 or isinstance(classifier, TransformerClassifier):
+    # a model that uses every processor by itself would only be copied into each process
+    if n_workers < 2 or classifier.uses_every_processor:
         yield lambda papers: lambda: classifier.predict(papers, prefer)
         return
     from concurrent.futures import ThreadPoolExecutor

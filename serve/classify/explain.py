@@ -28,5 +28,5 @@ def explained(classifier: "Classifier", papers: Iterable[Paper], prefer: Prefer)
     titles = Titles()
     for paper in papers:
         verdict = classifier.predict([paper], prefer)[0]
-        evidence = classifier.explain(paper, verdict)
+        evidence = classifier.explain(paper, verdict.topics, verdict.scores)
         yield Explained(paper, verdict, evidence, find_nearest(classifier, paper, titles))

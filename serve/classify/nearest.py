@@ -71,11 +71,9 @@ def seed_titles() -> dict[str, str]:
 
 def find_nearest(classifier: "Classifier", paper: Paper, titles: Titles) -> list[Titled] | None:
     """The labelled papers most like this one whose titles are at hand; None where the model knows of none."""
-    from ...models.transformer import TransformerClassifier
-
-    if not isinstance(classifier, TransformerClassifier) or classifier.neighbours is None:
-        return None
     found = classifier.nearest(paper)
+    if found is None:
+        return None
     known = titles.of(neighbour.id for neighbour in found)
     return [Titled(n.id, known[n.id], n.topics, n.similarity) for n in found if n.id in known]
 

@@ -45,9 +45,6 @@ WORTH_WORKERS = 4000
 KEPT = timedelta(days=90)
 """How long the state holds the texts of papers, what a model said of them, and what became of entries."""
 
-MOST_WORDS = 4
-"""Of evidence a topic where it is words; of sentences one is enough to read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -209,16 +206,16 @@ class Run:
 
     def explain(self, model: Model) -> None:
         """Evidence for what is shown, where an output has any."""
-        from ...models.transformer import TransformerClassifier
-
         if all(target.format in ("bibtex", "ris") for target in self.job.targets):
             return
-        most = 1 if isinstance(model.classifier, TransformerClassifier) else MOST_WORDS
+        most = model.classifier.n_quick_pieces
         n_papers = sum(self.state.sections(self.number).values())
         # one or two texts a paper are judged: in one thread, the other processors would look on
         with ThreadPoolExecutor(n_processors()) as threads, progress_bar("finding evidence", n_papers) as advance:
             for some in self.state.unexplained(self.number, EXPLAINED_PAPERS):
-                found = threads.map(lambda one: model.classifier.explain(one[1].paper, one[2], most), some)
+                found = threads.map(
+                    lambda one: model.classifier.explain(one[1].paper, one[2].topics, one[2].scores, most), some
+                )
                 self.state.add_evidence(self.number, dict(zip((key for key, _, _ in some), found, strict=True)))
                 advance(len(some))
 

@@ -1,10 +1,11 @@
 """A classifier that needs no training: it judges at once, and always the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from arxsift.configs.taxonomy import Taxonomy, load_taxonomy
+from arxsift.models.classifier import Classifier
 from arxsift.models.paper import Paper
-from arxsift.models.verdict import Evidence, Prefer, Verdict
+from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 
 THRESHOLDS: dict[Prefer, float] = {"recall": 0.3, "balanced": 0.5, "precision": 0.9}
 
@@ -20,6 +21,9 @@ SIGNS = {
 
 class FakeClassifier:
     """A topic scores 0.98 with both of its signs in the text, 0.6 with one, 0.02 with none."""
+
+    uses_every_processor = False
+    n_quick_pieces = 4
 
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self._taxonomy = taxonomy or load_taxonomy()
@@ -47,7 +51,21 @@ class FakeClassifier:
         over = [topic for topic in sorted(scores, key=lambda t: -scores[t]) if scores[topic] >= THRESHOLDS[prefer]]
         return Verdict(tuple(over), scores, max(scores.values()), self.name, self.taxonomy.digest, prefer)
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+    def explain(
+        self,
+        paper: Paper,
+        topics: Sequence[str],
+        scores: Mapping[str, float],
+        most: int = 5,
+    ) -> list[Evidence]:
         text = f"{paper.title} {paper.abstract}".lower()
-        spoken = [(topic, sign) for topic in verdict.topics for sign in SIGNS[topic] if sign in text]
+        spoken = [(topic, sign) for topic in topics for sign in SIGNS[topic] if sign in text]
         return [Evidence(topic, sign, 0.38) for topic, sign in spoken[:most]]
+
+    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
+        return None
+
+
+def explain_verdict(model: Classifier, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+    """The evidence for the topics that a verdict gives."""
+    return model.explain(paper, verdict.topics, verdict.scores, most)

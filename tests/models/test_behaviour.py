@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pytest
+from made.classifier import explain_verdict
 
 from arxsift.configs.places import packaged
 from arxsift.configs.taxonomy import load_taxonomy
@@ -286,7 +287,9 @@ def test_the_evidence_is_in_the_text(model: Classifier, topic: str, written: Wri
     from arxsift.models.ngrams import split
 
     paper = Paper.of(*written)
-    found = [evidence for evidence in model.explain(paper, model.predict([paper])[0]) if evidence.topic == topic]
+    found = [
+        evidence for evidence in explain_verdict(model, paper, model.predict([paper])[0]) if evidence.topic == topic
+    ]
     assert len(found) >= 3
     text = f" {' '.join([*split(paper.title), *split(paper.abstract)])} "
     # the transformer also shows whole sentences, with their capitals and marks: words are compared with words

@@ -112,7 +112,7 @@ def test_judging_and_explaining_need_no_heavy_package(folder: Path) -> None:
         "model = load_bundle(Path(sys.argv[1]))\n"
         "paper = Paper.of('Spiking networks on chips', 'We train spiking neural networks on neuromorphic hardware.')\n"
         "(verdict,) = model.predict([paper])\n"
-        "assert model.explain(paper, verdict)\n"
+        "assert model.explain(paper, verdict.topics, verdict.scores)\n"
         "print(*verdict.topics)\n"
         f"print([name for name in {HEAVY} if name in sys.modules])\n"
     )

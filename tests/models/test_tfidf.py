@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.classifier import explain_verdict
 from made.papers import COMMON, TAXONOMY, WORDS, made_papers
 from scipy import sparse
 
@@ -105,7 +106,7 @@ def test_evidence_is_the_real_fall_of_the_score(model: TfidfClassifier) -> None:
     n_checked = 0
     for paper in PAPERS:
         verdict = model.predict([paper])[0]
-        for evidence in model.explain(paper, verdict):
+        for evidence in explain_verdict(model, paper, verdict):
             without = model.predict([remove(paper, evidence.text)])[0]
             fall = verdict.scores[evidence.topic] - without.scores[evidence.topic]
             assert evidence.weight == pytest.approx(fall, abs=1e-6)
@@ -117,7 +118,7 @@ def test_evidence_is_the_real_fall_of_the_score(model: TfidfClassifier) -> None:
 def test_evidence_is_sorted_short_and_shares_no_word_within_a_topic(model: TfidfClassifier) -> None:
     paper = next(p.paper for p in made_papers(20, seed=1) if len(p.topics) == 2)
     verdict = model.predict([paper], "recall")[0]
-    found = model.explain(paper, verdict, most=3)
+    found = explain_verdict(model, paper, verdict, most=3)
     assert [e.topic for e in found] == [topic for topic in verdict.topics for _ in range(3)]
     for topic in verdict.topics:
         own = [evidence for evidence in found if evidence.topic == topic]
@@ -128,13 +129,13 @@ def test_evidence_is_sorted_short_and_shares_no_word_within_a_topic(model: Tfidf
 
 def test_a_paper_without_topics_has_no_evidence(model: TfidfClassifier) -> None:
     paper = Paper("1", "we study a method", "earlier work needs more samples")
-    assert model.explain(paper, model.predict([paper], "precision")[0]) == []
+    assert explain_verdict(model, paper, model.predict([paper], "precision")[0]) == []
 
 
 def test_evidence_of_a_paper_of_unknown_words_is_empty(model: TfidfClassifier) -> None:
     paper = Paper("1", "", "脳")
     verdict = replace(model.predict([paper])[0], topics=("bees",))
-    assert model.explain(paper, verdict) == []
+    assert explain_verdict(model, paper, verdict) == []
 
 
 @pytest.mark.parametrize(

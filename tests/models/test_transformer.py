@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.classifier import explain_verdict
 from made.onnx import DECISION, SCALES, network, tiny_transformer, tokenizer_json
 from made.papers import COMMON, TAXONOMY, WORDS, made_papers
 
@@ -203,7 +204,7 @@ def test_evidence_is_the_real_fall_of_the_score(alone: TransformerClassifier, jo
         n_checked = 0
         for paper in (BEES, *PAPERS[:6]):
             verdict = model.predict([paper], "recall")[0]
-            for evidence in model.explain(paper, verdict):
+            for evidence in explain_verdict(model, paper, verdict):
                 fall = (
                     verdict.scores[evidence.topic]
                     - model.predict([without(paper, evidence.text)])[0].scores[evidence.topic]
@@ -217,18 +218,18 @@ def test_evidence_is_the_real_fall_of_the_score(alone: TransformerClassifier, jo
 def test_the_telling_sentence_is_the_evidence(alone: TransformerClassifier) -> None:
     verdict = alone.predict([BEES])[0]
     assert verdict.topics == ("bees",)
-    assert [evidence.text for evidence in alone.explain(BEES, verdict)] == [TELLING]
+    assert [evidence.text for evidence in explain_verdict(alone, BEES, verdict)] == [TELLING]
 
 
 def test_a_telling_title_is_evidence_too(alone: TransformerClassifier) -> None:
     paper = Paper("1", "Honey and nectar of a hive", "We study a new method. Earlier work needs more samples.")
-    found = alone.explain(paper, alone.predict([paper], "recall")[0])
+    found = explain_verdict(alone, paper, alone.predict([paper], "recall")[0])
     assert [evidence.text for evidence in found] == [paper.title]
 
 
 def test_words_come_after_sentences_and_share_none(joined: TransformerClassifier) -> None:
     paper = replace(BEES, abstract=f"{BEES.abstract} The queen and a swarm make comb. The drone is at the apiary.")
-    found = joined.explain(paper, joined.predict([paper])[0])
+    found = explain_verdict(joined, paper, joined.predict([paper])[0])
     sentences = [evidence for evidence in found if evidence.text.endswith(".")]
     words = found[len(sentences) :]
     assert len(sentences) == 2
@@ -243,7 +244,7 @@ def test_words_come_after_sentences_and_share_none(joined: TransformerClassifier
 def test_each_topic_has_its_own_evidence(joined: TransformerClassifier) -> None:
     paper = Paper("1", "", "The honey of a hive is nectar. We study data. A tidal turbine at the harbour.")
     verdict = joined.predict([paper], "recall")[0]
-    found = joined.explain(paper, verdict, most=1)
+    found = explain_verdict(joined, paper, verdict, most=1)
     assert {evidence.topic: evidence.text for evidence in found} == {
         "bees": "The honey of a hive is nectar.",
         "tides": "A tidal turbine at the harbour.",
@@ -269,15 +270,15 @@ def test_a_text_of_one_piece_has_none_to_remove(title: str, abstract: str, piece
 def test_a_text_of_one_piece_is_explained_by_its_words_alone(
     alone: TransformerClassifier, joined: TransformerClassifier, paper: Paper
 ) -> None:
-    assert alone.explain(paper, alone.predict([paper])[0]) == []
-    assert {e.text for e in joined.explain(paper, joined.predict([paper])[0])} <= {
+    assert explain_verdict(alone, paper, alone.predict([paper])[0]) == []
+    assert {e.text for e in explain_verdict(joined, paper, joined.predict([paper])[0])} <= {
         *("honey", "nectar", "hive", "honey nectar", "nectar hive")
     }
 
 
 def test_a_paper_without_topics_has_no_evidence(alone: TransformerClassifier) -> None:
     paper = Paper("1", "We study a method", "Earlier work needs more samples. We show results.")
-    assert alone.explain(paper, alone.predict([paper], "precision")[0]) == []
+    assert explain_verdict(alone, paper, alone.predict([paper], "precision")[0]) == []
 
 
 def test_a_long_text_is_explained_in_bounded_time(
@@ -287,7 +288,7 @@ def test_a_long_text_is_explained_in_bounded_time(
     verdict = joined.predict([paper])[0]
     judged: list[int] = []
     count_papers(monkeypatch, judged)
-    joined.explain(paper, verdict)
+    explain_verdict(joined, paper, verdict)
     n_topics = len(verdict.topics)
     assert judged[0] == transformer.MOST_SENTENCES
     assert judged[1:] <= [1 + (transformer.TRIED_SENTENCES + transformer.TRIED_WORDS) * n_topics]
@@ -302,7 +303,7 @@ def test_one_piece_of_evidence_costs_one_or_two_passes_a_topic(
         judged: list[int] = []
         with monkeypatch.context() as patch:
             count_papers(patch, judged)
-            found = joined.explain(paper, verdict, most=1)
+            found = explain_verdict(joined, paper, verdict, most=1)
         assert len(judged) == 1
         assert 1 <= judged[0] <= 2 * len(verdict.topics)
         assert len(found) <= len(verdict.topics)
@@ -314,7 +315,7 @@ def test_of_a_text_with_one_telling_sentence_only_that_one_is_tried(
     verdict = joined.predict([BEES])[0]
     judged: list[int] = []
     count_papers(monkeypatch, judged)
-    assert [(e.topic, e.text) for e in joined.explain(BEES, verdict, most=1)] == [("bees", TELLING)]
+    assert [(e.topic, e.text) for e in explain_verdict(joined, BEES, verdict, most=1)] == [("bees", TELLING)]
     assert judged == [1]
 
 
@@ -324,7 +325,7 @@ def test_without_tfidf_one_piece_of_evidence_is_found_by_the_network(
     verdict = alone.predict([BEES])[0]
     judged: list[int] = []
     count_papers(monkeypatch, judged)
-    assert [evidence.text for evidence in alone.explain(BEES, verdict, most=1)] == [TELLING]
+    assert [evidence.text for evidence in explain_verdict(alone, BEES, verdict, most=1)] == [TELLING]
     assert judged == [len(sentences_of(BEES)), transformer.TRIED_SENTENCES]
 
 
@@ -334,7 +335,7 @@ def test_one_piece_of_evidence_is_a_sentence_and_weighs_the_real_fall_of_the_sco
     n_checked = 0
     for paper in (BEES, *PAPERS[:10]):
         verdict = joined.predict([paper], "recall")[0]
-        found = joined.explain(paper, verdict, most=1)
+        found = explain_verdict(joined, paper, verdict, most=1)
         assert len({evidence.topic for evidence in found}) == len(found)
         for evidence in found:
             assert evidence.text in [sentence.text for sentence in sentences_of(paper)]
@@ -347,13 +348,13 @@ def test_one_piece_of_evidence_is_a_sentence_and_weighs_the_real_fall_of_the_sco
 
 def test_where_no_sentence_can_be_removed_one_word_is_the_evidence(joined: TransformerClassifier) -> None:
     paper = Paper("1", "honey nectar hive", "")
-    found = joined.explain(paper, joined.predict([paper])[0], most=1)
+    found = explain_verdict(joined, paper, joined.predict([paper])[0], most=1)
     assert len(found) == 1
     assert found[0].text in paper.title
 
 
 def test_a_paper_is_nearest_to_itself(knowing: TransformerClassifier) -> None:
-    found = knowing.nearest(PAPERS[3])
+    found = knowing.nearest(PAPERS[3]) or []
     assert [len(found), found[0].id, found[0].topics] == [3, PAPERS[3].id, LABELLED[3].topics]
     assert found[0].similarity == pytest.approx(1, abs=0.01)
     assert found[0].similarity >= found[1].similarity >= found[2].similarity
@@ -363,13 +364,13 @@ def test_similarity_is_the_cosine_within_what_a_byte_can_tell(knowing: Transform
     pooled = knowing.encoder.judge(PAPERS).pooled
     unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
     exact = dict(zip((paper.id for paper in PAPERS), unit @ unit[0], strict=True))
-    found = knowing.nearest(PAPERS[0], len(PAPERS))
+    found = knowing.nearest(PAPERS[0], len(PAPERS)) or []
     assert {n.id: n.similarity for n in found} == pytest.approx(exact, abs=0.02)
     assert max(n.similarity for n in found) <= 1
 
 
 def test_a_model_that_holds_no_papers_names_none(alone: TransformerClassifier) -> None:
-    assert alone.nearest(PAPERS[0]) == []
+    assert alone.nearest(PAPERS[0]) is None
 
 
 def test_the_papers_a_model_holds_survive_their_files(knowing: TransformerClassifier) -> None:
@@ -392,7 +393,8 @@ def test_judging_needs_neither_torch_nor_transformers(tmp_path: Path, knowing: T
         "import sys, json; from pathlib import Path",
         "from arxsift.models.bundle import load_bundle; from arxsift.models.paper import Paper",
         "model = load_bundle(Path(sys.argv[1])); paper = Paper.of('Hives', 'The honey of a hive is nectar. We know.')",
-        "verdict = model.predict([paper])[0]; model.explain(paper, verdict); model.nearest(paper)",
+        "verdict = model.predict([paper])[0]; model.explain(paper, verdict.topics, verdict.scores)",
+        "model.nearest(paper)",
         "print(json.dumps([verdict.topics, sorted({name.split('.')[0] for name in sys.modules})]))",
     ]
     command = [sys.executable, "-c", "\n".join(lines), str(tmp_path / "model")]

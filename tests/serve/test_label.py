@@ -6,7 +6,7 @@ import io
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from arxsift.configs.taxonomy import Taxonomy
 from arxsift.models.classifier import Classifier
 from arxsift.models.paper import Paper
 from arxsift.models.text import normalise
-from arxsift.models.verdict import Evidence, Prefer, Verdict
+from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 from arxsift.serve.files.fields import VERDICT_FIELDS
 from arxsift.serve.files.rows import BadRow, Columns, Row
 from arxsift.serve.label import BATCH_PAPERS, Job, LabelledRow, judge, label_file
@@ -45,6 +45,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: Classifier) -> P
 class Spy:
     """A classifier that tells when it is asked."""
 
+    uses_every_processor = False
+    n_quick_pieces = 1
+
     def __init__(self, inner: Classifier, asked: Callable[[], object]) -> None:
         self.inner, self.asked = inner, asked
 
@@ -63,8 +66,13 @@ class Spy:
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         return self.inner.reconsider(verdicts, prefer)
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
-        return self.inner.explain(paper, verdict, most)
+    def explain(
+        self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
+    ) -> list[Evidence]:
+        return self.inner.explain(paper, topics, scores, most)
+
+    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
+        return self.inner.nearest(paper, most)
 
 
 def write_jsonl(path: Path, rows: list[Any]) -> None:

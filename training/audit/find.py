@@ -208,8 +208,7 @@ def words_for(doubt: Doubt, labelled: LabelledPaper, verdict: Verdict, classifie
 
     Of a topic that is given and scores low, words that hardly move its score are no evidence.
     """
-    asked = replace(verdict, topics=(doubt.topic,))
-    found = classifier.explain(labelled.paper, asked, MOST_WORDS)
+    found = classifier.explain(labelled.paper, (doubt.topic,), verdict.scores, MOST_WORDS)
     return tuple(evidence.text for evidence in found if not doubt.given or evidence.weight >= LEAST_FALL)
 
 

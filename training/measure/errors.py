@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from ...models.arrays import Rows
 from ...models.classifier import Classifier
-from ...models.verdict import Verdict
 from ..data.labels import LabelledPaper
 from .judgement import Judgement
 
@@ -59,6 +58,5 @@ def gravest(judgement: Judgement) -> Rows:
 def evidence(classifier: Classifier, labelled: LabelledPaper, topics: Sequence[str], scores: dict[str, float]) -> str:
     """What speaks for the topics that were given and for those that should have been, `topic: text (weight)`."""
     disputed = tuple(dict.fromkeys([*topics, *labelled.topics]))
-    verdict = Verdict(disputed, scores, 0.0, classifier.name, classifier.taxonomy.digest, "balanced")
-    found = classifier.explain(labelled.paper, verdict, most=3)
+    found = classifier.explain(labelled.paper, disputed, scores, most=3)
     return "; ".join(f"{piece.topic}: {piece.text} ({piece.weight:.2f})" for piece in found)

@@ -105,7 +105,7 @@ def _trial(classifier: Classifier, paper: Paper, verdict: Verdict, rng: np.rando
     topic = verdict.primary
     if topic is None or len(sentences) < 2:
         return None
-    strongest = strongest_sentence(sentences, classifier.explain(paper, replace(verdict, topics=(topic,))))
+    strongest = strongest_sentence(sentences, classifier.explain(paper, (topic,), verdict.scores))
     if strongest is None:
         return None
     others = [place for place in range(len(sentences)) if place != strongest]

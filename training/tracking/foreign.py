@@ -53,6 +53,9 @@ def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
 class ForeignClassifier:
     """Implements `Classifier` by a model's own `predict`; it knows no evidence."""
 
+    uses_every_processor = False
+    n_quick_pieces = 1
+
     def __init__(self, name: str, taxonomy: Taxonomy, predict: "Callable[[pd.DataFrame], pd.DataFrame]") -> None:
         self.name = name
         self.taxonomy = taxonomy
@@ -77,8 +80,17 @@ class ForeignClassifier:
         """Another model's topics depend on nothing that is known here."""
         return [replace(verdict, prefer=prefer) for verdict in verdicts]
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:  # noqa: ARG002
+    def explain(
+        self,
+        paper: Paper,  # noqa: ARG002
+        topics: Sequence[str],  # noqa: ARG002
+        scores: Mapping[str, float],  # noqa: ARG002
+        most: int = 5,  # noqa: ARG002
+    ) -> list[Evidence]:
         return []
+
+    def nearest(self, paper: Paper, most: int = 3) -> None:  # noqa: ARG002
+        return None
 
     def _verdict(self, row: Mapping[Hashable, object], wanted: dict[str, str], prefer: Prefer) -> Verdict:
         scores = {topic: _score(row[column], column, self.name) for topic, column in wanted.items()}

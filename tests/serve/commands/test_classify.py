@@ -1,7 +1,7 @@
 """`arxsift classify`: what it shows, what it writes, and its answer to each kind of input that cannot be judged."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,10 @@ from typer.testing import Result
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.classifier import Classifier
-from arxsift.models.neighbours import Neighbour, Neighbours
+from arxsift.models.neighbours import Neighbours
 from arxsift.models.paper import Paper
 from arxsift.models.transformer import TransformerClassifier
-from arxsift.models.verdict import Evidence, Prefer, Verdict
+from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.classify.given import split_title
 from arxsift.serve.classify.language import looks_english
@@ -137,7 +137,9 @@ class Knowing(TransformerClassifier):
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         return FakeClassifier().predict(papers, prefer)
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
+    def explain(
+        self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
+    ) -> list[Evidence]:
         return []
 
     def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour]:
@@ -200,7 +202,7 @@ def test_a_terminal_gets_the_colours_of_the_taxonomy(fake: Classifier) -> None:
     paper = Paper.of("", SPIKES)
     verdict = fake.predict([paper])[0]
     colours = Console(force_terminal=True, color_system="truecolor", width=100, _environ={})
-    text = render(paper, verdict, fake.explain(paper, verdict), load_taxonomy(), colours)
+    text = render(paper, verdict, fake.explain(paper, verdict.topics, verdict.scores), load_taxonomy(), colours)
     assert "\x1b[38;2;0;158;115m███" in text
 
 

@@ -1,6 +1,6 @@
 """Evidence that a verdict rests on is told from evidence that it does not rest on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from made.papers import TAXONOMY
 import arxsift
 from arxsift.configs.taxonomy import Taxonomy
 from arxsift.models.paper import Paper
-from arxsift.models.verdict import Evidence, Prefer, Verdict
+from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 from arxsift.training.measure.faithfulness import (
     N_DRAWS,
     find_trials,
@@ -27,6 +27,8 @@ class Counting:
     """Bees by the share of its words that are telling; shows as evidence what it is told to."""
 
     name = "counting"
+    uses_every_processor = False
+    n_quick_pieces = 1
     taxonomy: Taxonomy = TAXONOMY
 
     def __init__(self, shown: str) -> None:
@@ -45,9 +47,15 @@ class Counting:
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         raise NotImplementedError
 
-    def explain(self, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:
-        assert verdict.topics == ("bees",)
+    def explain(
+        self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
+    ) -> list[Evidence]:
+        assert topics == ("bees",)
+        assert set(scores) == set(TAXONOMY.ids)
         return [Evidence("bees", self.shown, 0.5)]
+
+    def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
+        raise NotImplementedError
 
 
 def made(n_papers: int) -> list[Paper]:
