@@ -39,6 +39,7 @@ def audit(
     from ...training.audit.find import audit as run_audit
     from ...training.audit.find import require_cleanlab
     from ...training.data.dataset import assemble
+    from ..coverage import warn_of_missing
     from ..reports.audit import as_json, check_target, entries, parts, write_entries
     from ..reports.printing import print_json, print_parts
     from ..terminal.say import say
@@ -53,7 +54,7 @@ def audit(
         watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None and not seeds_only:
-            warn_of_missing(data.coverage().n_here, data.coverage().n_listed)
+            warn_of_missing(data.coverage())
         found = run_audit(data, run, watch)
         watch.stage("asking for evidence")
         listed = entries(found, None if output else limit)
@@ -71,13 +72,4 @@ def audit(
 
 
 STAGES = 11
-"""Of an audit that has to cross-validate."""
-
-
-def warn_of_missing(n_here: int, n_listed: int) -> None:
-    """Papers without text are not audited."""
-    from ..terminal.say import warn
-
-    if n_here < n_listed:
-        here = f"{n_here:,} of the corpus's {n_listed:,} texts are here"
-        warn(f"{here}; the other labels are not audited: run arxsift fetch")
+"""Number of stages of an audit that has to cross-validate."""

@@ -9,7 +9,7 @@ from typer.testing import Result
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import load_recipe
 from arxsift.models.paper import Paper
-from arxsift.serve.commands.train import check_unlabelled, without_self_training
+from arxsift.serve.coverage import check_unlabelled
 from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
 
@@ -75,6 +75,6 @@ def test_a_training_that_could_teach_itself_says_what_it_lacks(capsys: pytest.Ca
     )
     with TextCache() as cache:
         cache.put([Paper.of("A title", "An abstract", unlabelled_ids()[0])])
-    for some in (recipe, without_self_training(recipe), load_recipe("tfidf")):
-        check_unlabelled(some, release=False)
+    for other in (recipe, recipe.model_copy(update={"self_training": None}), load_recipe("tfidf")):
+        check_unlabelled(other, release=False)
     assert capsys.readouterr().err == ""

@@ -1,0 +1,49 @@
+"""A finished training in, its table and sentences and what to do next out."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .printing import plain_table
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ...training.train import Trained
+
+
+def training_parts(trained: "Trained") -> "Iterator[Table | str]":
+    """Quality a topic, then a line a set of papers, then what more labels would bring."""
+    yield quality_table(trained)
+    for set_name, quality in trained.evaluated.qualities.items():
+        yield (
+            f"{set_name}: mean average precision {quality.mean_average_precision}, "
+            f"in-scope {quality.in_scope_average_precision}, macro F1 {quality.macro_f1}, n = {quality.n_papers}"
+        )
+    if trained.learning_curve:
+        yield trained.learning_curve.sentence()
+
+
+def quality_table(trained: "Trained") -> "Table":
+    """Quality a topic on labelled papers that the judging model did not see."""
+    evaluated = trained.evaluated
+    quality = evaluated.qualities[evaluated.where]
+    how = f"{len(evaluated.parts)} folds" if evaluated.parts else "none of them learnt from"
+    what = "Cross-validation" if evaluated.parts else "Held out"
+    table = plain_table(f"{what}, {quality.n_papers:,} papers, {how}")
+    table.add_column("topic")
+    for heading in ("papers", "average precision", "precision", "recall", "F1"):
+        table.add_column(heading, justify="right")
+    for topic in (*quality.topics, quality.in_scope):
+        metrics = (topic.average_precision, topic.precision, topic.recall, topic.f1)
+        cells = [f"{metric.value:.2f}" if metric.value == metric.value else "–" for metric in metrics]
+        table.add_row(topic.topic, str(topic.n_positive), *cells)
+    return table
+
+
+def next_steps(trained: "Trained") -> list[str]:
+    """Where the model is, and what to type to look at it and to use it."""
+    return [
+        f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}",
+        "look at it: arxsift ui; beside others: arxsift compare",
+        f"put it to use, if it is better than what is: arxsift promote {trained.run_id[:8]}",
+    ]

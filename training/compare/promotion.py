@@ -1,0 +1,106 @@
+"""A challenger in, the champion out, if the gate lets it; the decision is kept with the run and its version."""
+
+from ...configs.errors import ArxsiftError, InputError
+from ...configs.names import RELEASED
+from ..tracking.store import Store
+from ..tracking.stored import Registered
+from .candidates import Candidate, Catalogue
+from .gate import MARGIN, MEASURED, Decision, decide
+
+
+def try_promotion(name: str, forced: str | None) -> str:
+    """Make a run or registered version the champion, if it is better than the model in use; what was done, in words.
+
+    `forced` is the reason why it is promoted whatever was measured.
+
+    Raises:
+        ArxsiftError: the challenger is refused.
+        InputError: no such run, one that registered no model, or one that cannot be measured.
+    """
+    catalogue = Catalogue()
+    challenger = catalogue.named(name)
+    version = catalogue.version(name) if name.startswith("models:/") else version_of(catalogue, challenger)
+    holders = catalogue.champions()
+    if holders == [version]:
+        return f"{version.uri} is the champion already"
+    decision = measure(catalogue, challenger, holders, forced is not None)
+    return promote(challenger, version, decision, holders, forced)
+
+
+def version_of(catalogue: Catalogue, challenger: Candidate) -> Registered:
+    """The newest registered version of the challenger's run.
+
+    Raises:
+        InputError: the challenger ships with arxsift, or its run registered no version.
+    """
+    if challenger.run is None or "imported" in challenger.run.tags:
+        raise InputError(f"{challenger.name} is no run of this store; take the alias away instead: promote --demote")
+    versions = [version for version in catalogue.store.versions() if version.run_id == challenger.run.id]
+    if not versions:
+        raise InputError(f"run {challenger.name} registered no model: only a training can be promoted")
+    return versions[-1]
+
+
+def measure(catalogue: Catalogue, challenger: Candidate, holders: list[Registered], is_forced: bool) -> Decision | None:
+    """The challenger against the model in use; None where that cannot be measured and need not.
+
+    Raises:
+        InputError: nothing can be measured.
+    """
+    try:
+        holder = catalogue.of_run(catalogue.run_of(holders[-1])) if holders else catalogue.named(RELEASED)
+        return decide(challenger, holder)
+    except InputError as error:
+        if is_forced:
+            return None
+        raise InputError(f"{error}; --force --reason promotes without a measurement") from error
+
+
+def promote(
+    challenger: Candidate,
+    version: Registered,
+    decision: Decision | None,
+    holders: list[Registered],
+    forced: str | None,
+) -> str:
+    """Record the decision, and move the alias if it is favourable or forced.
+
+    Raises:
+        ArxsiftError: the challenger is refused.
+    """
+    passes = decision is not None and decision.passes
+    tags = {  # all of them, so that nothing of an earlier decision stays
+        **(decision.tags() if decision else dict.fromkeys(MEASURED, "")),
+        "gate.decision": "promoted" if passes else "forced" if forced else "refused",
+        "gate.before": holders[-1].uri if holders else RELEASED,
+        "gate.reason": forced or "",
+    }
+    store = Store()
+    store.decide(version.name, version.version, version.run_id, tags)
+    evidence = decision.evidence if decision else "nothing was measured"
+    if not passes and not forced:
+        raise ArxsiftError(
+            f"{challenger.name} is not promoted: {evidence}, and the lower end must exceed {MARGIN}; "
+            "--force --reason promotes it all the same"
+        )
+    store.set_champion(version.name, version.version)
+    return f"{version.uri} is the champion now: {evidence}" + ("" if passes else f"; forced: {forced}")
+
+
+def remove_champion(reason: str) -> str:
+    """Leave no champion; what was done, in words.
+
+    Raises:
+        InputError: there is none.
+    """
+    catalogue = Catalogue()
+    holders = catalogue.champions()
+    if not holders:
+        raise InputError("no model is the champion: the released one is in use")
+    store = Store()
+    run_ids = {run.id for run in catalogue.stored}  # a run may be deleted, and its version stay
+    for version in holders:
+        run_id = version.run_id if version.run_id in run_ids else ""
+        store.decide(version.name, version.version, run_id, {"gate.decision": "demoted", "gate.reason": reason})
+    store.set_champion(None, 0)
+    return f"{', '.join(version.uri for version in holders)}: no longer the champion; the released model is in use"
