@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from ..configs.errors import ArxsiftError, InputError, StoreError
 from ..configs.names import CHAMPION, RELEASED
 from ..configs.places import packaged
+from ..configs.sets import FEED, LABELLED_SETS
 from .choose import best_released, champions, default_model
 
 if TYPE_CHECKING:
     from ..training.tracking.stored import Registered
-
-OWN = ("cv", "held_out")
-"""Where quality on labelled papers is measured, as in training/compare/paired.py, which takes longer to import."""
 
 FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
 
@@ -141,6 +139,6 @@ def headline(metrics: Mapping[str, float]) -> dict[str, float]:
     """Of all metrics those that are listed."""
     from ..training.measure.intervals import Interval
 
-    names = [f"{where}/{figure}" for where in ("feed", *OWN) for figure in FIGURES]
+    names = [f"{where}/{figure}" for where in (FEED.name, *LABELLED_SETS) for figure in FIGURES]
     wanted = [Interval.read(metrics, name).flat(name) for name in names]
     return {name: round(number, 6) for numbers in wanted for name, number in numbers.items()}

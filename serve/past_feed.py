@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..configs.errors import InputError
 from ..configs.names import RELEASED
+from ..configs.sets import FEED
 from . import choose
 from .judge_labelled import judge_papers, read_papers, unjudged
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from ..models.classifier import Classifier
     from ..training.data.labels import LabelledPaper
     from ..training.measure.records import Record
-
-FEED = "a random sample of a real feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def kept_feed(names: Sequence[str]) -> PastFeed:
 
     records, runs = dict[str, "Record"](), dict[str, str]()
     for candidate in find_candidates(names):
-        if record := candidate.records.get("feed"):
+        if record := candidate.records.get(FEED.name):
             records[candidate.name] = record
         elif names:
             raise InputError(
@@ -59,7 +58,7 @@ def kept_feed(names: Sequence[str]) -> PastFeed:
             runs[candidate.name] = candidate.run.id
     if not records:
         raise InputError("there is no model to replay; train one, or name one of arxsift models with --papers FILE")
-    return PastFeed(FEED, records, runs)
+    return PastFeed(FEED.papers, records, runs)
 
 
 def read_feed(names: Sequence[str], files: Sequence[Path], topics: Sequence[str]) -> Unjudged:

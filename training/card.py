@@ -4,18 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..configs.recipe import MINILM, Recipe, TfidfRecipe, TransformerRecipe
+from ..configs.sets import SETS
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset
 from .measure.judge_all import Evaluated
 from .measure.quality import Quality
-
-HEADINGS = {
-    "cv": "Cross-validation: labelled papers, each judged by a model that was not fitted on it or a near-duplicate",
-    "held_out": "Held out: labelled papers that nothing was learnt from, though they chose when to stop learning",
-    "by_date": "By date: the newest labelled papers, judged by a model of the older ones",
-    "feed": "Feed: the papers of the batch feed-dev, drawn at random from real feeds; no model was fitted on them",
-    "neuro": "Neuroscience: the papers of the batch neuro-dev; no model was fitted on them",
-}
 
 
 def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, summary: Mapping[str, Any]) -> str:
@@ -32,8 +25,8 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         "## Quality\n",
         "95 % bootstrap intervals over papers in parentheses. The thresholds are those of `--prefer balanced`, chosen\n"
         "without the papers they are judged on.\n",
-        *(quality_section(where, quality) for where, quality in evaluated.qualities.items()),
-        *more_section(evaluated.more),
+        *(quality_section(set_name, quality) for set_name, quality in evaluated.qualities.items()),
+        *extra_section(evaluated.extra_metrics),
         "## Limits\n",
         TFIDF_LIMITS if isinstance(recipe, TfidfRecipe) else TRANSFORMER_LIMITS,
         LIMITS,
@@ -68,7 +61,7 @@ LIMITS = """\
 def transformer_method(recipe: TransformerRecipe, evaluated: Evaluated) -> str:
     """What was fitted on what, in sentences."""
     licence = ", 22.7 million parameters, Apache-2.0" if recipe.encoder == MINILM else ""
-    taught = recipe.self_training and "fit/unlabelled/epochs" in evaluated.more
+    taught = recipe.self_training and "fit/unlabelled/epochs" in evaluated.extra_metrics
     lines = [
         f"An encoder (`{recipe.encoder}`{licence}), the mean of its last states over title and abstract, and one",
         f"linear layer, fine-tuned on the labels; {recipe.max_tokens} tokens of a paper are read.",
@@ -87,11 +80,11 @@ def transformer_method(recipe: TransformerRecipe, evaluated: Evaluated) -> str:
     return "\n".join([*lines, "Shipped as ONNX, its weights in lower precision: the figures here are of that form.\n"])
 
 
-def more_section(more: Mapping[str, float]) -> list[str]:
+def extra_section(extra_metrics: Mapping[str, float]) -> list[str]:
     """Figures that stand for themselves."""
-    if not more:
+    if not extra_metrics:
         return []
-    rows = [f"| `{name}` | {figure:.4g} |" for name, figure in more.items()]
+    rows = [f"| `{name}` | {figure:.4g} |" for name, figure in extra_metrics.items()]
     return ["### Further figures\n", "| metric | value |\n| --- | --- |\n" + "\n".join(rows) + "\n"]
 
 
@@ -99,10 +92,10 @@ def topic_list(taxonomy: Taxonomy) -> str:
     return "\n".join(f"- **{topic.name}** (`{topic.id}`): {topic.definition}" for topic in taxonomy.topics) + "\n"
 
 
-def quality_section(where: str, quality: Quality) -> str:
+def quality_section(set_name: str, quality: Quality) -> str:
     """One table of a set's figures."""
     lines = [
-        f"### {HEADINGS[where]}, n = {quality.n_papers:,}\n",
+        f"### {SETS[set_name].heading}, n = {quality.n_papers:,}\n",
         f"mean average precision {quality.mean_average_precision}, in-scope average precision "
         f"{quality.in_scope_average_precision}, macro F1 {quality.macro_f1}, micro F1 {quality.micro_f1}\n",
         "| topic | papers | average precision | precision | recall | F1 | calibration error |",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..configs.sets import FILE
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.classifier import Classifier
 from ..models.paper import Paper
@@ -16,9 +17,6 @@ from .measure.judgement import Judgement
 from .measure.quality import Quality
 from .measure.records import Record
 from .tracking.store import Store
-
-FILE = "file"
-"""What the set is called in metrics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,8 @@ def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, fou
     with store.run(f"{model} on {file} · {len(found.papers):,} papers", tags) as run:
         run.data(file, "evaluation", data, data_rows(found.papers))
         record = Record.of(found.judgement, found.papers, classifier.taxonomy)
-        log_quality(run, classifier, found.papers, {FILE: found.judgement}, {FILE: found.quality}, {FILE: record})
+        log_quality(
+            run, classifier, found.papers, {FILE.name: found.judgement}, {FILE.name: found.quality}, {FILE.name: record}
+        )
         run.metrics(found.cost)
     return run.id

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..configs.recipe import Recipe
+from ..configs.sets import SETS
 from ..models.classifier import Classifier
 from .data.dataset import Dataset, digest
 from .data.labels import LabelledPaper
 from .measure.errors import doubtful_rows
 from .measure.figures import draw
-from .measure.judge_all import SETS
 from .measure.judgement import Judgement
 from .measure.quality import Quality
 from .measure.records import JUDGEMENTS, Record, record_name
@@ -36,14 +36,14 @@ def log_quality(
     records: Mapping[str, Record],
 ) -> None:
     """Of every set: metrics, why some are missing, figures, the wrong and doubtful papers, and the record."""
-    for where, quality in qualities.items():
-        run.parameters({f"papers.{where}": quality.n_papers})
-        run.metrics({f"{where}/{name}": figure for name, figure in quality.flat().items()})
-        run.tags({f"undefined.{where}": "; ".join(quality.undefined)} if quality.undefined else {})
-        run.file(records[where].as_bytes(), f"{JUDGEMENTS}/{record_name(where)}")
-        for name, figure in draw(judgements[where], classifier.taxonomy, SETS.get(where, where)):
-            run.figure(figure, f"figures/{where}/{name}.png")
-        run.table(doubtful_rows(judgements[where], papers, classifier), f"errors/{where}.json")
+    for set_name, quality in qualities.items():
+        run.parameters({f"papers.{set_name}": quality.n_papers})
+        run.metrics({f"{set_name}/{name}": figure for name, figure in quality.flat().items()})
+        run.tags({f"undefined.{set_name}": "; ".join(quality.undefined)} if quality.undefined else {})
+        run.file(records[set_name].as_bytes(), f"{JUDGEMENTS}/{record_name(set_name)}")
+        for name, figure in draw(judgements[set_name], classifier.taxonomy, SETS[set_name].papers):
+            run.figure(figure, f"figures/{set_name}/{name}.png")
+        run.table(doubtful_rows(judgements[set_name], papers, classifier), f"errors/{set_name}.json")
 
 
 def flat_parameters(recipe: Recipe) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def train(
         records = records_of(evaluated.judgements, evaluated.papers, data.taxonomy)
         log_data(run, data, parameters)
         log_quality(run, evaluated.classifier, evaluated.papers, evaluated.judgements, evaluated.qualities, records)
-        run.metrics(evaluated.more | {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes})
+        run.metrics(
+            evaluated.extra_metrics | {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
+        )
         run.note(card)
         run.text(card, "model_card.md")
         if curve:
@@ -114,7 +116,7 @@ def train(
             uri = run.model(bundle, model_name, data.taxonomy.ids, tags)
         model_version = store.register(model_name, uri, run, tags)
         if release:
-            judged = {record_name(where): record.as_bytes() for where, record in records.items()}
+            judged = {record_name(set_name): record.as_bytes() for set_name, record in records.items()}
             save_bundle(release, evaluated.classifier, evaluated.files | extra | judged)
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
@@ -139,7 +141,7 @@ def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
     """The figures that are stored with a bundle."""
     return {
         "n_train": len(data.train),
-        "n_papers": {where: quality.n_papers for where, quality in evaluated.qualities.items()},
+        "n_papers": {set_name: quality.n_papers for set_name, quality in evaluated.qualities.items()},
         "data": data.digest,
         "taxonomy": data.taxonomy.digest,
         "metrics": {name: round(value, 6) for name, value in flat_metrics(evaluated).items()},
@@ -148,13 +150,13 @@ def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
 
 
 def flat_metrics(evaluated: Evaluated) -> dict[str, float]:
-    """`where/what` -> figure, of every set."""
+    """`set/metric` -> number, of every set."""
     of_sets = {
-        f"{where}/{metric}": value
-        for where, quality in evaluated.qualities.items()
+        f"{set_name}/{metric}": value
+        for set_name, quality in evaluated.qualities.items()
         for metric, value in quality.flat().items()
     }
-    return of_sets | evaluated.more
+    return of_sets | evaluated.extra_metrics
 
 
 TRAINING_PACKAGES = ("sklearn", "mlflow", "matplotlib", "iterstrat")

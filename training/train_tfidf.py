@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..configs.recipe import TfidfRecipe
+from ..configs.sets import BY_DATE, CV
 from ..models.arrays import Rows
 from ..models.decision import Decision
 from ..models.tfidf import TfidfClassifier
@@ -39,7 +40,7 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
         older = trainer.fit(newest.train, truth[newest.train])
         judged = LogitsAndTruth(trainer.logits(older, newest.test), truth[newest.test])
         # labels of the newest papers choose nothing here, though the folds that gave the older papers' logits saw them
-        dated["by_date"] = judge(newest.test, judged, calibrate(_without(out_of_fold, newest.test), None))
+        dated[BY_DATE.name] = judge(newest.test, judged, calibrate(_without(out_of_fold, newest.test), None))
     watch.stage("final fit")
     fit = trainer.fit(rows, truth[rows])
     linear = trainer.linear(fit)
@@ -48,7 +49,7 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
         return TfidfClassifier(name, data.taxonomy, linear, decision)
 
     fitted = Fitted(
-        where="cv",
+        set_name=CV.name,
         rows=rows,
         out_of_fold=out_of_fold,
         parts=[fold.test for fold in folds],
@@ -58,7 +59,7 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
     )
     evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
     ids = data.taxonomy.ids
-    qualities = {where: judgement.quality(ids, is_sure(papers, judgement)) for where, judgement in dated.items()}
+    qualities = {set_name: judgement.quality(ids, is_sure(papers, judgement)) for set_name, judgement in dated.items()}
     return replace(evaluated, judgements=evaluated.judgements | dated, qualities=evaluated.qualities | qualities)
 
 

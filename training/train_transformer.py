@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..configs.recipe import TransformerRecipe
+from ..configs.sets import CV, FEED, HELD_OUT
 from ..models.arrays import Logits, Rows
 from ..models.decision import Decision
 from ..models.neighbours import Neighbours
@@ -72,7 +73,7 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     held_out = rows if crossed is not None else fit.held_out
     unseen = crossed if crossed is not None else fit.join(network_logits[held_out], fit.held_out_tfidf)
     fitted = Fitted(
-        where="held_out" if crossed is None else "cv",
+        set_name=HELD_OUT.name if crossed is None else CV.name,
         rows=held_out,
         out_of_fold=LogitsAndTruth(unseen, truth[held_out]),
         parts=[fold.test for fold in folds] or parts_of(len(held_out), recipe.seed),
@@ -85,7 +86,9 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     full = evaluated.classifier.decision.scores(trainer.logits(fit, seeds))
     return replace(
         evaluated,
-        more=evaluated.more | lead_over_tfidf(trainer, fit, evaluated.judgements.get("feed")) | last_epochs(fit),
+        extra_metrics=evaluated.extra_metrics
+        | lead_over_tfidf(trainer, fit, evaluated.judgements.get(FEED.name))
+        | last_epochs(fit),
         files={"seeds.json": seed_scores([data.train[row] for row in seeds], full)} if len(seeds) else {},
         checkpoints=checkpoints,
     )
@@ -118,7 +121,7 @@ def lead_over_tfidf(trainer: TransformerTrainer, fit: TransformerFit, feed: Judg
     others = trainer.tfidf_logits(fit, feed.rows) if feed else None
     if feed is None or others is None:
         return {}
-    return lead(feed.truth, feed.ranking, others).flat("feed/lead_over_tfidf")
+    return lead(feed.truth, feed.ranking, others).flat(f"{FEED.name}/lead_over_tfidf")
 
 
 def last_epochs(fit: TransformerFit) -> dict[str, float]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from ...configs.sets import FEED, LABELLED, sets_named
 from ..choose import DEFAULT
-from ..model_list import OWN
 from .printing import plain_table
 
 if TYPE_CHECKING:
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from ..model_list import Listed
 
 HEADINGS = {
-    "feed/mean_average_precision": "feed\nmAP",
-    "feed/in_scope_average_precision": "feed\nin scope",
-    "feed/macro_f1": "feed\nmacro F1",
-    "own/mean_average_precision": "labelled\nmAP",
+    f"{FEED.name}/mean_average_precision": "feed\nmAP",
+    f"{FEED.name}/in_scope_average_precision": "feed\nin scope",
+    f"{FEED.name}/macro_f1": "feed\nmacro F1",
+    f"{LABELLED}/mean_average_precision": "labelled\nmAP",
 }
-"""Metric -> heading of its column; `own` stands for whichever of `OWN` a model has."""
+"""Metric -> heading of its column."""
 
 
 def models_table(models: "Sequence[Listed]") -> "Table":
@@ -53,8 +53,7 @@ def value_of(model: "Listed", metric: str) -> str:
     from ...training.measure.intervals import Interval
 
     set_name, _, name = metric.partition("/")
-    set_names = OWN if set_name == "own" else (set_name,)
-    known = next((f"{other}/{name}" for other in set_names if f"{other}/{name}" in model.metrics), None)
+    known = next((f"{other}/{name}" for other in sets_named(set_name) if f"{other}/{name}" in model.metrics), None)
     if known is None:
         return "–"
     shown = Interval.read(model.metrics, known)

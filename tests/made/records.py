@@ -31,6 +31,6 @@ def made_record(
     )
 
 
-def made_candidate(name: str, record: Record, where: str = "feed", speed: float | None = None) -> Candidate:
+def made_candidate(name: str, record: Record, set_name: str = "feed", speed: float | None = None) -> Candidate:
     metrics = {} if speed is None else {"papers_per_second": speed}
-    return Candidate(name, "tfidf", {where: record}, metrics, data="d1")
+    return Candidate(name, "tfidf", {set_name: record}, metrics, data="d1")

@@ -81,8 +81,8 @@ class MadeStore:
         """Add a run that began after those before it, with the judgements that it keeps."""
         folder = self.home / "artifacts" / run_id / "artifacts"
         (folder / JUDGEMENTS).mkdir(parents=True)
-        for where, record in records.items():
-            (folder / JUDGEMENTS / record_name(where)).write_bytes(record.as_bytes())
+        for set_name, record in records.items():
+            (folder / JUDGEMENTS / record_name(set_name)).write_bytes(record.as_bytes())
         with closing(sqlite3.connect(self.path)) as database, database:
             (n_before,) = database.execute("SELECT count(*) FROM runs").fetchone()
             row = (run_id, name, status, MADE + n_before, folder.as_uri(), "active", 1)

@@ -448,7 +448,7 @@ def evaluated() -> Evaluated:
 
 
 def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
-    assert {where: len(judged.rows) for where, judged in evaluated.judgements.items()} == {"cv": 60, "feed": 30}
+    assert {set_name: len(judged.rows) for set_name, judged in evaluated.judgements.items()} == {"cv": 60, "feed": 30}
     assert evaluated.judgements["cv"].rows.tolist() == list(range(60))
     assert evaluated.judgements["feed"].rows.tolist() == list(range(60, 90))
     assert [paper.batch for paper in evaluated.papers] == ["papers"] * 60 + ["feed-dev"] * 30

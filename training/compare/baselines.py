@@ -40,10 +40,10 @@ def keyword_records(papers: Mapping[str, Record], taxonomy: Taxonomy) -> dict[st
     if texts_db().exists():  # opening the cache would make it
         with TextCache() as cache:
             texts |= cache.get(sorted(ids))
-    whole = {where: record for where, record in papers.items() if all(paper in texts for paper in record.ids)}
+    whole = {set_name: record for set_name, record in papers.items() if all(paper in texts for paper in record.ids)}
     return {
-        where: replaced(record, keyword_scores([texts[paper] for paper in record.ids], taxonomy))
-        for where, record in whole.items()
+        set_name: replaced(record, keyword_scores([texts[paper] for paper in record.ids], taxonomy))
+        for set_name, record in whole.items()
     }
 
 
@@ -74,10 +74,10 @@ def pattern(phrase: str) -> re.Pattern[str]:
 def prior_records(papers: Mapping[str, Record]) -> dict[str, Record]:
     """The shares are those of the papers themselves: no rule that reads no text can do better."""
     made = {}
-    for where, record in papers.items():
+    for set_name, record in papers.items():
         truth = record.judgement.truth
         scores = np.broadcast_to(truth.mean(axis=0), truth.shape).copy()
-        made[where] = replaced(record, scores, np.zeros(truth[:, :-1].shape, dtype=bool))
+        made[set_name] = replaced(record, scores, np.zeros(truth[:, :-1].shape, dtype=bool))
     return made
 
 

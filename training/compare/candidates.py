@@ -7,6 +7,7 @@ from pathlib import Path
 from ...configs.errors import InputError
 from ...configs.names import CHAMPION, RELEASED
 from ...configs.places import packaged
+from ...configs.sets import FEED, SETS
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.bundle import bundles_in, read_evaluation, read_extra, read_manifest
 from ..measure.cost import measure_size
@@ -17,14 +18,11 @@ from ..tracking.stored import Registered, StoredRun
 from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
 from .cost_figure import Cost
 
-SETS = ("feed", "cv", "held_out", "by_date", "neuro", "file")
-"""Of which a model may have records."""
-
 BASELINES = (KEYWORDS, PRIOR)
 KINDS = ("transformer", "tfidf")
 """Whose best model is compared where no other is named."""
 
-MAIN_FIGURE = "feed/mean_average_precision"
+MAIN_FIGURE = f"{FEED.name}/mean_average_precision"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,10 +143,12 @@ class Catalogue:
 
     def records(self, run: StoredRun) -> dict[str, Record]:
         """What a run keeps of its judgements; empty where nothing."""
-        paths = {where: f"{JUDGEMENTS}/{record_name(where)}" for where in SETS}
-        kept = {where: self.store.artifact(run, path) for where, path in paths.items()}
+        paths = {set_name: f"{JUDGEMENTS}/{record_name(set_name)}" for set_name in SETS}
+        kept = {set_name: self.store.artifact(run, path) for set_name, path in paths.items()}
         return {
-            where: read_record(content, f"run {run.id}: {paths[where]}") for where, content in kept.items() if content
+            set_name: read_record(content, f"run {run.id}: {paths[set_name]}")
+            for set_name, content in kept.items()
+            if content
         }
 
     def run(self, name: str) -> StoredRun:
@@ -210,8 +210,10 @@ def why_none(run: StoredRun) -> str:
 
 def released_records(folder: Path) -> dict[str, Record]:
     """What a shipped model said of papers that it had not learnt from."""
-    kept = {where: read_extra(folder, record_name(where)) for where in SETS}
-    return {where: read_record(content, f"{folder.name}: {where}") for where, content in kept.items() if content}
+    kept = {set_name: read_extra(folder, record_name(set_name)) for set_name in SETS}
+    return {
+        set_name: read_record(content, f"{folder.name}: {set_name}") for set_name, content in kept.items() if content
+    }
 
 
 def baselines(found: Sequence[Candidate], names: Sequence[str], insist: bool) -> list[Candidate]:
@@ -220,7 +222,7 @@ def baselines(found: Sequence[Candidate], names: Sequence[str], insist: bool) ->
     Raises:
         InputError: `insist`, and the texts that the keywords are looked for in are not here.
     """
-    papers = {where: record for candidate in reversed(found) for where, record in candidate.records.items()}
+    papers = {set_name: record for candidate in reversed(found) for set_name, record in candidate.records.items()}
     taxonomy = taxonomy_of(found)
     made = []
     if KEYWORDS in names:

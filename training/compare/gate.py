@@ -7,11 +7,12 @@ interval must lie above `MARGIN`.
 from dataclasses import astuple, dataclass
 
 from ...configs.errors import InputError
+from ...configs.sets import FEED, LABELLED
 from ..measure.intervals import ENDS, Interval
 from ..measure.metrics import lead
 from .advice import signed
 from .candidates import Candidate
-from .paired import COMPARED, FEWEST, LABELLED, align, check_topics, record_on
+from .paired import COMPARED, FEWEST, align, check_topics, record_on
 
 LEAD_TAGS = tuple(f"gate.lead{end}" for end in ENDS)
 
@@ -28,7 +29,7 @@ class Decision:
 
     challenger: str
     against: str
-    where: str
+    set_name: str
     n_papers: int
     labels: str
     """The digest of the papers and their labels."""
@@ -43,14 +44,14 @@ class Decision:
     @property
     def evidence(self) -> str:
         """What was measured, in words."""
-        papers = f"{self.n_papers:,} papers ({COMPARED[self.where]})"
+        papers = f"{self.n_papers:,} papers ({COMPARED[self.set_name]})"
         return f"its lead over {self.against} in mean average precision is {signed(self.lead)} on {papers}"
 
     def tags(self) -> dict[str, str]:
         """For the registered version and the run."""
         return {
             "gate.against": self.against,
-            "gate.set": self.where,
+            "gate.set": self.set_name,
             "gate.papers": str(self.n_papers),
             "gate.labels": self.labels,
             "gate.data": self.data,
@@ -65,8 +66,8 @@ def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
         InputError: the models are of different topics, or judged no papers in common.
     """
     check_topics([challenger, holder])
-    for where in ("feed", LABELLED):
-        records = [record for model in (challenger, holder) if (record := record_on(model, where))]
+    for set_name in (FEED.name, LABELLED):
+        records = [record for model in (challenger, holder) if (record := record_on(model, set_name))]
         if len(records) < 2:
             continue
         ours, theirs = align(records)
@@ -75,7 +76,7 @@ def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
         return Decision(
             challenger=challenger.name,
             against=holder.name,
-            where=where,
+            set_name=set_name,
             n_papers=len(ours.ids),
             labels=ours.labels_digest,
             data=f"{challenger.data or 'unknown'} against {holder.data or 'unknown'}",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from io import BytesIO
 
+from ...configs.sets import FEED
 from .candidates import Candidate, Catalogue
 from .cost_figure import draw_costs
 from .paired import Comparison
@@ -41,5 +42,5 @@ def cost_figure(catalogue: Catalogue) -> bytes:
     if not costs or find_spec("matplotlib") is None:
         return b""
     png = BytesIO()
-    draw_costs(costs, "a random sample of a real feed").savefig(png, format="png", dpi=110)
+    draw_costs(costs, FEED.papers).savefig(png, format="png", dpi=110)
     return png.getvalue()

@@ -7,25 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
+from ...configs.sets import FEED, FILE, LABELLED, NEURO, sets_named
 from ..measure.intervals import Interval, Weights, interval_of, resample
 from ..measure.metrics import set_metrics, topic_metrics
 from ..measure.quality import Quality, summarise
 from ..measure.records import Record
 from .candidates import Candidate, topics_of
 
-LABELLED = "labelled"
-"""Stands for whichever of `OWN` a model has."""
-
-OWN = ("cv", "held_out")
-"""Where quality on labelled papers is measured: cross-validation, or one part of them held out."""
-
 COMPARED = {
-    "feed": "a random sample of a real feed",
+    FEED.name: FEED.papers,
     LABELLED: "labelled papers, each judged by a model that had not learnt from it",
-    "neuro": "a random sample of neuroscience searches",
-    "file": "papers of a labelled file, which a model may have learnt from",
+    NEURO.name: NEURO.papers,
+    FILE.name: FILE.papers,
 }
-"""Sets on which models are compared, the one that counts most first."""
+"""Name of a set on which models are compared -> what its papers are, the set that counts most first."""
 
 FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1", "calibration_error")
 """Of which differences are told."""
@@ -42,7 +37,7 @@ Drawn = Mapping[str, NDArray[np.float64]]
 class Comparison:
     """Models on the same papers of one set."""
 
-    where: str
+    set_name: str
     n_papers: int
     n_left_out: int
     """Papers that some of the models did not judge, or judged under another label."""
@@ -74,7 +69,7 @@ def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
         InputError: the models are of different topics, or have no papers in common.
     """
     check_topics(candidates)
-    found = [compare_on(where, candidates, seed) for where in COMPARED]
+    found = [compare_on(set_name, candidates, seed) for set_name in COMPARED]
     if not any(found):
         names = " and ".join(candidate.name for candidate in candidates)
         raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all under the same labels")
@@ -99,11 +94,11 @@ def changed_definitions(candidates: Sequence[Candidate]) -> bool:
     return len({record.taxonomy for candidate in candidates for record in candidate.records.values()}) > 1
 
 
-def compare_on(where: str, candidates: Sequence[Candidate], seed: int) -> Comparison | None:
+def compare_on(set_name: str, candidates: Sequence[Candidate], seed: int) -> Comparison | None:
     """None where fewer than two models judged enough of the same papers; models without a record are left out."""
-    records = {candidate.name: record for candidate in candidates if (record := record_on(candidate, where))}
+    records = {candidate.name: record for candidate in candidates if (record := record_on(candidate, set_name))}
     records = with_papers_of_the_first(records)
-    if len(records) < 2 or (where == "file" and len(files_of(candidates, records)) > 1):
+    if len(records) < 2 or (set_name == FILE.name and len(files_of(candidates, records)) > 1):
         return None
     n_papers = len(set().union(*(record.ids for record in records.values())))
     shared = dict(zip(records, align([*records.values()]), strict=True))
@@ -114,7 +109,7 @@ def compare_on(where: str, candidates: Sequence[Candidate], seed: int) -> Compar
     weights = resample(n_shared, seed)
     judged = {name: judge_again(record, weights) for name, record in shared.items()}
     return Comparison(
-        where=where,
+        set_name=set_name,
         n_papers=n_shared,
         n_left_out=n_papers - n_shared,
         papers=shared[first].labels_digest,
@@ -135,9 +130,9 @@ def files_of(candidates: Sequence[Candidate], records: Mapping[str, Record]) -> 
     return {run.tags.get("evaluation.data", "") for run in runs}
 
 
-def record_on(candidate: Candidate, where: str) -> Record | None:
-    places = OWN if where == LABELLED else (where,)
-    return next((candidate.records[place] for place in places if place in candidate.records), None)
+def record_on(candidate: Candidate, set_name: str) -> Record | None:
+    """A candidate's record of a set, or of whichever of the sets that the name stands for."""
+    return next((candidate.records[name] for name in sets_named(set_name) if name in candidate.records), None)
 
 
 def align(records: Sequence[Record]) -> list[Record]:

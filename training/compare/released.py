@@ -27,9 +27,9 @@ def import_released(store: Store) -> list[str]:
         }
         with store.run(f"{manifest.name} · released", tags) as run:
             run.metrics({**evaluation["metrics"], **evaluation.get("cost", {}), "megabytes": measure_size(bundle)})
-            for where, record in released_records(bundle).items():
-                run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name(where)}")
-            run.parameters({f"papers.{where}": n for where, n in evaluation["n_papers"].items()})
+            for set_name, record in released_records(bundle).items():
+                run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name(set_name)}")
+            run.parameters({f"papers.{set_name}": n for set_name, n in evaluation["n_papers"].items()})
             card = (bundle / "README.md").read_text(encoding="utf-8")
             run.note(card)
             run.text(card, "model_card.md")

@@ -34,7 +34,7 @@ Speed was measured where each model was trained, so that figures of different ma
 
 def heading(comparison: Comparison) -> str:
     left_out = f", {comparison.n_left_out:,} others left out" if comparison.n_left_out else ""
-    return f"{comparison.where}: {COMPARED[comparison.where]}, n = {comparison.n_papers:,}{left_out}"
+    return f"{comparison.set_name}: {COMPARED[comparison.set_name]}, n = {comparison.n_papers:,}{left_out}"
 
 
 def quality_rows(comparison: Comparison) -> str:
@@ -85,7 +85,7 @@ def as_data(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], 
         "models": [described(candidate) for candidate in candidates],
         "comparisons": [
             {
-                "set": comparison.where,
+                "set": comparison.set_name,
                 "papers": comparison.n_papers,
                 "left_out": comparison.n_left_out,
                 "labels": comparison.papers,

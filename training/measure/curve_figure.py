@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...configs.sets import SETS
 from .learning_curve import MORE, LearningCurve, SetCurve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-NAMES = {"held_out": "papers held out from the fits", "feed": "a random sample of a real feed"}
 
 N_POINTS = 100
 """Of a drawn line."""
@@ -22,9 +21,9 @@ def draw_curve(curve: LearningCurve, what: str) -> "Figure":
 
     figure = Figure(figsize=(5.2 * max(len(curve.sets), 1) + 0.6, 5), layout="constrained")
     grid = figure.subplots(1, max(len(curve.sets), 1), sharey=True, squeeze=False)
-    for axes, (where, found) in zip(grid[0], curve.sets.items(), strict=False):
+    for axes, (set_name, found) in zip(grid[0], curve.sets.items(), strict=False):
         _panel(axes, found, curve)
-        axes.set_title(f"{NAMES[where]}, n = {found.n_papers:,}", fontsize="medium")
+        axes.set_title(f"{SETS[set_name].papers}, n = {found.n_papers:,}", fontsize="medium")
     grid[0, 0].set_ylabel("mean average precision over the topics")
     headline = f"Quality against the number of labels: {what}, n = {curve.n_labels:,} labels"
     figure.suptitle(f"{headline}\nshade: 95 % interval of the fitted curve", fontsize="medium")

@@ -7,27 +7,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ...configs.sets import CV, FEED, NEURO
 from ...models.arrays import Logits, Rows
 from ...models.bundle import Bundled
 from ...models.classifier import Classifier
 from ...models.decision import Decision
 from ...models.paper import Paper
-from ..data.dataset import FEED, Dataset
+from ..data.dataset import FEED as FEED_BATCH
+from ..data.dataset import Dataset
 from ..data.labels import SURE, LabelledPaper
 from .calibrate import LogitsAndTruth, calibrate
 from .faithfulness import judge_faithfulness
 from .judgement import Advance, Judgement, judge, judge_feed, judge_folds, judge_parts, judge_recall
 from .quality import Quality
-
-SETS = {
-    "cv": "cross-validation on the labelled papers",
-    "held_out": "labelled papers held out from the fit",
-    "by_date": "the newest labelled papers, by a model of the older ones",
-    "feed": "a random sample of a real feed",
-    "neuro": "a random sample of neuroscience searches",
-    "file": "papers of a labelled file",
-}
-"""Where quality is measured; the first part of every metric's name."""
 
 SPEED_PAPERS = 512
 """How many papers the throughput is measured on at most."""
@@ -45,8 +37,8 @@ EVIDENCE_PAPERS = 60
 class Fitted:
     """A model before it is calibrated, with logits of labelled papers by models that did not see them."""
 
-    where: str
-    """What the set of these papers is called: one of `SETS`."""
+    set_name: str
+    """Name of the set of these papers: cross-validation or held out."""
     rows: Rows
     """These papers, as rows of the list of all papers."""
     out_of_fold: LogitsAndTruth
@@ -74,7 +66,7 @@ class Evaluated:
     papers_per_second: float
     minutes: float
     """Of all fits together."""
-    more: dict[str, float] = field(default_factory=dict)
+    extra_metrics: dict[str, float] = field(default_factory=dict)
     """Further figures under their metric names."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What the bundle holds besides the model."""
@@ -82,7 +74,7 @@ class Evaluated:
     """Digest of the checkpoints that are of no use once the model is logged."""
 
     @property
-    def where(self) -> str:
+    def set_name(self) -> str:
         """The set of labelled papers that the model's quality is measured on."""
         return next(iter(self.judgements))
 
@@ -98,39 +90,39 @@ def judge_all(
     """Calibrate the model and judge it on every set of papers there is."""
     advance("calibrating")
     truth = data.truth(papers)
-    looked_at = {
+    calibration_sets = {
         batch: (rows, LogitsAndTruth(fitted.logits(rows), truth[rows])) for batch, rows in batch_rows(data).items()
     }
-    feed = looked_at.get(FEED)
+    feed = calibration_sets.get(FEED_BATCH)
     decision = calibrate(fitted.out_of_fold, feed[1] if feed else None)
-    judge_unseen = judge_folds if fitted.where == "cv" else judge_parts
+    judge_unseen = judge_folds if fitted.set_name == CV.name else judge_parts
     judged = judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)
-    judgements = {fitted.where: judged}
-    more: dict[str, float] = {}
+    judgements = {fitted.set_name: judged}
+    extra_metrics: dict[str, float] = {}
     if feed:
-        judgements["feed"] = judge_feed(fitted.out_of_fold, feed[1], feed[0], seed)
-        more |= under("feed", judge_recall(fitted.out_of_fold, feed[1], seed).flat())
-    if neuro := looked_at.get("neuro-dev"):
-        judgements["neuro"] = judge(*neuro, decision)
+        judgements[FEED.name] = judge_feed(fitted.out_of_fold, feed[1], feed[0], seed)
+        extra_metrics |= under(FEED.name, judge_recall(fitted.out_of_fold, feed[1], seed).flat())
+    if neuro := calibration_sets.get("neuro-dev"):
+        judgements[NEURO.name] = judge(*neuro, decision)
     advance("evaluating")
     ids = data.taxonomy.ids
     classifier = fitted.classifier(decision)
     advance("testing the evidence")
     unseen = [papers[row].paper for row in (feed[0] if feed else fitted.rows)]
     if faithfulness := judge_faithfulness(classifier, unseen, seed, EVIDENCE_PAPERS):
-        more |= under("feed" if feed else fitted.where, faithfulness.flat())
-    folds = [judged.part(part) for part in fitted.parts] if fitted.where == "cv" else []
+        extra_metrics |= under(FEED.name if feed else fitted.set_name, faithfulness.flat())
+    folds = [judged.part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
     return Evaluated(
         classifier=classifier,
         judgements=judgements,
         qualities={
-            where: judgement.quality(ids, is_sure(papers, judgement)) for where, judgement in judgements.items()
+            set_name: judgement.quality(ids, is_sure(papers, judgement)) for set_name, judgement in judgements.items()
         },
         parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
         papers=papers,
         papers_per_second=measure_speed(classifier, [labelled.paper for labelled in papers]),
         minutes=fitted.minutes,
-        more=more,
+        extra_metrics=extra_metrics,
     )
 
 
@@ -139,9 +131,9 @@ def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np
     return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
 
 
-def under(where: str, figures: dict[str, float]) -> dict[str, float]:
+def under(set_name: str, figures: dict[str, float]) -> dict[str, float]:
     """The figures under the name of the set that they are of."""
-    return {f"{where}/{name}": figure for name, figure in figures.items()}
+    return {f"{set_name}/{name}": figure for name, figure in figures.items()}
 
 
 def batch_rows(data: Dataset) -> dict[str, Rows]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
+from ...configs.sets import FEED, HELD_OUT, SETS
 from ...models.arrays import Floats, Logits, Rows, Truth
 from ..data.splits import grouped_folds, label_units
 from .intervals import Interval, flat, interval, resample
@@ -38,8 +39,6 @@ OF_EACH_TOPIC = 2
 MOST_REPEATS = 3
 TEST_PARTS = 5
 """One of which is held out."""
-
-WORDS = {"held_out": "held-out papers", "feed": "the feed"}
 
 F = TypeVar("F")
 Subset = Callable[[Rows], Logits]
@@ -123,8 +122,8 @@ class LearningCurve:
     def flat(self) -> dict[str, float]:
         """Metrics of the whole curve: the gains with `_low` and `_high`, and the minutes."""
         gains = {
-            f"learning_curve/{where}/gain_of_{MORE}": found.gain(self.n_labels)
-            for where, found in self.sets.items()
+            f"learning_curve/{set_name}/gain_of_{MORE}": found.gain(self.n_labels)
+            for set_name, found in self.sets.items()
             if self.reaches
         }
         return {"learning_curve/minutes": self.minutes} | flat(gains)
@@ -132,8 +131,8 @@ class LearningCurve:
     def steps(self) -> dict[int, dict[str, float]]:
         """Number of labels -> metrics of the models fitted on as many."""
         steps: dict[int, dict[str, float]] = {}
-        for where, found in self.sets.items():
-            name = f"learning_curve/{where}/mean_average_precision"
+        for set_name, found in self.sets.items():
+            name = f"learning_curve/{set_name}/mean_average_precision"
             for n, quality in found.by_size().items():
                 steps.setdefault(n, {}).update(quality.flat(name))
         return steps
@@ -141,8 +140,8 @@ class LearningCurve:
     def rows(self) -> list[dict[str, Any]]:
         """A row a fit and set, for a table."""
         return [
-            {"set": where, "labels": int(n), "mean_average_precision": round(float(quality), 6)}
-            for where, found in self.sets.items()
+            {"set": set_name, "labels": int(n), "mean_average_precision": round(float(quality), 6)}
+            for set_name, found in self.sets.items()
             for n, quality in zip(found.n_labels, found.qualities[0], strict=True)
         ]
 
@@ -153,16 +152,17 @@ class LearningCurve:
         if not self.reaches:
             why = "a curve is not to be trusted beyond twice the labels there are"
             return f"What {MORE} more labels would bring cannot be told from {self.n_labels}: {why}."
-        return " ".join(self._sentence_of(where) for where in reversed(self.sets))
+        return " ".join(self._sentence_of(set_name) for set_name in reversed(self.sets))
 
-    def _sentence_of(self, where: str) -> str:
-        gain = self.sets[where].gain(self.n_labels)
+    def _sentence_of(self, set_name: str) -> str:
+        gain = self.sets[set_name].gain(self.n_labels)
         figures = f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        phrase = SETS[set_name].phrase.capitalize()
         if gain.low > 0:
             would = f"{MORE} more labels than these {self.n_labels:,} would bring about {figures}"
-            return f"On {WORDS[where]}, {would} in mean average precision."
+            return f"{phrase}, {would} in mean average precision."
         cannot = f"whether {MORE} more labels than these {self.n_labels:,} would bring anything cannot be told"
-        return f"On {WORDS[where]}, {cannot}: {figures} in mean average precision."
+        return f"{phrase}, {cannot}: {figures} in mean average precision."
 
 
 def plan_fits(n_papers: int, most_cost: float, fixed_labels: float = 0.0) -> Plan:
@@ -213,10 +213,10 @@ def measure_curve(
         advance(f"learning curve: fit {number} of {len(fits)}, {len(rows):,} labels")
         drawn.append(len(rows))
         judged.append(judge(rows))
-    parts = {"held_out": slice(0, len(fold.test)), "feed": slice(len(fold.test), None)}
+    parts = {HELD_OUT.name: slice(0, len(fold.test)), FEED.name: slice(len(fold.test), None)}
     sets = {
-        where: SetCurve.of(truth[tested[part]], [logits[part] for logits in judged], drawn, seed)
-        for where, part in parts.items()
+        set_name: SetCurve.of(truth[tested[part]], [logits[part] for logits in judged], drawn, seed)
+        for set_name, part in parts.items()
         if truth[tested[part], :-1].any()
     }
     return LearningCurve(len(groups), sets, (time.perf_counter() - start) / 60)

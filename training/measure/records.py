@@ -139,12 +139,12 @@ def records_of(
     judgements: Mapping[str, Judgement], papers: Sequence[LabelledPaper], taxonomy: Taxonomy
 ) -> dict[str, Record]:
     """Set -> its record."""
-    return {where: Record.of(judgement, papers, taxonomy) for where, judgement in judgements.items()}
+    return {set_name: Record.of(judgement, papers, taxonomy) for set_name, judgement in judgements.items()}
 
 
-def record_name(where: str) -> str:
+def record_name(set_name: str) -> str:
     """Of the file, in a run's folder `judgements/` and in a bundle."""
-    return f"judged-{where}.safetensors"
+    return f"judged-{set_name}.safetensors"
 
 
 def _counted(judgement: Judgement, rows: Rows) -> Judgement:

@@ -6,12 +6,14 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from ...configs.sets import CV, FEED, HELD_OUT, SETS
+
 EXPERIMENT_NOTE = """\
 One row is one training: compare `feed/mean_average_precision` first (0 to 1, more is better). Open ⌄ for the rest.
 
-**Names of metrics** are `where/what`. Compare two models only where `where` is the same: other papers, other figures.
+**Names of metrics** are `set/metric`. Compare two models only on the same `set`: other papers, other numbers.
 
-| where | measured on |
+| set | measured on |
 | --- | --- |
 | `feed/` | a random sample of a real feed that no model was fitted on: what to expect in the morning |
 | `cv/` | all labelled papers, each judged by a model that was not fitted on it |
@@ -78,12 +80,12 @@ COLUMN_WIDTHS = {
 CHARTS = (FIRST, "feed/in_scope_average_precision", "feed/macro_f1", "feed/calibration_error")
 """What bars are drawn of."""
 
-WHERE = ("cv", "held_out", "by_date", "feed", "neuro", "file", "fold")
+SECTIONS = (*SETS, "fold")
 PER_TOPIC = ("average_precision", "precision", "recall", "f1", "calibration_error", "brier")
-"""With `WHERE`, how MLflow groups charts; left to itself it opens some three hundred of them."""
+"""With `SECTIONS`, how MLflow groups charts; left to itself it opens some three hundred of them."""
 
-LABELLED = {"feed": "on a feed", "held_out": "on held-out papers", "cv": "in cross-validation"}
-"""Where a version's quality is told from, the first of these that it has."""
+TOLD = (FEED.name, HELD_OUT.name, CV.name)
+"""Sets from which a version's quality is told, the first of these that it has."""
 
 FIGURES = {
     "mean_average_precision": "mean average precision",
@@ -116,7 +118,7 @@ def experiment_tags() -> dict[str, str]:
 
 def view_state() -> dict[str, Any]:
     """What the page of runs shows at first, in the words of MLflow's own page; what is absent stays as it is."""
-    sections = [f"{where}/{what}" for where in WHERE for what in PER_TOPIC]
+    sections = [f"{set_name}/{what}" for set_name in SECTIONS for what in PER_TOPIC]
     return {
         "searchFilter": "tags.fold IS NULL",  # sorted by a metric, folds would stand among the runs
         "orderByKey": f"metrics.`{FIRST}`",
@@ -131,7 +133,7 @@ def view_state() -> dict[str, Any]:
         "compareRunCharts": _charts("first"),
         "compareRunSections": [
             _section("first", "Compare first", opened=True),
-            *(_section(name, name, opened=False) for name in (*WHERE, *sections, "Model metrics")),
+            *(_section(name, name, opened=False) for name in (*SECTIONS, *sections, "Model metrics")),
         ],
         "isAccordionReordered": True,  # else the sections are put in the alphabet's order
     }
@@ -161,10 +163,10 @@ def _section(uuid: str, name: str, opened: bool) -> dict[str, Any]:
 
 def version_note(metrics: Mapping[str, float], run_id: str, n_papers: int) -> str:
     """A version's description: its first words are a figure, since lists of versions show no more."""
-    where = next((where for where in LABELLED if f"{where}/mean_average_precision" in metrics), "")
-    named = {f"{where}/{what}": words for what, words in FIGURES.items()}
+    set_name = next((set_name for set_name in TOLD if f"{set_name}/mean_average_precision" in metrics), "")
+    named = {f"{set_name}/{what}": words for what, words in FIGURES.items()}
     figures = [
-        f"{_figure(metrics, name)} {words} {LABELLED[where]}" for name, words in named.items() if name in metrics
+        f"{_figure(metrics, name)} {words} {SETS[set_name].phrase}" for name, words in named.items() if name in metrics
     ]
     source = f"Trained on {n_papers:,} labelled papers in run `{run_id}`."
     return "\n\n".join([*figures, source, f"`arxsift promote {run_id}` puts it to use if it is proven better."])

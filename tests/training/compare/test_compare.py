@@ -22,7 +22,7 @@ BAD = made_candidate("bad", made_record(TRUTH, 1.5, seed=2), speed=90.0)
 
 def test_the_lead_is_the_difference_of_the_figures_shown() -> None:
     (found,) = compare([GOOD, BAD])
-    assert (found.where, found.n_papers, found.n_left_out) == ("feed", 300, 0)
+    assert (found.set_name, found.n_papers, found.n_left_out) == ("feed", 300, 0)
     for figure in ("mean_average_precision", "macro_f1", "calibration_error"):
         ours, theirs = (getattr(found.qualities[name], figure).value for name in ("good", "bad"))
         assert found.lead("good", "bad", figure).value == pytest.approx(ours - theirs)
@@ -63,7 +63,7 @@ def test_cross_validated_and_held_out_papers_are_compared_where_they_meet() -> N
     whole = made_candidate("a", made_record(TRUTH, 0.2), "cv")
     part = made_candidate("b", made_record(TRUTH, 0.2, seed=1).part(np.arange(0, 300, 5)), "held_out")
     (found,) = compare([whole, part])
-    assert (found.where, found.n_papers, found.n_left_out) == ("labelled", 60, 240)
+    assert (found.set_name, found.n_papers, found.n_left_out) == ("labelled", 60, 240)
 
 
 def test_models_of_other_topics_are_refused_and_the_topics_named() -> None:
@@ -141,7 +141,7 @@ def evaluated_on(data: str, seed: int) -> Candidate:
 
 def test_files_are_told_apart_though_their_papers_bear_the_same_numbers() -> None:
     (found,) = compare([evaluated_on("abc", 1), evaluated_on("abc", 2)])
-    assert found.where == "file"
+    assert found.set_name == "file"
     with pytest.raises(InputError):
         compare([evaluated_on("abc", 1), evaluated_on("def", 2)])
 

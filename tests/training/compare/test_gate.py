@@ -58,7 +58,7 @@ def test_labelled_papers_decide_where_there_is_no_feed() -> None:
     ours = made_candidate("new", made_record(TRUTH, 0.2), "cv")
     theirs = made_candidate("old", made_record(TRUTH, 1.5, 1).part(np.arange(0, 900, 3)), "held_out")
     found = decide(ours, theirs)
-    assert (found.where, found.n_papers) == ("labelled", 300)
+    assert (found.set_name, found.n_papers) == ("labelled", 300)
 
 
 def test_nothing_in_common_is_nothing_to_decide_by() -> None:

@@ -218,13 +218,13 @@ def test_more_labels_help_and_that_is_said() -> None:
     curve = measured(FakeTrainer(made_truth(3000)), 1000)
     assert curve.n_labels == 1000
     flat = curve.flat()
-    for where in ("held_out", "feed"):
-        name = f"learning_curve/{where}/gain_of_500"
+    for set_name in ("held_out", "feed"):
+        name = f"learning_curve/{set_name}/gain_of_500"
         assert 0 < flat[f"{name}_low"] <= flat[name] <= flat[f"{name}_high"] < 0.2
     feed, held_out = curve.sentence().split(". ")
     gain = [flat[f"learning_curve/feed/gain_of_500{end}"] for end in ("", "_low", "_high")]
     assert feed == (
-        "On the feed, 500 more labels than these 1,000 would bring about "
+        "On a feed, 500 more labels than these 1,000 would bring about "
         f"{gain[0]:+.3f} ({gain[1]:+.3f} to {gain[2]:+.3f}) in mean average precision"
     )
     assert held_out.startswith("On held-out papers, 500 more labels than these 1,000 would bring about +0.")
@@ -235,8 +235,8 @@ def test_labels_that_bring_nothing_are_told_as_such() -> None:
     noise = np.random.default_rng(3)
     trainer.logits = lambda fit, rows: noise.normal(size=(len(rows), 4))  # type: ignore[method-assign]
     curve = measured(trainer, 1000)
-    for sentence, where in zip(curve.sentence().split(". "), ("the feed", "held-out papers"), strict=True):
-        start = f"On {where}, whether 500 more labels than these 1,000 would bring anything cannot be told: "
+    for sentence, set_name in zip(curve.sentence().split(". "), ("a feed", "held-out papers"), strict=True):
+        start = f"On {set_name}, whether 500 more labels than these 1,000 would bring anything cannot be told: "
         assert sentence.startswith(start)
 
 
@@ -269,8 +269,8 @@ def test_metrics_stand_at_their_numbers_of_labels() -> None:
     assert [*steps] == [80, 127, 201, 318, 505, n_fit]
     name = "learning_curve/held_out/mean_average_precision"
     assert {*steps[80]} == {
-        f"learning_curve/{where}/mean_average_precision{end}"
-        for where in ("held_out", "feed")
+        f"learning_curve/{set_name}/mean_average_precision{end}"
+        for set_name in ("held_out", "feed")
         for end in ("", "_low", "_high")
     }
     for figures in steps.values():
@@ -287,12 +287,15 @@ def test_the_figure_says_what_the_sentence_says() -> None:
     assert "n = 1,000 labels" in figure.get_suptitle()
     titles = [axes.get_title() for axes in figure.axes]
     n_held_out = curve.sets["held_out"].n_papers
-    assert titles == [f"papers held out from the fits, n = {n_held_out}", "a random sample of a real feed, n = 500"]
+    assert titles == [
+        f"labelled papers held out from the fit, n = {n_held_out}",
+        "a random sample of a real feed, n = 500",
+    ]
     assert figure.axes[0].get_ylabel() == "mean average precision over the topics"
-    for axes, where in zip(figure.axes, curve.sets, strict=True):
+    for axes, set_name in zip(figure.axes, curve.sets, strict=True):
         assert axes.get_xlabel() == "labels that the model learnt from"
         labels = [text.get_text() for text in axes.get_legend().get_texts()]  # type: ignore[union-attr]
-        gain = curve.sets[where].gain(1000)
+        gain = curve.sets[set_name].gain(1000)
         assert f"500 more: {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})" in labels
         (dashed,) = [line for line in axes.lines if line.get_linestyle() == "--"]
         assert dashed.get_xdata()[[0, -1]] == pytest.approx([1000, 1500])  # type: ignore[index]
@@ -421,10 +424,10 @@ def test_a_training_tells_and_logs_what_more_labels_would_bring(tmp_path: Path) 
     client = mlflow.MlflowClient(uri, uri)
     (run,) = client.search_runs(["1"], "tags.recipe = 'small' and tags.fold is null")
     assert run.data.tags["mlflow.note.content"].startswith(sentence)
-    for where in ("held_out", "feed"):
-        history = client.get_metric_history(run.info.run_id, f"learning_curve/{where}/mean_average_precision")
+    for set_name in ("held_out", "feed"):
+        history = client.get_metric_history(run.info.run_id, f"learning_curve/{set_name}/mean_average_precision")
         assert [metric.step for metric in history][:-1] == [*plan.sizes[:-1]]
-        gain = [run.data.metrics[f"learning_curve/{where}/gain_of_500{end}"] for end in ("_low", "", "_high")]
+        gain = [run.data.metrics[f"learning_curve/{set_name}/gain_of_500{end}"] for end in ("_low", "", "_high")]
         assert gain == sorted(gain)
         assert f"{gain[1]:+.3f} ({gain[0]:+.3f} to {gain[2]:+.3f})" in sentence
     picture = Path(client.download_artifacts(run.info.run_id, "figures/learning_curve.png")).read_bytes()

@@ -6,18 +6,18 @@ from base64 import b64decode
 
 import pytest
 
-from arxsift.training.measure.judge_all import SETS
+from arxsift.configs.sets import SETS
 from arxsift.training.tracking.ui import runs_link
 from arxsift.training.tracking.ui_page import (
     EXPERIMENT_NOTE,
     FIRST,
-    LABELLED,
     MODEL_NOTE,
     MOST_CHARACTERS,
     NAMED_VIEW_KEY,
+    SECTIONS,
+    TOLD,
     VIEW_KEY,
     VIEW_TAG,
-    WHERE,
     experiment_tags,
     short_note,
     version_note,
@@ -78,9 +78,9 @@ def test_no_two_sections_or_charts_are_taken_for_each_other() -> None:
 
 
 def test_every_set_of_papers_is_explained_and_has_its_charts_folded_away() -> None:
-    assert set(SETS) <= set(WHERE)
-    assert all(f"`{where}/`" in EXPERIMENT_NOTE for where in SETS)
-    assert set(LABELLED) <= set(SETS)
+    assert set(SETS) <= set(SECTIONS)
+    assert all(f"`{set_name}/`" in EXPERIMENT_NOTE for set_name in SETS)
+    assert set(TOLD) <= set(SETS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
