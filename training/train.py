@@ -14,8 +14,7 @@ from ..models.bundle import save_bundle
 from .card import model_card
 from .data.dataset import Dataset, set_apart
 from .fit.checkpoints import remove_checkpoints
-from .fit.loop import Epoch, Progress
-from .fit.watch import Watch
+from .fit.watch import Epoch, Progress, Watch
 from .log_run import changes, flat_parameters, log_data, log_quality
 from .measure.cost import measure_cold_start, measure_size
 from .measure.judge_all import Evaluated

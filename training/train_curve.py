@@ -13,10 +13,9 @@ from ..models.arrays import Logits, Rows, Truth
 from .data.dataset import FEED, Dataset, digest
 from .data.unlabelled import cached_unlabelled
 from .fit.checkpoints import checkpoints_folder, kept_logits
-from .fit.loop import Epoch, Progress
 from .fit.tfidf import TfidfTrainer
 from .fit.transformer import TransformerFit, TransformerTrainer
-from .fit.watch import Watch
+from .fit.watch import Epoch, Progress, Watch
 from .measure.curve_figure import draw_curve
 from .measure.judge_all import all_papers, batch_rows
 from .measure.learning_curve import LearningCurve, Plan, Subset, fit_and_judge, measure_curve, plan_fits

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from ...training.fit.loop import Epoch, Progress
-    from ...training.fit.watch import Watch
+    from ...training.fit.watch import Epoch, Progress, Watch
 
 SECONDS_A_LINE = 60.0
 """Between lines on a fit's steps where there is no terminal."""

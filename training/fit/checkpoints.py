@@ -1,9 +1,9 @@
-"""A fit under way in, a folder on disk out, and back: a killed training goes on where it was."""
+"""The state of a fit in, a file on disk out, and back: a killed training goes on where it was."""
 
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +11,43 @@ import numpy as np
 
 from ...configs.places import home
 from ...models.arrays import Logits
+from .watch import Epoch
 
 if TYPE_CHECKING:
     import torch
 
-    from .loop import State
+
+@dataclass(slots=True)
+class State:
+    """All that a fit knows besides the weights."""
+
+    epoch: int = 0
+    """Number of epochs that are done."""
+    batch: int = 0
+    """Number of this epoch's batches that are done."""
+    step: int = 0
+    """Number of batches that are done in all."""
+    loss: float = 0.0
+    """Sum for the running mean."""
+    seconds: float = 0.0
+    """Time of fitting, over all attempts."""
+    best: float = -1.0
+    """The highest quality that an epoch reached."""
+    since_best: int = 0
+    """Number of epochs since then."""
+    history: list[Epoch] = field(default_factory=list)
+
+    @classmethod
+    def from_json(cls, text: str) -> "State":
+        fields = json.loads(text)
+        return cls(**{**fields, "history": [Epoch(**epoch) for epoch in fields["history"]]})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Saved:
     """What a checkpoint holds."""
 
-    state: dict[str, Any]
+    state: State
     tensors: "dict[str, dict[str, torch.Tensor]]"
     optimiser: dict[str, Any]
 
@@ -34,7 +59,7 @@ class Checkpoint:
         self.path = folder / f"{name}.pt"
 
     def save(
-        self, state: "State", tensors: "Mapping[str, Mapping[str, torch.Tensor]]", optimiser: Mapping[str, Any]
+        self, state: State, tensors: "Mapping[str, Mapping[str, torch.Tensor]]", optimiser: Mapping[str, Any]
     ) -> None:
         """Replace the file in one move: there is always a whole one."""
         import torch
@@ -52,16 +77,16 @@ class Checkpoint:
         if not self.path.is_file():
             return None
         content = torch.load(self.path, map_location="cpu", weights_only=True)
-        return Saved(json.loads(content["state"]), content["tensors"], content["optimiser"])
+        return Saved(State.from_json(content["state"]), content["tensors"], content["optimiser"])
 
 
 def checkpoints_folder(digest: str) -> Path:
-    """Where the training of that digest (of recipe, data and code that matters) keeps its checkpoints."""
+    """The folder of checkpoints of the training with that digest (of recipe, data and code that matters)."""
     return home() / "checkpoints" / digest
 
 
 def remove_checkpoints(digest: str) -> None:
-    """Once the model is logged they are of no more use."""
+    """Delete the folder of a training whose model is logged: its checkpoints are of no more use."""
     shutil.rmtree(checkpoints_folder(digest), ignore_errors=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -15,14 +15,17 @@ from ...models.tokens import Tokens, by_length, pad
 if TYPE_CHECKING:
     import torch
 
+Weights: TypeAlias = "dict[str, torch.Tensor]"
+"""Every weight of a network by name."""
+
 JUDGED_PAPERS = 32
-"""Papers a batch when nothing is learnt."""
+"""Number of papers a batch when nothing is learnt."""
 
 FIRST_BIAS = -1.5
-"""Of the head: before any learning, a topic is improbable."""
+"""Bias of the head before any learning: a topic is improbable."""
 
 DROPOUTS = ("hidden_dropout_prob", "attention_probs_dropout_prob", "dropout", "attention_dropout", "hidden_dropout")
-"""What encoders' configurations call it. It is switched off: on a processor it costs more than all else together."""
+"""Names of dropout in configurations of encoders. It is switched off: on a processor it costs more than all else."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,14 +37,14 @@ class Network:
     device: "torch.device"
 
     def pooled(self, ids: "torch.Tensor", mask: "torch.Tensor") -> "torch.Tensor":
-        """(n_papers, width) from token numbers and mask, both (n_papers, n_tokens)."""
+        """Mean state (n_papers, width) from token numbers and mask, both (n_papers, n_tokens)."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state  # (n_papers, n_tokens, width)
         weights = mask.unsqueeze(-1).to(states.dtype)
         mean: torch.Tensor = (states * weights).sum(1) / weights.sum(1)
         return mean
 
     def __call__(self, rows: Sequence[Tokens]) -> "torch.Tensor":
-        """(n_papers, n_topics + 1) of logits to learn from, computed in half precision where that is faster."""
+        """Logits to learn from, (n_papers, n_topics + 1), computed in half precision where that is faster."""
         with half_precision(self.device):
             return self._logits(rows).float()
 
@@ -71,21 +74,21 @@ class Network:
         yield from self.encoder.parameters()
         yield from self.head.parameters()
 
-    def state(self) -> "dict[str, torch.Tensor]":
-        """Every weight by name, not copied."""
+    def state(self) -> Weights:
+        """The weights, not copied."""
         return {
             **{f"encoder.{name}": weight for name, weight in self.encoder.state_dict().items()},
             **{f"head.{name}": weight for name, weight in self.head.state_dict().items()},
         }
 
-    def load(self, state: "dict[str, torch.Tensor]") -> None:
+    def load(self, weights: Weights) -> None:
         """Take over what `state` gave."""
         for part, module in (("encoder.", self.encoder), ("head.", self.head)):
-            module.load_state_dict({n.removeprefix(part): w for n, w in state.items() if n.startswith(part)})
+            module.load_state_dict({n.removeprefix(part): w for n, w in weights.items() if n.startswith(part)})
 
 
 def build_network(folder: Path, n_columns: int, seed: int) -> Network:
-    """The encoder of a folder under a new head; the same seed gives the same head.
+    """The encoder of a folder under a new head, which is drawn by the seed.
 
     Raises:
         InputError: the folder's model is none that `transformers` knows, or is damaged.

@@ -1,17 +1,14 @@
 """Unlabelled papers and what TF-IDF says of them in, the papers worth learning from out."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...configs.recipe import SelfTraining
-from ...models.arrays import Logits
-from .loop import Examples
-
-Places = NDArray[np.intp]
+from ...models.arrays import Logits, Rows
+from .batches import Examples
 
 
-def choose_papers(logits: Logits, recipe: SelfTraining, seed: int) -> Places:
-    """Places of the likely papers and of random others, in random order; `logits` are TF-IDF's, (n_papers, n_topics+1).
+def choose_papers(logits: Logits, recipe: SelfTraining, seed: int) -> Rows:
+    """Rows of the likely papers and of random others, in random order; `logits` are TF-IDF's.
 
     In-scope papers are rare among all: without the likely ones there is little to learn of the topics; without the
     random ones nothing of what a feed mostly holds.
@@ -32,9 +29,10 @@ class Lessons:
         self.per_epoch = min(per_epoch, len(others.tokens))
 
     def __call__(self, epoch: int) -> Examples:
-        places = (np.arange(self.per_epoch) + epoch * self.per_epoch) % max(1, len(self.others.tokens))
+        rows = (np.arange(self.per_epoch) + epoch * self.per_epoch) % max(1, len(self.others.tokens))
+        others = self.others.select(rows)
         return Examples(
-            [*self.labelled.tokens, *(self.others.tokens[int(i)] for i in places)],
-            np.concatenate([self.labelled.targets, self.others.targets[places]]),
-            np.concatenate([self.labelled.weights, self.others.weights[places]]),
+            [*self.labelled.tokens, *others.tokens],
+            np.concatenate([self.labelled.targets, others.targets]),
+            np.concatenate([self.labelled.weights, others.weights]),
         )

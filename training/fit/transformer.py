@@ -5,7 +5,7 @@ and TF-IDF to one scale.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,18 +22,28 @@ from ...models.transformer import join_logits
 from ..data.labels import LabelledPaper
 from ..data.splits import Fold, grouped_folds
 from ..measure.calibrate import LogitsAndTruth, fit_platt
-from ..measure.metrics import average_precisions, mean_defined
+from ..measure.metrics import mean_over_topics
+from .batches import Examples
 from .checkpoints import Checkpoint, kept_logits
 from .encoders import find_encoder, tokenizer_definition
-from .loop import Epoch, Examples, Schedule, fit
+from .loop import fit
 from .network import Network, build_network
+from .schedule import Schedule, schedule_again, schedule_of
 from .self_training import Lessons, choose_papers
 from .tfidf import Fit as TfidfFit
 from .tfidf import TfidfTrainer
-from .watch import Watch
+from .watch import Epoch, Watch
 
-HEAD_RATE_AGAIN = 0.3
-"""Of the head's learning rate, what the second fit has: the head is no longer new."""
+STAGES = {"labels": "fine-tuning on the labels", "unlabelled": "learning from unlabelled papers"}
+"""Name of a stage in checkpoints and metrics -> what is shown as it begins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """Papers that nothing is learnt from: they stop the learning and set the scales."""
+
+    rows: Rows
+    truth: Truth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +53,16 @@ class TransformerFit:
     network: Network
     tfidf: TfidfFit | None
     scales: tuple[Scale, ...]
-    """Of the network's logits and, where there is one, TF-IDF's."""
+    """Platt scales of the network's logits and, where there is one, TF-IDF's."""
     held_out: Rows
     """Papers that nothing was learnt from, though they stopped the learning and set the scales."""
     held_out_tfidf: Logits | None
-    """(n_held_out, n_topics + 1), by a TF-IDF model that did not see these papers; None where the fit has none."""
+    """Their logits by a TF-IDF model that did not see these papers; None where the fit has none."""
     epochs: dict[str, list[Epoch]]
     """Stage -> what each of its epochs gave."""
 
     def join(self, network_logits: Logits, tfidf_logits: Logits | None) -> Logits:
-        """What network and TF-IDF say together; the same as the classifier's."""
+        """What network and TF-IDF say together, as the classifier joins them."""
         return join_logits(network_logits, tfidf_logits, self.scales)
 
 
@@ -68,7 +78,7 @@ class TransformerTrainer:
         checkpoints: Path,
         watch: Watch,
     ) -> None:
-        """`groups` is of the first papers, those that may be fitted on: no split parts papers of one group."""
+        """`groups` are those of the first papers, which may be fitted on: no split parts papers of one group."""
         self.recipe = recipe
         self.folder = find_encoder(recipe.encoder)
         longest = max(recipe.max_tokens, recipe.max_tokens_fitting)
@@ -78,51 +88,60 @@ class TransformerTrainer:
         self._watch = watch
         self._tokens = self.tokenizer.encode([labelled.paper for labelled in papers])
         self._unlabelled = self.tokenizer.encode(unlabelled)
-        self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers], np.float32)
+        self._trust = np.array([recipe.trust[labelled.confidence - 1] for labelled in papers], np.float32)
         everything = [*papers, *(LabelledPaper(paper, ()) for paper in unlabelled)]
         watch.stage("counting n-grams")
         self._tfidf = TfidfTrainer(everything, TfidfRecipe(kind="tfidf", seed=recipe.seed, trust=recipe.trust))
 
     def fit(self, rows: Rows, truth: Truth) -> TransformerFit:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1); goes on where a killed fit stopped."""
-        recipe = self.recipe
-        part = self.part(rows, truth)
-        learn_from, held_out = rows[part.train], rows[part.test]
-        truth_held_out = truth[part.test]
-        tfidf = self._tfidf.fit(learn_from, truth[part.train])
-        tfidf_logits = self._tfidf.logits(tfidf, held_out)
-        tfidf_scale = scale_of(tfidf_logits, truth_held_out)
+        recipe, part = self.recipe, self.part(rows, truth)
+        learnt, truth_learnt = rows[part.train], truth[part.train]
+        held_out = HeldOut(rows[part.test], truth[part.test])
+        tfidf = self._tfidf.fit(learnt, truth_learnt)
+        tfidf_logits = self._tfidf.logits(tfidf, held_out.rows)
+        tfidf_scale = scale_of(tfidf_logits, held_out.truth)
         name = hashlib.sha256(rows.tobytes()).hexdigest()[:12]
         network = build_network(self.folder, truth.shape[1], recipe.seed)
-        labelled = self.examples(learn_from, truth[part.train])
+        labelled = self.examples(learnt, truth_learnt)
+        fine_tune = partial(self.fine_tune, network, held_out, name)
+        epochs = {"labels": fine_tune("labels", lambda _: labelled, schedule_of(recipe))}
+        if recipe.self_training and self._unlabelled:
+            scales = self.network_scale(network, held_out), tfidf_scale
+            unlabelled = self.teach(network, tfidf, scales, recipe.self_training, f"{name}-judged")
+            lessons = Lessons(labelled, unlabelled, recipe.self_training.papers_per_epoch)
+            epochs["unlabelled"] = fine_tune("unlabelled", lessons, schedule_again(recipe, recipe.self_training))
+        network_scale = self.network_scale(network, held_out)
+        if not recipe.with_tfidf:
+            return TransformerFit(network, None, (network_scale,), held_out.rows, None, epochs)
+        whole_tfidf = self._tfidf.fit(rows, truth)
+        return TransformerFit(network, whole_tfidf, (network_scale, tfidf_scale), held_out.rows, tfidf_logits, epochs)
+
+    def fine_tune(
+        self,
+        network: Network,
+        held_out: HeldOut,
+        name: str,
+        stage: str,
+        plan: Callable[[int], Examples],
+        schedule: Schedule,
+    ) -> list[Epoch]:
+        """One stage of a fit; `name` and `stage` name its checkpoint."""
 
         def quality(network: Network) -> float:
-            return mean_average_precision(truth_held_out, self.judge(network, held_out))
+            return mean_average_precision(held_out.truth, self.judge(network, held_out.rows))
 
-        self._watch.stage("fine-tuning on the labels")
-        checkpoint = Checkpoint(self._checkpoints, f"{name}-labels")
-        told = self._watch.progress, partial(self._watch.epoch, "labels")
-        epochs = {"labels": fit(network, lambda _: labelled, schedule(recipe), quality, checkpoint, *told)}
-        if recipe.self_training and self._unlabelled:
-            network_scale = scale_of(self.judge(network, held_out), truth_held_out)
-            judged = self._checkpoints / f"{name}-judged.npy"
-            lessons = self.teach(network, network_scale, tfidf, tfidf_scale, labelled, recipe.self_training, judged)
-            self._watch.stage("learning from unlabelled papers")
-            checkpoint = Checkpoint(self._checkpoints, f"{name}-unlabelled")
-            again = schedule(recipe, recipe.self_training)
-            told = self._watch.progress, partial(self._watch.epoch, "unlabelled")
-            epochs["unlabelled"] = fit(network, lessons, again, quality, checkpoint, *told)
-        scales = (scale_of(self.judge(network, held_out), truth_held_out), tfidf_scale)
-        if not recipe.with_tfidf:
-            return TransformerFit(network, None, scales[:1], held_out, None, epochs)
-        return TransformerFit(network, self._tfidf.fit(rows, truth), scales, held_out, tfidf_logits, epochs)
+        self._watch.stage(STAGES[stage])
+        checkpoint = Checkpoint(self._checkpoints, f"{name}-{stage}")
+        on_epoch = partial(self._watch.epoch, stage)
+        return fit(network, plan, schedule, quality, checkpoint, self._watch.progress, on_epoch)
 
     def logits(self, fit: TransformerFit, rows: Rows) -> Logits:
-        """(n_rows, n_topics + 1) of network and TF-IDF together, not yet calibrated to a feed."""
+        """Logits of network and TF-IDF together, not yet calibrated to a feed."""
         return fit.join(self._own_logits(fit.network, rows), self.tfidf_logits(fit, rows))
 
     def tfidf_logits(self, fit: TransformerFit, rows: Rows) -> Logits | None:
-        """(n_rows, n_topics + 1) of the TF-IDF model alone, where the fit has one."""
+        """Logits of the TF-IDF model alone, where the fit has one."""
         return self._tfidf.logits(fit.tfidf, rows) if fit.tfidf else None
 
     def linear(self, fit: TransformerFit) -> Linear | None:
@@ -130,7 +149,7 @@ class TransformerTrainer:
         return self._tfidf.linear(fit.tfidf) if fit.tfidf else None
 
     def part(self, rows: Rows, truth: Truth) -> Fold:
-        """Places in `rows` to learn from and to hold out."""
+        """Indices into `rows` to learn from and to hold out."""
         n_parts = max(2, round(1 / self.recipe.holdout))
         return grouped_folds(truth[:, :-1], self._groups[rows], n_parts, self.recipe.seed)[0]
 
@@ -144,43 +163,25 @@ class TransformerTrainer:
     def _own_logits(self, network: Network, rows: Rows) -> Logits:
         return network.judge([cut(self._tokens[row], self.recipe.max_tokens) for row in rows])
 
+    def network_scale(self, network: Network, held_out: HeldOut) -> Scale:
+        return scale_of(self.judge(network, held_out.rows), held_out.truth)
+
     def teach(
-        self,
-        network: Network,
-        network_scale: Scale,
-        tfidf: TfidfFit,
-        tfidf_scale: Scale,
-        labelled: Examples,
-        recipe: SelfTraining,
-        judged: Path,
-    ) -> Lessons:
-        """Unlabelled papers, and the scores that network and TF-IDF give them together; `judged` keeps the former's."""
+        self, network: Network, tfidf: TfidfFit, scales: tuple[Scale, Scale], recipe: SelfTraining, name: str
+    ) -> Examples:
+        """Unlabelled papers to learn from, with the scores that network and TF-IDF give them together.
+
+        `scales` are those of network and TF-IDF; a file `name` keeps the network's logits.
+        """
         self._watch.stage("judging unlabelled papers")
         first = len(self._tokens)
         tfidf_logits = self._tfidf.logits(tfidf, np.arange(first, first + len(self._unlabelled)))
-        chosen = choose_papers(tfidf_scale.apply(tfidf_logits), recipe, self.recipe.seed)
+        chosen = choose_papers(scales[1].apply(tfidf_logits), recipe, self.recipe.seed)
         tokens = [cut(self._unlabelled[i], self.recipe.max_tokens) for i in chosen]
-        network_logits = kept_logits(judged, lambda: blend_in_scope(network.judge(tokens)))
-        joined = mean_logits([network_logits, tfidf_logits[chosen]], [network_scale, tfidf_scale])
-        others = Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
-        return Lessons(labelled, others, recipe.papers_per_epoch)
-
-
-def schedule(recipe: TransformerRecipe, again: SelfTraining | None = None) -> Schedule:
-    """Of the fit on labels, or, with `again`, of the second one."""
-    return Schedule(
-        seed=recipe.seed + (1 if again else 0),
-        epochs=(again or recipe).epochs,
-        batch_papers=recipe.batch_papers,
-        learning_rate=(again or recipe).learning_rate,
-        learning_rate_head=recipe.learning_rate_head * (HEAD_RATE_AGAIN if again else 1.0),
-        warmup_share=recipe.warmup_share,
-        weight_decay=recipe.weight_decay,
-        averaging=recipe.averaging,
-        cut_share=recipe.cut_share,
-        most_tokens=recipe.max_tokens_fitting,
-        patience=recipe.patience,
-    )
+        file = self._checkpoints / f"{name}.npy"
+        network_logits = kept_logits(file, lambda: blend_in_scope(network.judge(tokens)))
+        joined = mean_logits([network_logits, tfidf_logits[chosen]], scales)
+        return Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
 
 
 def scale_of(logits: Logits, truth: Truth) -> Scale:
@@ -189,7 +190,5 @@ def scale_of(logits: Logits, truth: Truth) -> Scale:
 
 
 def mean_average_precision(truth: Truth, logits: Logits) -> float:
-    """Over the topics that have papers."""
-    once = np.ones((1, len(truth)))
-    found = [average_precisions(truth[:, k], logits[:, k], once) for k in range(truth.shape[1] - 1)]
-    return float(mean_defined(np.array(found))[0])
+    """Mean over the topics that have papers."""
+    return float(mean_over_topics(truth, logits, np.ones((1, len(truth))))[0])

@@ -1,8 +1,30 @@
 """The seam between a training and whoever shows how far it is."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from .loop import Epoch, Progress
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a fit is."""
+
+    step: int
+    n_steps: int
+    loss: float
+    """A running mean."""
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What one epoch gave."""
+
+    number: int
+    loss: float
+    mean_average_precision: float
+    """On the papers that stop the training."""
+    minutes: float
+    """Time of fitting since the first epoch began, over all attempts."""
 
 
 class Watch(Protocol):

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from arxsift.serve.terminal import stages as module
 from arxsift.serve.terminal.stages import Lines, MovingLine, epoch_in_words, in_words, minutes, stages
-from arxsift.training.fit.loop import Epoch, Progress
+from arxsift.training.fit.watch import Epoch, Progress
 
 EPOCH = Epoch(2, 0.12345, 0.71859, 3.4)
 

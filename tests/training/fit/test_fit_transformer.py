@@ -16,18 +16,19 @@ from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper
 from arxsift.models.tokens import PaperTokenizer
 from arxsift.models.transformer import TransformerClassifier
-from arxsift.training import train_transformer as evaluate_transformer
+from arxsift.training import train_transformer
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.labels import LabelledPaper
-from arxsift.training.fit import transformer as train_transformer
+from arxsift.training.fit import transformer
+from arxsift.training.fit.batches import Examples
 from arxsift.training.fit.checkpoints import Checkpoint
 from arxsift.training.fit.export import export_onnx, quantise
-from arxsift.training.fit.loop import Epoch, Examples, Progress
 from arxsift.training.fit.loop import fit as fit_network
 from arxsift.training.fit.network import Network
+from arxsift.training.fit.schedule import schedule_again, schedule_of
 from arxsift.training.fit.self_training import Lessons, choose_papers
-from arxsift.training.fit.transformer import TransformerFit, TransformerTrainer, mean_average_precision, schedule
-from arxsift.training.fit.watch import Silent
+from arxsift.training.fit.transformer import TransformerFit, TransformerTrainer, mean_average_precision
+from arxsift.training.fit.watch import Epoch, Progress, Silent
 from arxsift.training.train_transformer import parts_of, seed_scores, training_digest
 
 N_FIT = 90
@@ -157,7 +158,7 @@ def test_held_out_papers_are_never_learnt_from(encoder: Path, tmp_path: Path, mo
             taught.extend(tuple(row) for row in plan(epoch).tokens)
         return fit_network(network, plan, *rest)
 
-    monkeypatch.setattr(train_transformer, "fit", noted)
+    monkeypatch.setattr(transformer, "fit", noted)
     trainer = trainer_for(recipe_for(encoder, self_training=True), tmp_path)
     fit = trainer.fit(ROWS, TRUTH[ROWS])
     tokens = trainer.tokenizer.encode([labelled.paper for labelled in PAPERS])
@@ -228,7 +229,7 @@ def test_the_digest_changes_with_all_that_a_fit_depends_on(encoder: Path, monkey
         training_digest(recipe, DATA, UNLABELLED[::-1]),
         training_digest(recipe, DATA, other_text),
     ]
-    monkeypatch.setattr(evaluate_transformer, "REVISION", evaluate_transformer.REVISION + 1)
+    monkeypatch.setattr(train_transformer, "REVISION", train_transformer.REVISION + 1)
     found.append(training_digest(recipe, DATA, UNLABELLED))
     assert len(set(found)) == len(found)
     assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in found)
@@ -242,11 +243,11 @@ def test_the_digest_changes_with_all_that_a_fit_depends_on(encoder: Path, monkey
 def test_the_second_fit_has_its_own_pace_and_seed(encoder: Path) -> None:
     recipe = recipe_for(encoder, self_training=True)
     assert recipe.self_training is not None
-    first, second = schedule(recipe), schedule(recipe, recipe.self_training)
+    first, second = schedule_of(recipe), schedule_again(recipe, recipe.self_training)
     assert (first.seed, first.epochs, first.learning_rate) == (0, 3, 5e-3)
     assert (second.seed, second.epochs, second.learning_rate) == (1, 2, 2e-3)
     assert second.learning_rate_head == pytest.approx(0.3 * first.learning_rate_head)
-    assert (first.most_tokens, first.batch_papers) == (second.most_tokens, second.batch_papers) == (64, 8)
+    assert (first.max_tokens, first.batch_papers) == (second.max_tokens, second.batch_papers) == (64, 8)
 
 
 def test_likely_papers_are_chosen_and_random_others() -> None:
@@ -297,4 +298,4 @@ def test_a_checkpoint_lies_under_the_name_of_its_rows(encoder: Path, tmp_path: P
     assert all(name.endswith("-labels.pt") for name in files)
     saved = Checkpoint(tmp_path, files[0].removesuffix(".pt")).load()
     assert saved is not None
-    assert saved.state["epoch"] == 1
+    assert saved.state.epoch == 1

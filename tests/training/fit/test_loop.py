@@ -12,11 +12,14 @@ from made.encoders import save_bert
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.models.tokens import PaperTokenizer
-from arxsift.training.fit import loop as fit_transformer
+from arxsift.training.fit import loop
+from arxsift.training.fit.batches import SHORTEST_CUT, Examples, bucketed, cut_some
 from arxsift.training.fit.checkpoints import Checkpoint
-from arxsift.training.fit.loop import Epoch, Examples, Progress, Schedule, bucketed, cut_some, fit, rate
+from arxsift.training.fit.loop import fit
 from arxsift.training.fit.network import Network, build_network
+from arxsift.training.fit.schedule import Schedule, rate
 from arxsift.training.fit.transformer import mean_average_precision
+from arxsift.training.fit.watch import Epoch, Progress
 
 SCHEDULE = Schedule(
     seed=0,
@@ -28,7 +31,7 @@ SCHEDULE = Schedule(
     weight_decay=0.01,
     averaging=0.9,
     cut_share=0.5,
-    most_tokens=64,
+    max_tokens=64,
     patience=4,
 )
 
@@ -50,10 +53,6 @@ def examples(encoder: Path) -> Examples:
     return Examples(tokens, TRUTH.astype(np.float32), np.ones(len(PAPERS), np.float32))
 
 
-def part(examples: Examples, rows: slice) -> Examples:
-    return Examples(examples.tokens[rows], examples.targets[rows], examples.weights[rows])
-
-
 Fitted = tuple[Network, list[Epoch]]
 
 
@@ -67,7 +66,7 @@ def run(
 ) -> Fitted:
     """Learn from the first 80 papers; the others stop it."""
     network = build_network(encoder, TRUTH.shape[1], seed=0)
-    learnt = part(examples, slice(80))
+    learnt = examples.select(np.arange(80))
 
     def tell(progress: Progress) -> None:
         if progress.step == stop_after:
@@ -109,7 +108,7 @@ def test_a_killed_fit_goes_on_and_ends_as_if_it_had_not_been(
     killed_at: int,
 ) -> None:
     network, history = whole
-    monkeypatch.setattr(fit_transformer, "SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(loop, "SAVE_SECONDS", 0.0)
     with pytest.raises(KeyboardInterrupt):
         run(encoder, examples, tmp_path, stop_after=killed_at)
     told: list[Epoch] = []
@@ -140,7 +139,7 @@ def test_it_stops_when_quality_no_longer_rises_and_keeps_the_best(
 
     schedule = replace(SCHEDULE, epochs=9, patience=2)
     checkpoint = Checkpoint(tmp_path, "fit")
-    learnt = part(examples, slice(16))
+    learnt = examples.select(np.arange(16))
     history = fit(network, lambda _: learnt, schedule, quality, checkpoint, lambda _: None, lambda _: None)
     assert [epoch.mean_average_precision for epoch in history] == [0.5, 0.9, 0.7, 0.8]
     np.testing.assert_allclose(network.judge(examples.tokens[:4]), logits[1], atol=1e-6)
@@ -152,7 +151,7 @@ def test_every_epoch_is_planned_once(encoder: Path, examples: Examples, tmp_path
 
     def plan(epoch: int) -> Examples:
         planned.append(epoch)
-        return part(examples, slice(16))
+        return examples.select(np.arange(16))
 
     schedule = replace(SCHEDULE, epochs=3)
     fit(network, plan, schedule, lambda _: 1.0, Checkpoint(tmp_path, "fit"), lambda _: None, lambda _: None)
@@ -192,6 +191,6 @@ def test_every_epoch_sees_every_paper_once(lengths: list[int], batch_papers: int
 @given(st.lists(st.integers(2, 90), min_size=1, max_size=60), st.integers(0, 99))
 def test_no_paper_is_longer_than_asked_nor_cut_below_the_shortest(lengths: list[int], seed: int) -> None:
     rows = [np.arange(length) for length in lengths]
-    cut = cut_some(rows, SCHEDULE, np.random.default_rng(seed))
+    cut = cut_some(rows, 64, 0.5, np.random.default_rng(seed))
     for before, after in zip(rows, cut, strict=True):
-        assert min(len(before), fit_transformer.SHORTEST_CUT) <= len(after) <= min(len(before), SCHEDULE.most_tokens)
+        assert min(len(before), SHORTEST_CUT) <= len(after) <= min(len(before), 64)

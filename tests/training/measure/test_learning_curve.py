@@ -23,8 +23,7 @@ from arxsift.training import train_curve as curve_trainers
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import transformer as train_transformer
 from arxsift.training.fit.checkpoints import checkpoints_folder
-from arxsift.training.fit.loop import Epoch
-from arxsift.training.fit.watch import Silent
+from arxsift.training.fit.watch import Epoch, Silent
 from arxsift.training.measure.curve_figure import draw_curve
 from arxsift.training.measure.learning_curve import (
     LearningCurve,
