@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 LINK := $(VENV)/link
+# one process a processor; a process that has no test left takes some from another
+PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: install demo test check slow clean
+.PHONY: install demo test lint check slow fuzz clean
 
 install: $(STAMP)
 
@@ -35,20 +37,24 @@ demo: $(STAMP)
 	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, then two minutes"
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
-check: $(STAMP)
+lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	# the root is the package: through a link named arxsift mypy finds its name whatever the checkout is called
 	mkdir -p $(LINK) && ln -sfn "$(CURDIR)" $(LINK)/arxsift
 	cd $(LINK) && "$(CURDIR)/$(BIN)/mypy" --config-file arxsift/pyproject.toml \
 	    -p arxsift.configs -p arxsift.models -p arxsift.training -p arxsift.serve
-	cd tests && MYPYPATH="$(CURDIR)/$(LINK)" "$(CURDIR)/$(BIN)/mypy" --config-file ../pyproject.toml --no-namespace-packages .
-	$(BIN)/python -m pytest -q
+	cd tests && MYPYPATH="$(CURDIR)/$(LINK)" "$(CURDIR)/$(BIN)/mypy" --config-file ../pyproject.toml --explicit-package-bases .
+
+check: lint test
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -q -m slow --timeout 900
+
+fuzz: $(STAMP)
+	ARXSIFT_FUZZ_INPUTS=100000 $(BIN)/python -m pytest -q -m slow --timeout 0 -k fuzz
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info
