@@ -26,7 +26,7 @@ def training_parts(trained: "Trained") -> "Iterator[Table | str]":
 def quality_table(trained: "Trained") -> "Table":
     """Quality a topic on labelled papers that the judging model did not see."""
     evaluated = trained.evaluated
-    quality = evaluated.qualities[evaluated.where]
+    quality = evaluated.qualities[evaluated.set_name]
     how = f"{len(evaluated.parts)} folds" if evaluated.parts else "none of them learnt from"
     what = "Cross-validation" if evaluated.parts else "Held out"
     table = plain_table(f"{what}, {quality.n_papers:,} papers, {how}")
