@@ -8,14 +8,19 @@ from ...configs.errors import InputError
 from ..files.rows import Columns
 from ..files.source import refuse_binary
 
-Kind = Literal["xml", "jsonl", "table", "bibtex", "ris"]
+Kind = Literal["xml", "jsonl", "table", "bibtex", "ris", "nbib", "wos", "refer"]
 
 TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
 
 DELIMITERS = "\t,;"
 
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_RIS = re.compile(r"^TY {1,2}- ?", re.MULTILINE)
+_TAGGED: dict[Kind, re.Pattern[str]] = {
+    "ris": re.compile(r"^[ \t]*TY {1,2}-", re.MULTILINE),
+    "nbib": re.compile(r"^PMID- ", re.MULTILINE),
+    "wos": re.compile(r"^PT [A-Z]\s*$", re.MULTILINE),
+    "refer": re.compile(r"^[ \t]*%(?:0 \S|T \S)", re.MULTILINE),
+}
 _BIBTEX = re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE)
 _LONGEST_NAME = 64
 """Longest name of a column, in characters; a longer cell, or one that begins with a space, is prose."""
@@ -40,8 +45,8 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
         return "jsonl"
     if columns_in(text, columns) >= {columns.title, columns.abstract}:
         return "table"
-    if _RIS.search(text):
-        return "ris"
+    if tagged := next((kind for kind, mark in _TAGGED.items() if mark.search(text)), None):
+        return tagged
     if _BIBTEX.search(text):
         return "bibtex"
     if columns_in(text, columns):

@@ -7,30 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made.feeds import entries_of, faults_of, items_of
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head
+from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item, Remark
 from arxsift.serve.feeds.read import open_entries, read_entries
 from arxsift.serve.files.rows import Columns
 
-FEEDS = Path(__file__).parents[2] / "fixtures" / "feeds"
-
-
-def read(content: str | bytes, name: str = "papers", columns: Columns | None = None) -> list[Head | Entry | BadEntry]:
-    stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    return list(read_entries(stream, name, columns or Columns()))
-
-
-def entries(content: str | bytes) -> list[Entry]:
-    return [found for found in read(content) if isinstance(found, Entry)]
-
-
-def faults(content: str | bytes) -> list[tuple[str, str]]:
-    return [(found.place, found.error) for found in read(content) if isinstance(found, BadEntry)]
-
 
 def one(**fields: Any) -> Entry:
-    head, entry = read(json.dumps({"title": "T", "abstract": "A", **fields}))
+    head, entry = items_of(json.dumps({"title": "T", "abstract": "A", **fields}))
     assert head == Head("jsonl")
     assert isinstance(entry, Entry)
     return entry
@@ -116,7 +102,7 @@ def test_the_arxiv_snapshot_is_known_by_its_fields() -> None:
         "update_date": "2008-11-26",
         "authors_parsed": [["Kessel", "Ada", ""], ["Lind", "B.", "Jr."]],
     }
-    head, entry = read(json.dumps(line) + "\n")
+    head, entry = items_of(json.dumps(line) + "\n")
     assert head == Head("snapshot")
     assert isinstance(entry, Entry)
     assert entry.paper.authors == ("Ada Kessel", "B. Lind Jr.")
@@ -127,8 +113,8 @@ def test_the_arxiv_snapshot_is_known_by_its_fields() -> None:
 
 def test_lines_that_cannot_be_judged_are_told_with_their_number() -> None:
     content = '{"title": "", "abstract": "A"}\n\n{"title": "T", "abstract": " "}\nnothing\n{"title": "T"}'
-    assert len(entries(content)) == 2
-    assert faults(content) == [
+    assert len(entries_of(content)) == 2
+    assert faults_of(content) == [
         ("papers: line 4", "not JSON (Expecting value, column 1)"),
         ("papers: line 5", "no field 'abstract'; there is 'title': name the right one with --columns abstract=…"),
     ]
@@ -138,7 +124,7 @@ def test_lines_that_cannot_be_judged_are_told_with_their_number() -> None:
 def test_the_header_line_tells_what_parts_the_cells(delimiter: str, format: str) -> None:
     header = delimiter.join(("id", "title", "abstract", "authors"))
     row = delimiter.join(("2607.90001v1", '"Stones, and; moss"', "A", '"[""Ada Kessel"", ""Bo Lind""]"'))
-    head, entry = read(f"\ufeff{header}\r\n{row}\r\n")
+    head, entry = items_of(f"\ufeff{header}\r\n{row}\r\n")
     assert isinstance(head, Head) and head.format == format
     assert isinstance(entry, Entry)
     assert (entry.place, entry.paper.id, entry.title) == ("papers: line 2", "2607.90001", "Stones, and; moss")
@@ -148,113 +134,28 @@ def test_the_header_line_tells_what_parts_the_cells(delimiter: str, format: str)
 def test_columns_are_named_where_a_table_calls_them_otherwise() -> None:
     table = "Name,Summary\nT,A\n"
     with pytest.raises(InputError) as caught:
-        read(table, "t.csv")
+        items_of(table, "t.csv")
     assert str(caught.value) == (
         "t.csv: no column 'title'; there is 'Name', 'Summary': "
         "name the right one with --columns title=…,abstract=…"
     )  # fmt: skip
-    _, entry = read(table, columns=Columns("Name", "Summary"))
+    _, entry = items_of(table, columns=Columns("Name", "Summary"))
     assert isinstance(entry, Entry) and entry.abstract == "A"
 
 
 def test_the_last_row_of_damaged_data_is_not_judged() -> None:
     rows = "".join(f'{n},Stone {n},"{n * 7919 % 10007} gravel"\n' for n in range(5000))
     packed = gzip.compress(f"id,title,abstract\n{rows}".encode())
-    found: list[Head | Entry | BadEntry] = []
+    found: list[Item] = []
     with pytest.raises(CutError):
         found.extend(read_entries(io.BytesIO(packed[: len(packed) // 2]), "t.csv.gz"))
     assert isinstance(found[-1], BadEntry)
     assert all(isinstance(each, Entry) for each in found[1:-1])
 
 
-def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> None:
-    with open_entries(str(FEEDS / "refs.bib")) as found:
-        head, kessel, fenn, hart, empty = found
-    assert head == Head("bibtex")
-    assert isinstance(kessel, Entry) and isinstance(fenn, Entry) and isinstance(hart, Entry)
-    assert kessel.place == f"{FEEDS / 'refs.bib'}: entry 1 (kessel2026)"
-    assert kessel.title == r"River stones as {Associative} memories in $\mathbb{R}^n$"
-    assert kessel.paper.title == "River stones as Associative memories in R^n"
-    assert kessel.paper.authors == ("Ada Kessel", "Bo Lönn", "The Moss Team", "Dora van der Em")
-    assert (kessel.paper.id, kessel.paper.version, kessel.paper.date) == ("2607.90001", 2, "2026-07")
-    assert kessel.paper.categories == ("q-bio.NC",)
-    assert kessel.fields["journal"] == "Journal of Imaginary Botany"
-    assert (kessel.fields["ENTRYTYPE"], kessel.fields["ID"]) == ("article", "kessel2026")
-    assert (fenn.paper.id, fenn.paper.date, fenn.title) == ("2607.90002", "2026-07-03", "Moss (and more) counts")
-    assert fenn.abstract == "Moss counts to four :) and on."
-    assert (hart.paper.id, hart.paper.date, hart.paper.url) == (
-        "10.9999/lichen.7",
-        "1999-03",
-        "https://doi.org/10.9999/lichen.7",
-    )
-    assert isinstance(empty, Entry)
-    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.bib'}: entry 4 (empty)", "")
-
-
-BIB = "@article{%s, title={T}, abstract={A}, %s}\n"
-
-
-@pytest.mark.parametrize(
-    ("field", "paper_id"),
-    [
-        ("eprint={2607.90001}", "2607.90001"),
-        ("eprint={0601999}, primaryclass={q-bio.NC}, archiveprefix={arXiv}", "q-bio/0601999"),
-        ("eprint={arXiv:2607.90001v4}, eprinttype={arxiv}", "2607.90001"),
-        ("journal={arXiv preprint arXiv:2607.90001}", "2607.90001"),
-        ("journal={CoRR}, volume={abs/2607.90001}", "2607.90001"),
-        ("url={https://arxiv.org/pdf/2607.90001v1.pdf}", "2607.90001"),
-        ("doi={10.48550/ARXIV.2607.90001}", "2607.90001"),
-        ("eprint={2607.90001}, archiveprefix={hal}, doi={10.9999/a}", "10.9999/a"),
-    ],
-)
-def test_a_bibtex_entry_names_its_arxiv_paper_in_many_places(field: str, paper_id: str) -> None:
-    assert [entry.paper.id for entry in entries(BIB % ("k", field))] == [paper_id]
-
-
-def test_a_bibtex_entry_that_is_not_closed_ends_where_the_next_begins() -> None:
-    content = BIB % ("a", "") + "@article{b, title={T {x}, abstract={A}}\n" + BIB % ("c", "") + "\n@ broken\n"
-    assert len(entries(content)) == 2
-    assert faults(content) == [
-        ("papers: entry 2 (b)", "not BibTeX (its braces are not closed before the next entry)"),
-        ("papers: after entry 3", "an @ that begins no entry"),
-    ]
-
-
-def test_bibtex_that_the_parser_refuses_is_told() -> None:
-    fault = "not BibTeX (Expected a `=` after entry key, but found `,`.)"
-    assert faults("@article{a, title, abstract={A}}") == [("papers: entry 1 (a)", fault)]
-
-
-@pytest.mark.parametrize(
-    ("whole", "cut"),
-    [(BIB % ("a", "") + BIB % ("b", ""), "entry 2 (b)"), ("TY  - A\nTI  - T\nAB  - A\nER  - \n" * 2, "entry 2")],
-)
-def test_a_bibliography_that_ends_in_an_entry_is_cut(whole: str, cut: str) -> None:
-    found: list[Head | Entry | BadEntry] = []
-    with pytest.raises(CutError) as caught:
-        found.extend(read_entries(io.BytesIO(whole.encode()[:-8]), "refs"))
-    assert str(caught.value) == "refs: cut off after entry 1; the rest is missing: get it again"
-    assert isinstance(found[1], Entry)
-    assert isinstance(found[2], BadEntry) and (found[2].place, found[2].error) == (f"refs: {cut}", "cut off")
-
-
-def test_ris_is_read_with_texts_over_several_lines_and_tags_that_repeat() -> None:
-    with open_entries(str(FEEDS / "refs.ris")) as found:
-        head, kessel, hart, empty = found
-    assert head == Head("ris")
-    assert isinstance(kessel, Entry) and isinstance(hart, Entry)
-    assert kessel.abstract == "Gravel recalls floods, and moss counts."
-    assert kessel.paper.authors == ("Ada Kessel", "Bo Lind Jr.")
-    assert (kessel.paper.id, kessel.paper.version, kessel.paper.date) == ("2607.90001", 2, "2026-07-03")
-    assert kessel.paper.categories == ("q-bio.NC",)
-    assert kessel.fields["UR"] == ["https://arxiv.org/abs/2607.90001v2", "https://example.org/stones"]
-    assert (hart.paper.id, hart.paper.date, hart.paper.authors) == ("10.9999/lichen.7", "1999", ("Gil Hart",))
-    assert isinstance(empty, Entry)
-    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.ris'}: entry 3", "")
-
-
-def test_ris_references_that_do_not_begin_or_end_are_told_or_read() -> None:
-    content = "Made by a data base\n\nTY  - A\nTI  - T\nAB  - A\n"
-    content += "TY  - A\r\nT1  - U\r\nN2  - A\r\nER  - \r\nAB  - lost\nER  -\n"
-    assert [entry.title for entry in entries(content)] == ["T", "U"]
-    assert faults(content) == [("papers: entry 3", "not RIS (it does not begin with TY)")]
+@pytest.mark.parametrize("content", ["title,abstract\n", '@string{a = "b"}\n', "<rss><channel/></rss>"])
+def test_a_file_without_papers_is_remarked_on(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "none"
+    path.write_text(content)
+    with open_entries(str(path)) as items:
+        assert list(items)[1:] == [Remark(str(path), "holds no papers")]

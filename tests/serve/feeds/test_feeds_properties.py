@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from arxsift.configs.errors import ArxsiftError
 from arxsift.models.paper import Paper
-from arxsift.serve.feeds.entry import BadEntry, Entry, Head
+from arxsift.serve.feeds.entry import BadEntry, Entry, Head, Item, Remark
 from arxsift.serve.feeds.read import read_entries
 
 letters = st.characters(codec="utf-8", categories=("L", "Nd"))
@@ -111,24 +111,24 @@ GARBAGE = [
 ]
 
 
-def read(content: bytes) -> tuple[list[Entry], list[BadEntry], ArxsiftError | None]:
-    """All that comes, and the error that ends it; any other than ours fails the test."""
-    found: list[Head | Entry | BadEntry] = []
+def read(content: bytes) -> tuple[list[Entry], list[BadEntry | Remark], ArxsiftError | None]:
+    """Good entries, what is told of others, and the error that ends it; any other than ours fails the test."""
+    items: list[Item] = []
     error = None
     try:
-        found.extend(read_entries(io.BytesIO(content), "feed"))
+        items.extend(read_entries(io.BytesIO(content), "feed"))
     except ArxsiftError as caught:
         error = caught
-    good = [each for each in found if isinstance(each, Entry)]
-    return good, [each for each in found if isinstance(each, BadEntry)], error
+    good = [item for item in items if isinstance(item, Entry)]
+    return good, [item for item in items if isinstance(item, BadEntry | Remark)], error
 
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(papers=paper_lists())
 @settings(max_examples=60, deadline=None)
 def test_papers_written_in_a_format_come_back(format: str, papers: list[Paper]) -> None:
-    good, bad, error = read(FORMATS[format](papers).encode())
-    assert (bad, error) == ([], None)
+    good, told, error = read(FORMATS[format](papers).encode())
+    assert (told, error) == ([], None)
     assert [entry.paper for entry in good] == papers
 
 
@@ -138,13 +138,15 @@ def test_papers_written_in_a_format_come_back(format: str, papers: list[Paper]) 
 def test_what_is_cut_gives_every_entry_before_the_cut_and_says_so(format: str, data: st.DataObject) -> None:
     whole = FORMATS[format](PAPERS).encode()
     end = data.draw(st.integers(0, len(whole) - 2))
-    good, bad, error = read(whole[:end])
+    good, told, error = read(whole[:end])
+    if any("the last record has no ER line" in item.text for item in told if isinstance(item, Remark)):
+        del good[-1:]
     n_before = sum(whole.find(f"Gravel {n} ".encode()) + 400 < end for n in range(6))  # no entry is longer
     assert n_before <= len(good)
     assert [entry.paper.id for entry in good] == [paper.id for paper in PAPERS[: len(good)]]
     if format in ("rss", "atom"):
         assert error is not None
-    elif len(good) < 6 and not (bad or error):  # then it was cut between two entries
+    elif len(good) < 6 and not (told or error):  # then it was cut between two entries
         assert read(whole[:end].rstrip(b" \n"))[0] == good
         assert whole[:end].rstrip().endswith((b"}", b"ER  -"))
 
@@ -156,8 +158,8 @@ def test_garbage_anywhere_loses_no_entry_without_a_word(format: str, data: st.Da
     whole = FORMATS[format](PAPERS).encode()
     at = data.draw(st.integers(0, len(whole)))
     garbage = "".join(data.draw(st.lists(st.sampled_from(GARBAGE), min_size=1, max_size=3))).encode("utf-8", "replace")
-    good, bad, error = read(whole[:at] + garbage + whole[at:])
-    assert len(good) >= 6 or bad or error
+    good, told, error = read(whole[:at] + garbage + whole[at:])
+    assert len(good) >= 6 or told or error
 
 
 starts = st.sampled_from([b"", b"<rss>", b"<feed>", b"@article{", b"TY  - ", b"{", b"title,abstract\n", b"\x1f\x8b"])

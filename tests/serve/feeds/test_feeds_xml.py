@@ -5,34 +5,30 @@ import io
 from pathlib import Path
 
 import pytest
+from made.feeds import FEEDS, error_of, faults_of, items_of, items_until_error, titles_of
 
 from arxsift.configs.errors import ArxsiftError, InputError
-from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head
+from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item
 from arxsift.serve.feeds.read import open_entries, read_entries
-
-FEEDS = Path(__file__).parents[2] / "fixtures" / "feeds"
 
 Read = tuple[list[Head], list[Entry], list[BadEntry]]
 
 
-def sorted_out(found: list[Head | Entry | BadEntry]) -> Read:
+def sorted_out(items: list[Item]) -> Read:
     return (
-        [each for each in found if isinstance(each, Head)],
-        [each for each in found if isinstance(each, Entry)],
-        [each for each in found if isinstance(each, BadEntry)],
+        [item for item in items if isinstance(item, Head)],
+        [item for item in items if isinstance(item, Entry)],
+        [item for item in items if isinstance(item, BadEntry)],
     )
 
 
 def read(content: str | bytes, name: str = "feed.xml") -> Read:
-    stream = io.BytesIO(content.encode() if isinstance(content, str) else content)
-    return sorted_out(list(read_entries(stream, name)))
+    return sorted_out(items_of(content, name))
 
 
 def read_until_error(content: bytes) -> tuple[Read, ArxsiftError]:
-    found: list[Head | Entry | BadEntry] = []
-    with pytest.raises(ArxsiftError) as caught:
-        found.extend(read_entries(io.BytesIO(content), "feed.xml"))  # keeps what came before the error
-    return sorted_out(found), caught.value
+    items, error = items_until_error(content, "feed.xml")
+    return sorted_out(items), error
 
 
 def of_file(name: str) -> Read:
@@ -40,13 +36,11 @@ def of_file(name: str) -> Read:
 
 
 def faults(content: str | bytes) -> list[tuple[str, str]]:
-    return [(bad.place, bad.error) for bad in read(content)[2]]
+    return faults_of(content, "feed.xml")
 
 
 def sentence(content: str | bytes, name: str = "feed.xml") -> str:
-    with pytest.raises(InputError) as caught:
-        read(content, name)
-    return str(caught.value)
+    return error_of(content, name)
 
 
 def channel(*items: str, title: str = "Stones") -> str:
@@ -56,10 +50,6 @@ def channel(*items: str, title: str = "Stones") -> str:
 def item(n: int, more: str = "", abstract: str = "Gravel recalls.") -> str:
     link = f"https://example.org/{n}"
     return f"<item><title>Stone {n}</title><link>{link}</link><description>{abstract}</description>{more}</item>"
-
-
-def titles(content: str | bytes) -> list[str]:
-    return [entry.title for entry in read(content)[1]]
 
 
 def test_a_daily_rss_feed_of_arxiv_is_read_whole() -> None:
@@ -207,7 +197,7 @@ def test_what_holds_no_papers_gets_one_sentence(content: bytes, expected: str) -
 
 def test_gzip_is_known_by_its_bytes_and_utf_16_by_its_mark() -> None:
     text = channel(item(1, abstract="Gödel"))
-    assert titles(gzip.compress(text.encode())) == ["Stone 1"]
+    assert titles_of(gzip.compress(text.encode())) == ["Stone 1"]
     for encoding in ("utf-16", "utf-32", "utf-8-sig"):
         assert read(text.encode(encoding))[1][0].abstract == "Gödel"
 
@@ -264,7 +254,7 @@ def test_prefixes_that_nobody_declared_are_read() -> None:
 )  # fmt: skip
 def test_a_broken_item_is_told_and_all_others_are_read(broken: str, error: str) -> None:
     content = channel(item(1), broken, item(3, "<dc:creator><![CDATA[A]]></dc:creator>"), item(4))
-    assert titles(content) == ["Stone 1", "Stone 3", "Stone 4"]
+    assert titles_of(content) == ["Stone 1", "Stone 3", "Stone 4"]
     assert faults(content) == [("feed.xml: entry 2", error)]
 
 
@@ -276,7 +266,7 @@ def test_an_item_without_an_abstract_is_judged_by_its_title(abstract: str) -> No
 
 def test_a_fault_around_the_items_is_told_and_hides_none() -> None:
     content = channel(item(1), "</nonsense>", item(2))
-    assert titles(content) == ["Stone 1", "Stone 2"]
+    assert titles_of(content) == ["Stone 1", "Stone 2"]
     assert faults(content) == [("feed.xml", "not well-formed XML outside its entries (mismatched tag)")]
 
 
@@ -288,7 +278,7 @@ def test_a_text_too_long_to_be_an_abstract_is_told() -> None:
 
 def test_an_item_too_long_to_hold_is_passed_over() -> None:
     content = channel(item(1), item(2, abstract="x" * (2**24 + 10)), item(3))
-    assert titles(content) == ["Stone 1", "Stone 3"]
+    assert titles_of(content) == ["Stone 1", "Stone 3"]
     assert faults(content) == [("feed.xml: entry 2", "longer than 16,777,216 characters")]
 
 
