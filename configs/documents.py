@@ -62,7 +62,8 @@ def describe(error: ValidationError, kind: type[Document]) -> str:
     fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] != "extra_forbidden":
-        return f"{where}: {fault['msg']}" if where else fault["msg"].removeprefix("Value error, ")
+        message = fault["msg"].removeprefix("Value error, ")
+        return f"{where}: {message}" if where else message
     close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
     return f"unknown key {where}{hint}"

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +18,22 @@ class Database:
     Whatever goes wrong with it while it is opened, or in a block of `guarded`, is a StoreError.
     """
 
-    def __init__(self, path: Path, what: str, tables: Sequence[str], version: int, remedy: str) -> None:
-        """Open the file; folder and file are created when they are not there.
+    def __init__(
+        self,
+        path: Path,
+        what: str,
+        tables: Sequence[str],
+        version: int,
+        remedy: str,
+        migrations: Mapping[int, Sequence[str]] | None = None,
+    ) -> None:
+        """Open the file; folder and file are created when they are not there, and an older schema is migrated.
 
         `what` it is and the `remedy` stand in errors; `version` of the schema stands in the file as `user_version`.
+        `migrations`: version -> the statements that make the next version of it.
         """
         self.path, self._what, self._tables, self._version, self._remedy = path, what, tables, version, remedy
+        self._migrations = migrations or {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -54,6 +64,12 @@ class Database:
             raise
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All of the block, or nothing of it; what goes wrong is a StoreError."""
+        with self.guarded(), self.transaction():
+            yield
+
+    @contextmanager
     def guarded(self) -> Iterator[None]:
         try:
             yield
@@ -65,11 +81,14 @@ class Database:
             raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
 
     def _prepare(self) -> None:
-        """Check the schema before anything is written; make it where the file is new."""
-        if self._schema_version() == 0:
-            with self.transaction():  # another process may have made it while this one waited for the lock
-                if self._schema_version() == 0:
+        """Check the schema before anything is written; make it where the file is new, migrate it where it is old."""
+        if self._schema_version() < self._version:
+            with self.transaction():  # another process may have done it while this one waited for the lock
+                version = self._schema_version()
+                if version == 0:
                     self._create()
+                else:
+                    self._migrate(version)
         self._write_ahead()
 
     def _schema_version(self) -> int:
@@ -85,6 +104,13 @@ class Database:
             raise StoreError(f"{self.path}: a database, but not a {what}; move it away and try again")
         for table in self._tables:
             self.connection.execute(table)
+        self.connection.execute(f"PRAGMA user_version = {self._version}")
+
+    def _migrate(self, version: int) -> None:
+        """Within a transaction: a program that is killed meanwhile leaves the old schema whole."""
+        for older in range(version, self._version):
+            for statement in self._migrations[older]:
+                self.connection.execute(statement)
         self.connection.execute(f"PRAGMA user_version = {self._version}")
 
     def _write_ahead(self) -> None:

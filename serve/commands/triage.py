@@ -1,7 +1,6 @@
 """`arxsift triage`: today's announcements in, those worth reading out, each once."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,24 +56,32 @@ def triage(
     JSONL, CSV, BibTeX or RIS, known by its content. Without any, your feeds.yaml says what to read.
     """
     from ..files.rows import Columns
-    from ..triage.config import EXAMPLE, FeedsConfig, no_sources, read_feeds_config
-    from ..triage.job import Overrides, make_job
-    from ..triage.run import triage as run
-    from ..triage.sources import Window, sort_sources
+    from ..triage.call import Call, Overrides
+    from ..triage.config import EXAMPLE
+    from ..triage.feeds_file import NoSources
+    from ..triage.job import make_job
+    from ..triage.reading.window import Window
+    from ..triage.visit import triage as visit
 
-    own = not sources and not search
-    configured = read_feeds_config(config) or FeedsConfig()
-    overrides = Overrides(min_score, limit, by, prefer, model, split(topics), split(announce))
-    named = configured.sources if own else sources or []
-    wanted = sort_sources(named, configured.searches if own else search or [])
-    if not wanted.anything:
+    call = Call(
+        sources=tuple(sources or ()),
+        searches=tuple(search or ()),
+        outputs=tuple(output or ()),
+        format=format,
+        window=Window(since, until),
+        columns=Columns.parse(columns),
+        again=all,
+        catch_up=catch_up,
+        force=force,
+        config=config,
+        overrides=Overrides(min_score, limit, by, prefer, model, split(topics), split(announce)),
+    )
+    try:
+        job = make_job(call)
+    except NoSources:
         sys.stderr.write(EXAMPLE)
-        raise no_sources()
-    as_configured = own and not output and format is None
-    paths = configured.outputs_of(datetime.now()) if as_configured else output or []
-    window, named_columns = Window(since, until), Columns.parse(columns)
-    over = overrides.over(configured)
-    run(make_job(over, wanted, paths, format, window, named_columns, all, catch_up, force, numbered=as_configured))
+        raise
+    visit(job)
 
 
 def split(text: str) -> tuple[str, ...]:

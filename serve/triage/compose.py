@@ -1,4 +1,4 @@
-"""What a run shows, as the state has it, in; a digest to be written out."""
+"""What a visit shows, as the state has it, in; a digest to be written out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
 from ..digest.document import Digest, Earlier, Section, Shown
 from ..files.rows import Columns
-from .rank import BANDS, HEADINGS
-from .records import JudgedBy
-from .state import State
+from .ranking.rank import BANDS, HEADINGS
+from .state.records import JudgedBy
+from .state.state import State
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Makes digests of one run; each is read once, so that every output has one of its own."""
+    """Makes digests of one visit; each is read once, so that every output has one of its own."""
 
     state: State
-    run: int
+    visit: int
     title: str
     taxonomy: Taxonomy
     notes: tuple[str, ...]
@@ -30,9 +30,9 @@ class Composer:
     columns: Columns
 
     def digest(self) -> Digest:
-        """For one reading, from the first section to the last."""
+        """A digest that can be read once, from the first section to the last."""
         name = self.judge.name if self.judge else ""
-        names = partial(self.state.field_names, self.run)
+        names = partial(self.state.shown.field_names, self.visit)
         return Digest(
             title=self.title,
             taxonomy=self.taxonomy,
@@ -45,28 +45,28 @@ class Composer:
         )
 
     def _sections(self) -> Iterator[Section]:
-        for number, n_papers in self.state.sections(self.run).items():
+        for number, n_papers in self.state.shown.sections(self.visit).items():
             topic = self.taxonomy.topics[number] if number < len(self.taxonomy.topics) else None
             heading = topic.name if topic else HEADINGS[BANDS[number - len(self.taxonomy.topics)]]
             yield Section(heading, topic, n_papers, self._papers(number))
 
     def _papers(self, section: int) -> Iterator[Shown]:
-        for ranked, fate, entry, evidence in self.state.shown(self.run, section):
+        for shown in self.state.shown.papers(self.visit, section):
             yield Shown(
-                entry=entry,
-                verdict=ranked.verdict,
-                band=ranked.band,
-                score=ranked.score,
-                evidence=evidence or (),
-                lifts=ranked.lifts,
-                earlier=self._earlier(ranked.key),
-                seen_before=fate == "again",
+                entry=shown.entry,
+                verdict=shown.ranked.verdict,
+                band=shown.ranked.band,
+                score=shown.ranked.score,
+                evidence=shown.evidence or (),
+                lifts=shown.ranked.lifts,
+                earlier=self._earlier(shown.ranked.key),
+                seen_before=shown.fate == "again",
             )
 
     def _earlier(self, key: str) -> Earlier | None:
-        found = self.state.earlier(key, self.judge) if self.judge else None
-        if found is None:
+        text = self.state.verdicts.earlier(key, self.judge) if self.judge else None
+        if text is None:
             return None
-        entry, bare = found
-        verdict = self.reconsider([bare])[0] if bare else None
-        return Earlier(entry.paper.version, entry.paper.title, entry.paper.abstract, verdict)
+        paper = text.entry.paper
+        verdict = self.reconsider([text.verdict])[0] if text.verdict else None
+        return Earlier(paper.version, paper.title, paper.abstract, verdict)

@@ -1,14 +1,13 @@
-"""The user's `feeds.yaml` in, what they read every morning out."""
+"""What a person reads every day, and how: the keys of `feeds.yaml`."""
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from ...configs.documents import Document, read_document
+from ...configs.documents import Document
 from ...configs.errors import InputError
 from ...models.verdict import Prefer
 from ..feeds.entry import AnnounceType
@@ -17,7 +16,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
 ALL = "all"
-"""In place of topics: every paper, those out of scope too."""
+"""Stands in place of topics for every paper, those out of scope too."""
 
 EXAMPLE = """\
 categories: [cs.LG, cs.NE, q-bio.NC]
@@ -29,16 +28,26 @@ mute: {terms: [diffusion]}
 """
 
 
+def checked_author(name: str) -> str:
+    """The name itself, if there is any in it."""
+    if not any(letter.isalpha() for letter in name):
+        raise ValueError(f"{name!r} has no letters; write whole names, such as Ada Kessel")
+    return name
+
+
+Author = Annotated[Line, AfterValidator(checked_author)]
+
+
 def one_or_several(given: object) -> object:
     """`topics: theory` is `topics: [theory]`."""
     return (given,) if isinstance(given, str) else given
 
 
 class Names(Document):
-    """Whom and what one follows, or does not want to see first."""
+    """Authors and terms that one follows, or does not want to see first."""
 
-    authors: tuple[Line, ...] = ()
-    """By their whole names; an initial stands for any first name that begins so."""
+    authors: tuple[Author, ...] = ()
+    """Whole names; an initial stands for any first name that begins so."""
     terms: tuple[Line, ...] = ()
     """Words or phrases of title and abstract, whatever their case and accents."""
 
@@ -49,40 +58,40 @@ class FeedsConfig(Document):
     """What one reads, and how."""
 
     categories: tuple[Line, ...] = ()
-    """Of arXiv; their daily feeds are asked for in one request."""
+    """Categories of arXiv; their daily feeds are asked for in one request."""
     feeds: tuple[Line, ...] = ()
     """Addresses of further feeds, and files."""
     searches: tuple[Line, ...] = ()
-    """Of arXiv's search API: `cat:cs.NE AND all:"spike timing"`."""
+    """Queries of arXiv's search API: `cat:cs.NE AND all:"spike timing"`."""
     topics: tuple[Line, ...] = ()
-    """Only papers of these; `[all]` shows those out of scope too."""
+    """Topics of which papers are shown; `[all]` shows papers out of scope too."""
     thresholds: Mapping[str, Score] = Field(default_factory=dict)
     """Topic -> the score under which a paper is not shown for it."""
     min_score: Score = 0.0
-    """Of what papers are ranked by."""
+    """Least score, of those that papers are ranked by, of a paper that is shown."""
     limit: Annotated[int, Field(ge=1)] | None = None
-    """Papers to show at most."""
+    """Number of papers to show at most."""
     by: Literal["score", "topic"] = "score"
-    """Ranked overall, or grouped by topic."""
+    """Whether papers are ranked overall, or grouped by topic."""
     prefer: Prefer = "balanced"
-    """Miss less, or show less that is wrong."""
+    """Whether to miss less, or to show less that is wrong."""
     announce: tuple[AnnounceType, ...] = ("new", "cross")
     """Kinds of announcements to read."""
     model: Line | None = None
-    """As after --model."""
+    """Name of a model, as after --model."""
     contact: Line | None = None
     """A mail or web address, sent with every request."""
     outputs: tuple[Line, ...] = ()
     """Files to write, by suffix; `{date}` is the day, `{time}` hour and minute. None: a table on stdout."""
     follow: Names = Names()
-    """Lift a paper in the order."""
+    """Authors and terms that move a paper up in the order."""
     mute: Names = Names()
-    """Lower it."""
+    """Authors and terms that move it down."""
 
     @property
-    def sources(self) -> list[str]:
-        """Categories, addresses and files."""
-        return [*self.categories, *(str(at_home(feed)) if feed.startswith("~") else feed for feed in self.feeds)]
+    def feeds_at_home(self) -> list[str]:
+        """The feeds, with the home folder in place of `~`."""
+        return [str(at_home(feed)) if feed.startswith("~") else feed for feed in self.feeds]
 
     def outputs_of(self, moment: datetime) -> list[Path]:
         """Where the digests of that moment go."""
@@ -102,7 +111,7 @@ def output_of(name: str, moment: datetime) -> Path:
     try:
         named = name.format_map({"date": f"{moment:%Y-%m-%d}", "time": f"{moment:%H%M}"})
     except (LookupError, ValueError, AttributeError, TypeError) as error:
-        raise InputError(f"outputs: {name}: only {{date}} and {{time}} can stand in braces") from error
+        raise InputError(f"{name}: only {{date}} and {{time}} can stand in braces") from error
     return at_home(named)
 
 
@@ -112,32 +121,3 @@ def at_home(name: str) -> Path:
         return Path(name).expanduser()
     except RuntimeError as error:
         raise InputError(f"{name}: nobody knows that home folder; write the whole path") from error
-
-
-def feeds_file() -> Path:
-    """Where the user's configuration lies."""
-    if chosen := os.environ.get("ARXSIFT_CONFIG"):
-        return at_home(chosen).absolute()
-    from platformdirs import user_config_path
-
-    return user_config_path("arxsift", appauthor=False) / "feeds.yaml"
-
-
-def read_feeds_config(path: Path | None = None) -> FeedsConfig | None:
-    """The configuration at `path`, or the user's; None where the user has none.
-
-    Raises:
-        InputError: not there although it was named, unreadable, or not a configuration.
-    """
-    place = path or feeds_file()
-    if path is None and not place.exists():
-        return None
-    if not place.is_file():
-        raise InputError(f"{place}: no such file; arxsift triage without sources shows what stands in one")
-    return read_document(place, FeedsConfig)
-
-
-def no_sources() -> InputError:
-    """For a call that names no source, where no configuration does either."""
-    named = "name categories (arxsift triage cs.LG q-bio.NC), feeds or files"
-    return InputError(f"nothing to read: {named}, or write {feeds_file()} in the form of the lines above")

@@ -1,80 +1,122 @@
 """What was typed and what is configured in, a job to run out."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from ...configs.documents import parse_document
 from ...configs.errors import InputError
-from ...models.verdict import Prefer
+from ...configs.taxonomy import Taxonomy
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
-from ..feeds.entry import ANNOUNCE_TYPES
 from ..files.rows import Columns
+from ..web.polite import user_agent
+from .call import Call
 from .config import FeedsConfig
-from .decide import Rules
+from .feeds_file import NoSources, Origins, feeds_file, read_feeds_config
+from .judge import Model
 from .publish import Target
-from .rank import Choice
-from .records import JudgedBy
-from .run import Job, Model
-from .sources import Sources, Window
+from .ranking.choice import Choice, check_topics, choose_topics
+from .ranking.follow import Interests
+from .reading.decide import Rules
+from .reading.sources import Sources, sort_sources
+from .state.records import JudgedBy
 
 
 @dataclass(frozen=True, slots=True)
-class Overrides:
-    """What was typed; it counts for more than what is configured. None and empty = nothing was."""
+class Job:
+    """What to read, what to show of it, and where."""
 
-    min_score: float | None
-    limit: int | None
-    by: str | None
-    prefer: Prefer | None
-    model: str | None
-    topics: tuple[str, ...]
-    announce: tuple[str, ...]
+    sources: Sources
+    targets: tuple[Target, ...]
+    choice: Choice
+    taxonomy: Taxonomy
+    """The model's."""
+    open_model: Callable[[], Model]
+    """Called when there is something to judge."""
+    rules: Rules = field(default_factory=Rules)
+    columns: Columns = field(default_factory=Columns)
+    limit: int | None = None
+    catch_up: bool = False
+    contact: str | None = None
+    force: bool = False
+    configured_in: str = ""
+    """Where the outputs are configured: one that exists gets a neighbour, `today-2.html`, and its folder is made."""
 
-    def over(self, config: FeedsConfig) -> FeedsConfig:
-        """The configuration with these in place of its own.
-
-        Raises:
-            InputError: a kind of announcement that there is not.
-        """
-        if unknown := [kind for kind in self.announce if kind not in ANNOUNCE_TYPES]:
-            raise InputError(f"--announce {unknown[0]}: no such kind; there is {', '.join(ANNOUNCE_TYPES)}")
-        typed = {name: value for name, value in asdict(self).items() if value not in (None, ())}
-        known = config.model_dump(exclude_unset=True)
-        return parse_document(known | typed, FeedsConfig, "the call")
+    @property
+    def paths(self) -> list[Path]:
+        return [target.path for target in self.targets if target.path]
 
 
-def make_job(
-    config: FeedsConfig,
-    wanted: Sources,
-    paths: Sequence[Path],
-    format: DigestFormat | None,
-    window: Window,
-    columns: Columns,
-    again: bool,
-    catch_up: bool,
-    force: bool,
-    numbered: bool,
-) -> Job:
-    """Raises InputError for topics and formats that there are not, and what `choose_model` raises."""
+def make_job(call: Call) -> Job:
+    """The job that a call asks for.
+
+    Raises:
+        NoSources: neither the call nor the configuration names any.
+        InputError: topics, formats or sources that there are not, and what `choose.taxonomy_of` raises.
+    """
+    configured = read_feeds_config(call.config) or FeedsConfig()
+    typed = frozenset(call.overrides.typed)
+    origins = Origins(call.config or feeds_file(), frozenset(configured.model_fields_set), typed)
+    typed_sources = sort_sources(call.sources, call.searches)
+    sources = typed_sources if call.names_sources else configured_sources(configured, origins)
+    as_configured = bool(configured.outputs) and not (call.names_sources or call.outputs or call.format)
+    config = call.overrides.over(configured)
     model = config.model or choose.DEFAULT
-    taxonomy = choose.taxonomy_of(model)
+    with nullcontext() if "model" in typed else origins.named("model"):
+        taxonomy = choose.taxonomy_of(model)
+    with origins.named("contact"):
+        user_agent(config.contact)
     return Job(
-        wanted=wanted,
-        targets=targets_of(paths, format),
-        choice=Choice.of(config, taxonomy),
+        sources=sources,
+        targets=configured_targets(config, origins) if as_configured else targets_of(call.outputs, call.format),
+        choice=choice_of(config, taxonomy, origins),
         taxonomy=taxonomy,
         open_model=partial(open_model, model),
-        rules=Rules(config.announce, window, again),
-        columns=columns,
+        rules=Rules(config.announce, call.window, call.again),
+        columns=call.columns,
         limit=config.limit,
-        catch_up=catch_up,
+        catch_up=call.catch_up,
         contact=config.contact,
-        force=force,
-        numbered=numbered,
+        force=call.force,
+        configured_in=origins.of("outputs") if as_configured else "",
     )
+
+
+def configured_sources(config: FeedsConfig, origins: Origins) -> Sources:
+    """Raises NoSources where none are configured, and InputError with the key of one that there is not."""
+    with origins.named("categories"):
+        categories = sort_sources(config.categories)
+    with origins.named("feeds"):
+        feeds = sort_sources(config.feeds_at_home)
+    sources = categories | feeds | Sources(searches=config.searches)
+    if not sources.anything:
+        raise NoSources
+    return sources
+
+
+def choice_of(config: FeedsConfig, taxonomy: Taxonomy, origins: Origins) -> Choice:
+    """What is configured, and typed over it; raises InputError for a topic that there is not."""
+    with origins.named("topics"):
+        topics, out_of_scope = choose_topics(config.topics, taxonomy)
+    with origins.named("thresholds"):
+        check_topics(config.thresholds, taxonomy)
+    return Choice(
+        topics=topics,
+        out_of_scope=out_of_scope,
+        thresholds=config.thresholds,
+        min_score=config.min_score,
+        by=config.by,
+        prefer=config.prefer,
+        interests=Interests(config.follow, config.mute),
+    )
+
+
+def configured_targets(config: FeedsConfig, origins: Origins) -> tuple[Target, ...]:
+    with origins.named("outputs"):
+        return targets_of(config.outputs_of(datetime.now()), None)
 
 
 def targets_of(paths: Sequence[Path], format: DigestFormat | None) -> tuple[Target, ...]:
@@ -90,7 +132,7 @@ def targets_of(paths: Sequence[Path], format: DigestFormat | None) -> tuple[Targ
 
 
 def stdout_or(path: Path) -> DigestFormat:
-    """By the suffix; `-` is a table."""
+    """The format that the suffix names; `-` is a table."""
     return "table" if str(path) == "-" else format_of(path)
 
 

@@ -16,12 +16,13 @@ def refuse_outputs(paths: Sequence[Path], force: bool) -> None:
         refuse_existing(rejected_beside(path), force)
 
 
-def make_folder(path: Path) -> None:
-    """The folder of a configured output."""
+def make_folder(path: Path, configured_in: str) -> None:
+    """Make the folder of an output that is configured there; raises InputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path}: its folder cannot be made ({error.strerror}); name another in outputs") from error
+        reason = f"its folder cannot be made ({error.strerror}); name another"
+        raise InputError(f"{configured_in}: {path}: {reason}") from error
 
 
 def free_neighbour(path: Path) -> Path:
@@ -38,4 +39,5 @@ def refuse_without_folder(path: Path) -> None:
 
 
 def rejected_beside(path: Path) -> Path:
+    """Where the entries that cannot be read are written."""
     return path.with_name(f"{path.name}.rejected.jsonl")

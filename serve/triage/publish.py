@@ -1,4 +1,4 @@
-"""Finished drafts in, outputs in their places out, each run's all or none; what a killed run left is settled."""
+"""Finished drafts in, outputs in their places out, each visit's all or none; what a killed visit left is settled."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,8 @@ from ...configs.places import home
 from ..digest.formats import DigestFormat
 from ..files.drafts import Draft, draft_beside, drafting
 from ..terminal.say import say
-from .state import State
+from .state.records import DraftPaths
+from .state.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Target:
 
 
 @contextmanager
-def sole_run() -> Iterator[None]:
-    """One run at a time: a second one waits, and then finds seen what the first has shown.
+def sole_visit() -> Iterator[None]:
+    """One visit at a time: a second one waits, and then finds seen what the first has shown.
 
     Raises:
         StoreError: the folder cannot be written.
@@ -50,54 +51,55 @@ def sole_run() -> Iterator[None]:
 
 
 def settle(state: State) -> list[Path]:
-    """Finish or undo what killed runs left; the outputs that are in their places now, and whose papers are seen.
+    """Finish or undo what killed visits left; the outputs that are in their places now, and whose papers are seen.
 
-    A run whose drafts were whole and of which one had been put in its place is finished; of all others nothing stays.
+    A visit whose drafts were whole and of which one had been put in its place is finished; of all others nothing stays.
     """
     published: list[Path] = []
-    for run, stage, drafts in state.unfinished():
-        if stage == "publishing" and any(final.exists() and not draft.exists() for draft, final in drafts):
-            for draft, final in drafts:
+    for visit in state.visits.unfinished():
+        moved = any(final.exists() and not draft.exists() for draft, final in visit.drafts)
+        if visit.stage == "publishing" and moved:
+            for draft, final in visit.drafts:
                 if draft.exists():
                     draft.replace(final)
-            state.publish(run)
-            published += [final for _, final in drafts if final.exists()]
+            state.visits.publish(visit.number)
+            published += [final for _, final in visit.drafts if final.exists()]
         else:
-            for draft, _ in drafts:
+            for draft, _ in visit.drafts:
                 draft.unlink(missing_ok=True)
-            state.forget(run)
+            state.visits.forget(visit.number)
     return published
 
 
 @contextmanager
-def all_drafts(state: State, run: int, paths: Sequence[Path], force: bool) -> Iterator[list[Draft]]:
-    """A draft for each path, known to the state before it is made, so that a killed run's can be found."""
+def all_drafts(state: State, visit: int, paths: Sequence[Path], force: bool) -> Iterator[list[Draft]]:
+    """A draft for each path, known to the state before it is made, so that a killed visit's can be found."""
     token = secrets.token_hex(4)
-    state.note_drafts(run, places(paths, token), "open")
+    state.visits.note_drafts(visit, draft_paths(paths, token), "open")
     with ExitStack() as opened:
         yield [opened.enter_context(drafting(path, force, token)) for path in paths]
 
 
-def places(paths: Sequence[Path], token: str) -> list[tuple[Path, Path]]:
-    return [(draft_beside(path.resolve(), token), path.resolve()) for path in paths]
+def draft_paths(paths: Sequence[Path], token: str) -> list[DraftPaths]:
+    return [DraftPaths(draft_beside(path.resolve(), token), path.resolve()) for path in paths]
 
 
-def publish(state: State, run: int, drafts: Sequence[Draft]) -> None:
-    """Put whole drafts in their places, then count the run's papers as seen.
+def publish(state: State, visit: int, drafts: Sequence[Draft]) -> None:
+    """Put whole drafts in their places, then count the visit's papers as seen.
 
-    From the note that the drafts are whole on, a killed run is finished by the next one as soon as one draft has moved.
+    Once it is noted that the drafts are whole, a killed visit is finished by the next one if a draft has moved.
     """
     for draft in drafts:
         draft.seal()
-    where = [(draft.beside, draft.final) for draft in drafts]
+    paths = [DraftPaths(draft.beside, draft.final) for draft in drafts]
     try:
-        state.note_drafts(run, where, "publishing")
+        state.visits.note_drafts(visit, paths, "publishing")
         for draft in drafts:
             draft.reveal()
     except BaseException:
         if all(draft.beside.exists() for draft in drafts):
-            state.note_drafts(run, where, "open")
+            state.visits.note_drafts(visit, paths, "open")
         else:  # the person has seen one: the papers must not come again
-            state.publish(run)
+            state.visits.publish(visit)
         raise
-    state.publish(run)
+    state.visits.publish(visit)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ..terminal.words import count
 from ..web.addresses import short_name
-from .health import DocumentTally, spoken
-from .records import Fate
-from .sources import Sources
-from .state import State
+from .reading.days import spoken
+from .reading.sources import Sources
+from .reading.tally import DocumentTally
+from .state.records import Fate
+from .state.state import State
 
 FATES: Mapping[Fate, str] = {
     "again": "of them seen before",
@@ -23,29 +24,29 @@ FATES: Mapping[Fate, str] = {
 """Fate -> what is said of how many; nothing is left out without a word."""
 
 
-def title_of(wanted: Sources, readings: Sequence[DocumentTally], today: date) -> str:
+def title_of(sources: Sources, tallies: Sequence[DocumentTally], today: date) -> str:
     """What was read, and the newest day of it, or today."""
     names = [
-        *wanted.categories,
-        *map(short_name, wanted.urls),
-        *(Path(name).name for name in wanted.files),
-        *wanted.searches,
+        *sources.categories,
+        *map(short_name, sources.urls),
+        *(Path(name).name for name in sources.files),
+        *sources.searches,
     ]
-    if wanted.ids:
-        names.append(count(len(wanted.ids), "paper"))
-    days = [reading.head.day for reading in readings if reading.head and reading.head.day]
+    if sources.ids:
+        names.append(count(len(sources.ids), "paper"))
+    days = [tally.head.day for tally in tallies if tally.head and tally.head.day]
     return f"{', '.join(names)} · {spoken(max(days, default='') or today.isoformat())}"
 
 
-def summarise(state: State, run: int) -> str:
+def summarise(state: State, visit: int) -> str:
     """One sentence: what became of how many entries."""
-    fates = state.fates(run)
-    bands = state.bands(run)
+    fates = state.entries.fates(visit)
+    bands = state.shown.bands(visit)
     n_read = sum(fates.values())
     parts = [f"{bands.get('likely', 0):,} to read", f"{bands.get('perhaps', 0):,} perhaps"]
     if n_out := bands.get("out-of-scope", 0):
         parts.append(f"{n_out:,} out of scope, shown")
-    parts += [f"{n:,} {why}" for why, n in state.left_out(run).items()]
+    parts += [f"{n:,} {why}" for why, n in state.shown.left_out(visit).items()]
     for fate, words in FATES.items():
         if n := fates.get(fate, 0):
             parts.append(f"{n:,} {words}")

@@ -252,10 +252,10 @@ def retry_after(header: str, now: float) -> float:
 
 def user_agent(contact: str | None = None) -> str:
     """Who asks; arXiv would like to know whom to write to."""
-    named = "$ARXSIFT_CONTACT" if contact is None else "contact"
+    origin = "$ARXSIFT_CONTACT: " if contact is None else ""
     contact = os.environ.get("ARXSIFT_CONTACT", "") if contact is None else contact
     if contact and not (contact.isascii() and contact.isprintable()):
-        raise InputError(f"{named}: {contact!r} cannot be sent; give a mail or web address in plain ASCII")
+        raise InputError(f"{origin}{contact!r} cannot be sent; give a mail or web address in plain ASCII")
     return f"arxsift/{__version__}" + (f" (+{contact})" if contact else "")
 
 

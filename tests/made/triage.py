@@ -1,4 +1,4 @@
-"""Made-up entries and whole runs over them, for the tests of triage."""
+"""Made-up entries and whole visits over them, for the tests of triage."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import AnnounceType, Entry
-from arxsift.serve.triage.decide import Rules, take
-from arxsift.serve.triage.rank import Choice, Ranking
-from arxsift.serve.triage.records import JudgedBy
-from arxsift.serve.triage.state import State
+from arxsift.serve.triage.ranking.choice import Choice
+from arxsift.serve.triage.ranking.rank import Ranking
+from arxsift.serve.triage.reading.decide import Rules, take
+from arxsift.serve.triage.state.records import JudgedBy
+from arxsift.serve.triage.state.state import State
 from made.classifier import FakeClassifier
 
 JUDGE = JudgedBy("fake-1", "fake", load_taxonomy().digest)
@@ -39,55 +40,55 @@ def made_entry(
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run made of its entries."""
+    """What a visit made of its entries."""
 
     fates: tuple[tuple[str, str], ...]
-    """Place and fate of every entry, in order."""
+    """Location and fate of every entry, in order."""
     shown: tuple[tuple[str, str, object], ...]
     """Key and digest of every paper that is to be judged or shown again, and what is told of its earlier version."""
 
 
 def read(state: State, entries: Iterable[Entry], rules: Rules) -> int:
-    """A new run that has read these; its number."""
-    run = state.begin()
-    with state.file.transaction():
+    """The number of a new visit that has read these."""
+    visit = state.visits.begin()
+    with state.file.writing():
         for entry in entries:
-            take(state, run, entry, rules)
-    return run
+            take(state, visit, entry, rules)
+    return visit
 
 
-def judge(state: State, run: int) -> None:
-    for batch in state.unjudged(run, JUDGE, 2):
-        verdicts = FakeClassifier().predict([paper for _, _, paper in batch])
-        state.add_verdicts(JUDGE, zip(((key, digest) for key, digest, _ in batch), verdicts, strict=True))
+def judge(state: State, visit: int) -> None:
+    for batch in state.verdicts.unjudged(visit, JUDGE, 2):
+        state.verdicts.add(JUDGE, batch, FakeClassifier().predict([unjudged.paper for unjudged in batch]))
 
 
-def show(state: State, run: int) -> None:
-    state.show(run, Ranking(FakeClassifier(), Choice(out_of_scope=True)).rank(state.judged(run, JUDGE)))
+def show(state: State, visit: int) -> None:
+    ranking = Ranking(FakeClassifier(), Choice(out_of_scope=True))
+    state.shown.add(visit, ranking.rank(state.verdicts.judged(visit, JUDGE)))
 
 
-def outcome(state: State, run: int) -> Outcome:
-    """Before the run is published."""
-    rows = state.file.connection.execute("SELECT place, fate FROM decisions WHERE run = ? ORDER BY rowid", (run,))
-    return Outcome(tuple(rows.fetchall()), tuple(shown_by(state, run)))
+def outcome(state: State, visit: int) -> Outcome:
+    """What a visit made of its entries, before it is published."""
+    query = "SELECT location, fate FROM decisions WHERE visit = ? ORDER BY rowid"
+    return Outcome(tuple(state.file.connection.execute(query, (visit,))), tuple(shown_by(state, visit)))
 
 
-def shown_by(state: State, run: int) -> Iterator[tuple[str, str, object]]:
-    for section in state.sections(run):
-        for ranked, *_ in state.shown(run, section):
-            found = state.earlier(ranked.key, JUDGE)
-            told = found and (found[0].paper.version, found[0].paper.abstract, found[1])
-            yield ranked.key, ranked.digest, told
+def shown_by(state: State, visit: int) -> Iterator[tuple[str, str, object]]:
+    for section in state.shown.sections(visit):
+        for shown in state.shown.papers(visit, section):
+            text = state.verdicts.earlier(shown.ranked.key, JUDGE)
+            told = text and (text.entry.paper.version, text.entry.paper.abstract, text.verdict)
+            yield shown.ranked.key, shown.ranked.digest, told
 
 
-def whole_run(state: State, entries: Iterable[Entry], rules: Rules = Rules()) -> Outcome:  # noqa: B008 - it is frozen
+def whole_visit(state: State, entries: Iterable[Entry], rules: Rules = Rules()) -> Outcome:  # noqa: B008 - it is frozen
     """From reading to published."""
-    run = read(state, entries, rules)
-    judge(state, run)
-    show(state, run)
-    found = outcome(state, run)
-    state.publish(run)
-    return found
+    visit = read(state, entries, rules)
+    judge(state, visit)
+    show(state, visit)
+    made = outcome(state, visit)
+    state.visits.publish(visit)
+    return made
 
 
 def fates_of(outcome: Outcome) -> list[str]:

@@ -47,7 +47,7 @@ from typer.testing import Result
 
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Prefer, Verdict
-from arxsift.serve.triage import run
+from arxsift.serve.triage import visit
 from arxsift.serve.web.polite import Polite
 
 TELLING = ("", "", "", "We follow a circuit by probing it.", "Spiking units run on a memristor.", "", "", "")
@@ -108,8 +108,8 @@ class Mornings:
     @property
     def fates(self) -> dict[str, int]:
         """Of the entries of the last run that was published."""
-        last = "(SELECT max(number) FROM runs)"
-        return dict(self.ask(f"SELECT fate, count(*) FROM decisions WHERE run = {last} GROUP BY fate"))
+        last = "(SELECT max(number) FROM visits)"
+        return dict(self.ask(f"SELECT fate, count(*) FROM decisions WHERE visit = {last} GROUP BY fate"))
 
     def told(self, result: Result) -> list[str]:
         """Lines on stderr, under a server and a folder that have simpler names."""
@@ -136,8 +136,8 @@ def mornings(
             return predict(self, papers, prefer)
 
         monkeypatch.setattr(FakeClassifier, "predict", watch)
-        monkeypatch.setattr(run, "Polite", found.polite)
-        monkeypatch.setattr(run, "today_at_arxiv", lambda: found.today)
+        monkeypatch.setattr(visit, "Polite", found.polite)
+        monkeypatch.setattr(visit, "today_at_arxiv", lambda: found.today)
         yield found
 
 
@@ -347,7 +347,7 @@ def test_what_stays_leaves_no_trace(
     assert re.sub("after .* on .*", "after …", mornings.told(result)[-1]) == told
     assert (result.exit_code, result.stdout) == (exit_code, "")
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
-    for table in ("runs", "papers", "texts", "decisions", "visits", "answers"):
+    for table in ("visits", "papers", "texts", "decisions", "days", "answers"):
         assert mornings.ask(f"SELECT * FROM {table}") == []
     mornings.clock.now += 3601
     assert mornings.triage("cs.LG").exit_code == 0
@@ -360,7 +360,7 @@ def test_an_empty_page_is_told_and_does_not_count_as_a_visit(mornings: Mornings)
     result = mornings.triage("cs.LG")
     empty = "is empty, on a weekday: arXiv has a holiday, or its feed is not ready yet: run it again later"
     assert mornings.told(result) == [f"{FEED}: {empty}", "0 entries: 0 to read, 0 perhaps: out-1.jsonl"]
-    assert (result.exit_code, mornings.ask("SELECT * FROM visits")) == (0, [])
+    assert (result.exit_code, mornings.ask("SELECT * FROM days")) == (0, [])
     assert mornings.triage("cs.LG").exit_code == 0
     assert mornings.judged == ids_of(arxiv.announced)
 
@@ -372,7 +372,7 @@ def test_a_paper_that_stands_twice_is_judged_once(mornings: Mornings) -> None:
     there = [arxiv.announced[0], *arxiv.announced[2:]]
     assert mornings.told(result) == [summary(30, there, ", 1 twice")]
     assert mornings.fates == {"judged": 29, "duplicate": 1}
-    found = mornings.ask("SELECT place, reason FROM decisions WHERE fate = 'duplicate'")
+    found = mornings.ask("SELECT location, reason FROM decisions WHERE fate = 'duplicate'")
     assert [tuple(text.replace(arxiv.root[7:], "arxiv") for text in row) for row in found] == [
         (f"{FEED}: entry 2", f"the same paper as {FEED}: entry 1")
     ]
@@ -643,7 +643,7 @@ def test_a_page_that_is_cut_off_is_judged_as_far_as_it_came_and_told(away: Morni
     n = len(away.shown) - 5
     assert (0 < n < 10, result.exit_code) == (True, 1)
     name = "arxiv/oai?set=cs:cs:LG&from=2026-07-13"
-    n_whole = len(away.ask("SELECT * FROM decisions WHERE place LIKE '%/oai?%' AND fate != 'rejected'"))
+    n_whole = len(away.ask("SELECT * FROM decisions WHERE location LIKE '%/oai?%' AND fate != 'rejected'"))
     assert away.told(result)[-1] == (
         f"{name}: cut off after entry {n_whole}; the rest is missing: get it again; what came of it was judged; "
         f"{name}: 1 entry could not be read"
@@ -794,7 +794,7 @@ def test_when_all_sources_fail_each_is_named_and_nothing_has_changed(mornings: M
         f"Requests; {again}"
     )
     assert (result.exit_code, mornings.output.exists()) == (1, False)
-    assert [mornings.ask(f"SELECT * FROM {table}") for table in ("runs", "papers", "decisions")] == [[], [], []]
+    assert [mornings.ask(f"SELECT * FROM {table}") for table in ("visits", "papers", "decisions")] == [[], [], []]
 
 
 def test_a_category_that_there_is_not_is_refused_before_anything_is_asked(mornings: Mornings) -> None:
@@ -814,13 +814,13 @@ def test_without_a_network_one_sentence_says_so(mornings: Mornings, monkeypatch:
         f"http://127.0.0.1:{port}/rss/cs.LG: the connection failed ([Errno 111] Connection refused); given up after 5 "
         "attempts: try again later"
     )
-    assert (len(attempts), result.exit_code, mornings.ask("SELECT * FROM runs")) == (4, 1, [])
+    assert (len(attempts), result.exit_code, mornings.ask("SELECT * FROM visits")) == (4, 1, [])
 
 
 def test_what_arxiv_cut_is_brought_by_a_harvest_and_then_not_missed(
     mornings: Mornings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("arxsift.serve.triage.health.MOST_ROWS", 20)
+    monkeypatch.setattr("arxsift.serve.triage.reading.tally.MOST_ROWS", 20)
     every = announcements(25, day=DAY, types=["new"])
     mornings.arxiv.announced, mornings.arxiv.library = every[5:], [each.paper for each in every]
     cut = mornings.triage("cs.LG")

@@ -21,8 +21,8 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Prefer, Verdict
 from arxsift.serve import choose
-from arxsift.serve.triage import run
-from arxsift.serve.triage.state import State
+from arxsift.serve.triage import visit
+from arxsift.serve.triage.state.state import State
 
 TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make tea.")
 """Of which the fake classifier is sure, thinks possible, and finds out of scope."""
@@ -31,6 +31,7 @@ NOTHING = "0 to read, 0 perhaps"
 TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
 
 TOPICS = ", ".join(load_taxonomy().ids)
+SUFFIXES = "name it with --format, or use .jsonl, .ndjson, .csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
 
 CONTRACT = [
     "id", "title", "topics", "scores", "in_scope", "model", "taxonomy", "prefer", "url", "announced", "announce_type",
@@ -104,7 +105,7 @@ def desk(
     monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ARXSIFT_CONFIG", str(tmp_path / "feeds.yaml"))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    monkeypatch.setattr(run, "today_at_arxiv", lambda: date(2026, 7, 16))
+    monkeypatch.setattr(visit, "today_at_arxiv", lambda: date(2026, 7, 16))
     return Desk(tmp_path, arxsift, program)
 
 
@@ -398,7 +399,7 @@ WRONG_CALLS = [
     ("empty.xml", f"empty.xml: is empty; {TAKEN}"),
     ("text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
     ("feed.xml text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
-    ("feed.xml --topics theroy", f"topics: theroy: no such topic; there is {TOPICS}, or all"),
+    ("feed.xml --topics theroy", f"--topics: theroy: no such topic; there is {TOPICS}, or all"),
     ("feed.xml --announce old", "--announce old: no such kind; there is new, cross, replace, replace-cross"),
     ("feed.xml --since today", "--since 'today' is not a day; write it as YYYY-MM-DD"),
     ("feed.xml --until 2026-02-30", "--until '2026-02-30' is not a day; write it as YYYY-MM-DD"),
@@ -450,7 +451,7 @@ def test_a_call_that_cannot_be_followed_says_why_and_changes_nothing(
     assert desk.told(*call.split(), code=2) == [told]
     assert desk.left() == before
     with State() as state:
-        assert state.unfinished() == []
+        assert state.visits.unfinished() == []
     assert len(desk.ids(feed)) == 3
 
 
@@ -617,10 +618,30 @@ def test_with_nothing_to_read_one_is_shown_what_to_write_and_where(desk: Desk, t
     assert desk.told(code=2) == [*EXAMPLE.splitlines(), f"{told}form of the lines above"]
 
 
-def test_own_thresholds_for_a_topic_that_there_is_not_are_refused(desk: Desk, feed: str) -> None:
-    (desk.folder / "feeds.yaml").write_text("thresholds: {theroy: 0.5}\n")
-    told = f"thresholds: theroy: no such topic; there is {TOPICS}"
-    assert desk.told(feed, code=2) == [told]
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("topics: [theroy]", f"topics: theroy: no such topic; there is {TOPICS}, or all"),
+        ("thresholds: {theroy: 0.5}", f"thresholds: theroy: no such topic; there is {TOPICS}"),
+        ("outputs: [a.htlm]", f"outputs: a.htlm: the suffix '.htlm' names no format for a digest; {SUFFIXES}"),
+        ("outputs: ['{day}.html']", "outputs: {day}.html: only {date} and {time} can stand in braces"),
+        ("outputs: [a.html, ./a.html]", "outputs: a.html: named twice as an output"),
+        ("follow: {authors: ['12']}", "follow.authors.0: '12' has no letters; write whole names, such as Ada Kessel"),
+        ("contact: Adá", "contact: 'Adá' cannot be sent; give a mail or web address in plain ASCII"),
+        ("categories: [cs.LX]", "categories: cs.LX: arXiv has no such category; did you mean cs.LG?"),
+        ("feeds: [none.xml]", "feeds: none.xml: no such file"),
+        (
+            "model: none",
+            "model: --model 'none': no such model and no such folder; there is released, tfidf, transformer "
+            "(arxsift models lists all), or name a model's folder",
+        ),
+    ],
+)
+def test_what_is_wrong_in_the_configuration_is_told_with_file_and_key(
+    desk: Desk, feed: str, text: str, told: str
+) -> None:
+    (desk.folder / "feeds.yaml").write_text("\n".join([*([] if text[0] == "f" else ["feeds: [feed.xml]"]), text]))
+    assert desk.told(code=2) == [f"feeds.yaml: {told}"]
 
 
 def test_a_key_that_is_misspelt_is_told_with_the_one_that_was_meant(desk: Desk, feed: str) -> None:
@@ -638,17 +659,22 @@ def outcome(desk: Desk, *arguments: object, setup: str = "") -> tuple[int, str]:
     return found.returncode, found.stdout
 
 
-DYING = "import os; from arxsift.serve.triage import run, publish, rank, state, reading; die = lambda *a: os._exit(9); "
+DYING = """
+import os
+from arxsift.serve.triage import publish, write
+from arxsift.serve.triage.state import entries, shown, verdicts
+die = lambda *a: os._exit(9)
+"""
 
 
 @pytest.mark.parametrize(
     "moment",
     [
-        "reading.reject = die",
-        "state.State.unjudged = die",
-        "state.State.show = die",
-        "state.State.add_evidence = die",
-        "run.publish = die",
+        "entries.Entries.reject = die",
+        "verdicts.Verdicts.unjudged = die",
+        "shown.Shown.add = die",
+        "shown.Shown.add_evidence = die",
+        "write.publish = die",
         "publish.Draft.reveal = die",
     ],
 )
@@ -664,7 +690,7 @@ def test_a_run_killed_when_its_output_was_there_is_finished_by_the_next(desk: De
     desk.jsonl("papers.jsonl", paper(1, SPIKES), {"title": 5})
     once = "kept = publish.Draft.reveal; publish.Draft.reveal = lambda self: (kept(self), os._exit(9))"
     assert outcome(desk, "papers.jsonl", "-o", "out.jsonl", setup=DYING + once)[0] == 9
-    finished = "is the digest of a run that was killed when it had been written; its papers are seen"
+    finished = "is the digest of a visit that was killed when it had been written; its papers are seen"
     assert desk.told("papers.jsonl", "-o", "out.jsonl", code=1) == [
         f"out.jsonl: {finished}",
         f"out.jsonl.rejected.jsonl: {finished}",
@@ -720,4 +746,4 @@ def test_the_folder_of_a_configured_output_is_made(desk: Desk, feed: str) -> Non
     assert (desk.folder / "digests" / "july" / "a.jsonl").is_file()
     (desk.folder / "feeds.yaml").write_text("feeds: [feed.xml]\noutputs: [feed.xml/a.jsonl]\n")
     told = desk.told("--all", code=2)
-    assert told == ["feed.xml/a.jsonl: its folder cannot be made (File exists); name another in outputs"]
+    assert told == ["feeds.yaml: outputs: feed.xml/a.jsonl: its folder cannot be made (File exists); name another"]

@@ -10,7 +10,8 @@ import yaml
 from arxsift.configs.errors import InputError
 from arxsift.serve.commands.triage import Format
 from arxsift.serve.digest.formats import WRITERS
-from arxsift.serve.triage.config import EXAMPLE, FeedsConfig, Names, feeds_file, no_sources, read_feeds_config
+from arxsift.serve.triage.config import EXAMPLE, FeedsConfig, Names
+from arxsift.serve.triage.feeds_file import NoSources, feeds_file, read_feeds_config
 
 MOMENT = datetime(2026, 7, 16, 8, 5)
 
@@ -147,7 +148,7 @@ def test_the_platform_says_where_it_lies_unless_a_person_does(monkeypatch: pytes
 
 
 def test_with_nothing_to_read_the_file_to_write_is_named(place: Path) -> None:
-    assert str(no_sources()) == (
+    assert str(NoSources()) == (
         f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or write {place} in the "
         "form of the lines above"
     )
@@ -169,7 +170,7 @@ def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch, t
         categories=("cs.LG",), feeds=("~/papers.jsonl", "https://a.example/~b/feed"), outputs=("~/a.html",)
     )
     assert config.outputs_of(MOMENT) == [tmp_path / "a.html"]
-    assert config.sources == ["cs.LG", f"{tmp_path}/papers.jsonl", "https://a.example/~b/feed"]
+    assert config.feeds_at_home == [f"{tmp_path}/papers.jsonl", "https://a.example/~b/feed"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +179,7 @@ def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch, t
 def test_what_else_stands_in_braces_is_told(name: str) -> None:
     with pytest.raises(InputError) as error:
         FeedsConfig(outputs=(name,)).outputs_of(MOMENT)
-    assert str(error.value) == f"outputs: {name}: only {{date}} and {{time}} can stand in braces"
+    assert str(error.value) == f"{name}: only {{date}} and {{time}} can stand in braces"
 
 
 def test_a_home_that_nobody_knows_is_told() -> None:

@@ -64,7 +64,7 @@ class Desk:
 
     @property
     def n_seen(self) -> int:
-        return int(self.ask("SELECT count(*) FROM papers WHERE seen_run IS NOT NULL")[0][0])
+        return int(self.ask("SELECT count(*) FROM papers WHERE seen_visit IS NOT NULL")[0][0])
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Of the state."""
@@ -77,7 +77,7 @@ class Desk:
         assert self.n_seen == N_PAPERS
         assert self.drafts == []
         assert self.ask("PRAGMA integrity_check") == [("ok",)]
-        assert self.ask("SELECT count(*) FROM runs WHERE stage != 'published'") == [(0,)]
+        assert self.ask("SELECT count(*) FROM visits WHERE stage != 'published'") == [(0,)]
 
     @property
     def drafts(self) -> list[str]:
@@ -97,10 +97,13 @@ def desk(tmp_path: Path, program: Callable[..., list[str]]) -> Desk:
 
 SLOWLY = """
 import time
-from arxsift.serve.triage import run
-from arxsift.serve.triage.state import State
+from arxsift.serve.triage import judge
+from arxsift.serve.triage.state.entries import Entries
+from arxsift.serve.triage.state.shown import Shown
+from arxsift.serve.triage.state.verdicts import Verdicts
+from arxsift.serve.triage.state.visits import Visits
 from arxsift.serve.files.drafts import Draft
-run.BATCH_PAPERS = 16
+judge.BATCH_PAPERS = 16
 
 def slowly(kind, name, seconds):
     original = getattr(kind, name)
@@ -111,10 +114,10 @@ def slowly(kind, name, seconds):
         return found
     setattr(kind, name, slow)
 
-slowly(State, "keep", 0.0005)
-slowly(State, "add_evidence", 0.005)
-slowly(State, "note_drafts", 0.05)
-slowly(State, "publish", 0.05)
+slowly(Entries, "keep", 0.0005)
+slowly(Shown, "add_evidence", 0.005)
+slowly(Visits, "note_drafts", 0.05)
+slowly(Visits, "publish", 0.05)
 slowly(Draft, "reveal", 0.05)
 slowly(FakeClassifier, "predict", 0.01)
 """
@@ -137,7 +140,7 @@ def test_killed_at_twenty_moments_a_run_loses_no_paper_and_shows_none_twice(
             killed.kill()
         if (desk.folder / "home" / "state.sqlite").exists():
             with suppress(sqlite3.OperationalError):  # killed while it was made
-                stages.update(str(stage) for (stage,) in desk.ask("SELECT stage FROM runs"))
+                stages.update(str(stage) for (stage,) in desk.ask("SELECT stage FROM visits"))
         assert desk.run(n=2)[0] == 1, "the entry that is none is told each time"
         desk.check()
     assert stages["open"], "none was killed half-way"
@@ -147,10 +150,13 @@ def test_killed_at_twenty_moments_a_run_loses_no_paper_and_shows_none_twice(
 
 CRASH = """
 import os
-from arxsift.serve.triage import run
-from arxsift.serve.triage.state import State
+from arxsift.serve.triage import judge
+from arxsift.serve.triage.state.entries import Entries
+from arxsift.serve.triage.state.shown import Shown
+from arxsift.serve.triage.state.verdicts import Verdicts
+from arxsift.serve.triage.state.visits import Visits
 from arxsift.serve.files.drafts import Draft
-run.BATCH_PAPERS = 16
+judge.BATCH_PAPERS = 16
 
 def end(): {end}
 
@@ -172,23 +178,23 @@ KILLED, INTERRUPTED = "os._exit(137)", "raise KeyboardInterrupt"
 
 
 POINTS = [
-    ("State", "begin", 1, "after", False),
-    ("State", "keep", 200, "after", False),
-    ("State", "show", 1, "after", False),
-    ("State", "add_evidence", 3, "before", False),
-    ("State", "note_drafts", 1, "after", False),
+    ("Visits", "begin", 1, "after", False),
+    ("Entries", "keep", 200, "after", False),
+    ("Shown", "add", 1, "after", False),
+    ("Shown", "add_evidence", 3, "before", False),
+    ("Visits", "note_drafts", 1, "after", False),
     ("Draft", "seal", 2, "after", False),
-    ("State", "note_drafts", 2, "before", False),
+    ("Visits", "note_drafts", 2, "before", False),
 ]
 
 LAST_POINTS = [
-    ("State", "add_verdicts", 4, "after", False),
-    ("State", "note_drafts", 2, "after", False),
+    ("Verdicts", "add", 4, "after", False),
+    ("Visits", "note_drafts", 2, "after", False),
     ("Draft", "reveal", 1, "before", False),
     ("Draft", "reveal", 1, "after", True),
     ("Draft", "reveal", 2, "after", True),
-    ("State", "publish", 1, "before", True),
-    ("State", "publish", 1, "after", True),
+    ("Visits", "publish", 1, "before", True),
+    ("Visits", "publish", 1, "after", True),
 ]
 
 
@@ -207,7 +213,7 @@ def test_wherever_a_run_ends_its_papers_are_seen_only_if_its_output_is_there(
         assert (desk.drafts, desk.n_seen) == ([], N_PAPERS if published else 0)
     returned, told = desk.run(n=2)
     assert returned == 1
-    assert ("is the digest of a run that was killed" in told) == (
+    assert ("is the digest of a visit that was killed" in told) == (
         published and end == KILLED and (name, when) != ("publish", "after")
     )
     assert len(desk.shown["out-2.jsonl"]) == (0 if published else N_PAPERS)
@@ -216,7 +222,7 @@ def test_wherever_a_run_ends_its_papers_are_seen_only_if_its_output_is_there(
 
 @pytest.mark.slow
 def test_what_was_judged_before_a_kill_is_not_judged_again(desk: Desk) -> None:
-    desk.run(setup=CRASH.format(kind="State", name="add_verdicts", at=4, when="after", end=KILLED))
+    desk.run(setup=CRASH.format(kind="Verdicts", name="add", at=4, when="after", end=KILLED))
     assert desk.ask("SELECT count(*) FROM verdicts") == [(64,)]
     returned, told = desk.run(n=2, setup=COUNTED)
     assert (returned, re.findall(r"judged (\d+)", told)) == (1, ["236"])
@@ -249,7 +255,7 @@ def test_several_outputs_are_all_there_or_none(desk: Desk) -> None:
     desk.run(*outputs, setup=CRASH.format(kind="Draft", name="reveal", at=2, when="after", end=KILLED))
     assert [(desk.folder / name).exists() for name in ("out-1.jsonl", "out.html", "out.csv")] == [True, True, False]
     returned, told = desk.run(n=2)
-    assert (returned, told.count("is the digest of a run that was killed")) == (1, 4)
+    assert (returned, told.count("is the digest of a visit that was killed")) == (1, 4)
     assert (desk.folder / "out.csv").read_text().count("2607.") >= N_PAPERS
     desk.check()
 
@@ -264,7 +270,7 @@ def test_being_told_to_end_leaves_nothing_but_verdicts(number: int, desk: Desk) 
         process.send_signal(number)
         assert process.stderr.read() == ""
         assert process.wait(60) == 130
-    assert (sorted(path.name for path in desk.folder.iterdir()), desk.ask("SELECT * FROM runs")) == (
+    assert (sorted(path.name for path in desk.folder.iterdir()), desk.ask("SELECT * FROM visits")) == (
         ["feed.xml", "home"],
         [],
     )
@@ -292,7 +298,7 @@ FakeClassifier.predict = stick
 def test_on_stdout_papers_are_not_lost_but_may_come_again(desk: Desk) -> None:
     table = ("--topics", "all", "--format", "jsonl")
     with desk.begin(
-        *table, setup=CRASH.format(kind="State", name="publish", at=1, when="before", end=KILLED)
+        *table, setup=CRASH.format(kind="Visits", name="publish", at=1, when="before", end=KILLED)
     ) as killed:
         assert len(killed.communicate(timeout=100)[0].splitlines()) == N_PAPERS
     with desk.begin(*table) as unread:
@@ -307,7 +313,7 @@ def test_on_stdout_papers_are_not_lost_but_may_come_again(desk: Desk) -> None:
 @pytest.mark.slow
 def test_the_real_model_killed_half_way_goes_on(desk: Desk) -> None:
     begin = "import sys; from arxsift.serve.cli import main\n"
-    crash = CRASH.format(kind="State", name="add_verdicts", at=6, when="after", end=KILLED)
+    crash = CRASH.format(kind="Verdicts", name="add", at=6, when="after", end=KILLED)
     for n, setup in ((1, crash), (2, "")):
         arguments = [
             "triage",

@@ -436,7 +436,7 @@ def test_the_contact_is_given_or_from_the_environment(monkeypatch: pytest.Monkey
     assert user_agent("") == f"arxsift/{__version__}"
     with pytest.raises(InputError) as error:
         Polite(contact="Ada\n")
-    assert str(error.value) == "contact: 'Ada\\n' cannot be sent; give a mail or web address in plain ASCII"
+    assert str(error.value) == "'Ada\\n' cannot be sent; give a mail or web address in plain ASCII"
 
 
 def test_the_contact_is_sent(arxiv: FakeArxiv, clock: Clock, said: list[str], blog: str) -> None:

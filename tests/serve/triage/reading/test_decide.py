@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made.triage import LOGIC, SPIKES, TEA, fates_of, made_entry, read, whole_run
+from made.triage import LOGIC, SPIKES, TEA, fates_of, made_entry, read, whole_visit
 
 from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import Entry
-from arxsift.serve.triage import state as state_module
-from arxsift.serve.triage.decide import Rules
-from arxsift.serve.triage.sources import Window
-from arxsift.serve.triage.state import State
+from arxsift.serve.triage.reading.decide import Rules
+from arxsift.serve.triage.reading.window import Window
+from arxsift.serve.triage.state import visits
+from arxsift.serve.triage.state.state import State
 
 REPLACED = Rules(announce=("new", "cross", "replace", "replace-cross"))
 AGAIN = Rules(again=True)
@@ -20,17 +20,17 @@ AGAIN = Rules(again=True)
 
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
-    """Every run begins on 16 July."""
-    monkeypatch.setattr(state_module, "now", lambda: "2026-07-16T08:00:00+00:00")
+    """Every visit begins on 16 July."""
+    monkeypatch.setattr(visits, "now", lambda: "2026-07-16T08:00:00+00:00")
     with State(tmp_path / "state.sqlite") as state:
         yield state
 
 
 def decisions(state: State, entries: Sequence[Entry], rules: Rules = Rules()) -> list[tuple[str, str]]:  # noqa: B008
-    """Fate of each and the reason, in a run that is not published."""
-    run = read(state, entries, rules)
-    query = "SELECT fate, reason FROM decisions WHERE run = ? ORDER BY rowid"
-    return list(state.file.connection.execute(query, (run,)))
+    """Fate of each and the reason, in a visit that is not published."""
+    visit = read(state, entries, rules)
+    query = "SELECT fate, reason FROM decisions WHERE visit = ? ORDER BY rowid"
+    return list(state.file.connection.execute(query, (visit,)))
 
 
 def decision(state: State, rules: Rules = Rules(), **entry: Any) -> tuple[str, str]:  # noqa: B008
@@ -54,7 +54,7 @@ def test_replacements_are_read_only_when_they_are_asked_for(state: State, kind: 
 
 
 def test_what_was_not_asked_for_is_not_seen_by_it(state: State) -> None:
-    whole_run(state, [made_entry(kind="replace", version=2)])
+    whole_visit(state, [made_entry(kind="replace", version=2)])
     assert decision(state, kind="new", version=2) == ("judged", "")
 
 
@@ -73,7 +73,7 @@ def test_without_a_day_of_announcement_that_of_the_paper_counts(state: State) ->
     assert decisions(state, [entry], Rules(window=Window(since="2026-06-30"))) == [("judged", "")]
 
 
-# Twice in one run
+# Twice in one visit
 
 
 def test_the_same_paper_twice_is_judged_once(state: State) -> None:
@@ -97,9 +97,9 @@ def test_a_later_version_takes_the_place_of_an_earlier_one(state: State) -> None
 
 
 def test_a_later_version_that_says_what_was_seen_leaves_nothing_to_judge(state: State) -> None:
-    whole_run(state, [made_entry(abstract=SPIKES)])
+    whole_visit(state, [made_entry(abstract=SPIKES)])
     entries = [made_entry(abstract=TEA, version=2, kind="replace"), made_entry(version=3, kind="replace")]
-    assert fates_of(whole_run(state, entries, REPLACED)) == ["duplicate", "unchanged"]
+    assert fates_of(whole_visit(state, entries, REPLACED)) == ["duplicate", "unchanged"]
     assert decision(state, abstract=SPIKES, version=1) == ("seen", "seen on 2026-07-16")
 
 
@@ -107,13 +107,13 @@ def test_a_later_version_that_says_what_was_seen_leaves_nothing_to_judge(state: 
 
 
 def test_what_was_seen_is_not_judged_again_unless_that_is_asked_for(state: State) -> None:
-    whole_run(state, [made_entry()])
+    whole_visit(state, [made_entry()])
     assert decision(state, kind="cross") == ("seen", "seen on 2026-07-16")
     assert decision(state, AGAIN) == ("again", "seen on 2026-07-16")
 
 
 def test_a_replacement_is_judged_when_its_text_is_another(state: State) -> None:
-    whole_run(state, [made_entry()])
+    whole_visit(state, [made_entry()])
     assert decision(state, REPLACED, abstract=TEA, kind="replace", version=2) == ("judged", "")
     assert decision(state, REPLACED, title="On pots", kind="replace-cross", version=2) == ("judged", "")
     same = ("unchanged", "title and abstract are those seen on 2026-07-16")
@@ -121,7 +121,7 @@ def test_a_replacement_is_judged_when_its_text_is_another(state: State) -> None:
 
 
 def test_a_later_version_from_a_file_is_a_replacement_too(state: State) -> None:
-    whole_run(state, [made_entry()])
+    whole_visit(state, [made_entry()])
     later: dict[str, Any] = {"abstract": TEA, "kind": None, "version": 2}
     why = "another version was seen on 2026-07-16; --announce replace reads it"
     assert decision(state, **later) == ("seen", why)
@@ -129,27 +129,27 @@ def test_a_later_version_from_a_file_is_a_replacement_too(state: State) -> None:
 
 
 def test_an_earlier_version_replaces_nothing(state: State) -> None:
-    whole_run(state, [made_entry(version=3)])
+    whole_visit(state, [made_entry(version=3)])
     later = ("seen", "a later version was seen on 2026-07-16")
     assert decision(state, REPLACED, abstract=TEA, kind="replace", version=2) == later
     assert decision(state, REPLACED, abstract=TEA, kind=None, version=2) == later
 
 
 def test_another_text_without_a_version_is_no_replacement(state: State) -> None:
-    whole_run(state, [made_entry()])
+    whole_visit(state, [made_entry()])
     assert decision(state, REPLACED, abstract=TEA, kind=None, version=None) == ("seen", "seen on 2026-07-16")
 
 
 def test_a_replacement_that_was_shown_is_seen_itself(state: State) -> None:
     second = made_entry(abstract=TEA, kind="replace", version=2)
-    whole_run(state, [made_entry()])
-    assert fates_of(whole_run(state, [second], REPLACED)) == ["judged"]
-    assert fates_of(whole_run(state, [second], REPLACED)) == ["unchanged"]
+    whole_visit(state, [made_entry()])
+    assert fates_of(whole_visit(state, [second], REPLACED)) == ["judged"]
+    assert fates_of(whole_visit(state, [second], REPLACED)) == ["unchanged"]
     third = made_entry(abstract=SPIKES, kind="replace", version=3)
-    assert fates_of(whole_run(state, [third], REPLACED)) == ["judged"]
+    assert fates_of(whole_visit(state, [third], REPLACED)) == ["judged"]
 
 
-def test_only_a_run_that_reads_what_is_new_has_read_the_day() -> None:
+def test_only_a_visit_that_reads_what_is_new_has_read_the_day() -> None:
     assert Rules().reads_all("2026-07-16")
     assert Rules(announce=("new", "cross", "replace")).reads_all("2026-07-16")
     assert not Rules(announce=("cross",)).reads_all("2026-07-16")

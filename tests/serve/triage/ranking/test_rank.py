@@ -14,9 +14,10 @@ from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.verdict import PREFERENCES, Prefer, Verdict
 from arxsift.serve.triage.config import Names
-from arxsift.serve.triage.follow import Interests
-from arxsift.serve.triage.rank import BANDS, Choice, Ranking, choose_topics
-from arxsift.serve.triage.records import LeftOut, Ranked
+from arxsift.serve.triage.ranking.choice import Choice, choose_topics
+from arxsift.serve.triage.ranking.follow import Interests
+from arxsift.serve.triage.ranking.rank import BANDS, Ranking
+from arxsift.serve.triage.state.records import JudgedPaper, LeftOut, Ranked
 
 TAXONOMY = load_taxonomy()
 TOPICS = TAXONOMY.ids
@@ -32,11 +33,12 @@ def verdict(**scores: float) -> Verdict:
 
 
 def rank(verdicts: Sequence[Verdict], authors: Sequence[str] = (), **choice: Any) -> list[Ranked | LeftOut]:
-    """Of papers `0`, `1` and so on, written by the authors in turn."""
+    """The ranking of papers `0`, `1` and so on, written by the authors in turn."""
     papers = [
-        (str(n), f"d{n}", "judged", made_entry(authors=authors[n : n + 1]), one) for n, one in enumerate(verdicts)
+        JudgedPaper(str(n), f"d{n}", made_entry(authors=authors[n : n + 1]), verdict)
+        for n, verdict in enumerate(verdicts)
     ]
-    return list(Ranking(FakeClassifier(), Choice(**choice)).rank(papers))  # type: ignore[arg-type]
+    return list(Ranking(FakeClassifier(), Choice(**choice)).rank(papers))
 
 
 def only(one: Verdict, **choice: Any) -> Ranked:
@@ -52,7 +54,7 @@ def why_not(one: Verdict, **choice: Any) -> str:
 
 
 def order(found: Sequence[Ranked | LeftOut]) -> list[str]:
-    return [one.key for one in sorted((r for r in found if isinstance(r, Ranked)), key=lambda r: r.place)]
+    return [one.key for one in sorted((r for r in found if isinstance(r, Ranked)), key=lambda r: r.rank)]
 
 
 # Bands
@@ -170,7 +172,7 @@ def test_every_paper_is_placed_or_left_out_and_bands_never_mix(
     verdicts = [replace(verdict(), scores={topic: some.get(topic, 0.0) for topic in TOPICS}) for some in papers]
     found = rank(verdicts, prefer=prefer, by=by, out_of_scope=everything)
     assert [one.key for one in found] == [str(n) for n in range(len(papers))]
-    shown = sorted((one for one in found if isinstance(one, Ranked)), key=lambda one: one.place)
+    shown = sorted((one for one in found if isinstance(one, Ranked)), key=lambda one: one.rank)
     bands = [BANDS.index(one.band) for one in shown]
     assert bands == sorted(bands)
     assert all(bool(one.verdict.topics) == (one.band != "out-of-scope") for one in shown)
@@ -191,4 +193,4 @@ def test_topics_are_chosen_by_name_and_all_is_every_paper() -> None:
 def test_a_topic_that_there_is_not_is_told_with_those_that_there_are() -> None:
     with pytest.raises(InputError) as error:
         choose_topics([THEORY, "theroy"], TAXONOMY)
-    assert str(error.value) == f"topics: theroy: no such topic; there is {', '.join(TOPICS)}, or all"
+    assert str(error.value) == f"theroy: no such topic; there is {', '.join(TOPICS)}, or all"

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ...models.paper import Paper
-from ...models.text import fold
-from .config import Names
+from ....models.paper import Paper
+from ....models.text import fold
+from ..config import Names
 
 LIFT = 0.5
-"""In units of score, for each name or term; scores themselves are never changed."""
+"""How far each name or term moves a paper, in units of score; scores themselves are never changed."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,15 @@ class Interests:
 
     def of(self, paper: Paper) -> tuple[float, tuple[str, ...]]:
         """How far the paper is moved, in units of score, and why."""
-        found = [*self._by_author(paper), *self._by_term(paper)]
-        return sum(lift for _, lift in found), tuple(why for why, _ in found)
+        lifts = [*self._by_author(paper), *self._by_term(paper)]
+        return sum(lift for _, lift in lifts), tuple(why for why, _ in lifts)
 
     def _by_author(self, paper: Paper) -> Iterable[tuple[str, float]]:
         if not self.authors:
             return
-        there = [parted(name) for name in paper.authors]
+        listed = [parted(name) for name in paper.authors]
         for why, first, last, lift in self.authors:
-            if any(last == other_last and alike(first, other_first) for other_first, other_last in there):
+            if any(last == other_last and alike(first, other_first) for other_first, other_last in listed):
                 yield why, lift
 
     def _by_term(self, paper: Paper) -> Iterable[tuple[str, float]]:
@@ -66,11 +66,11 @@ def parted(name: str) -> tuple[frozenset[str], str]:
     return frozenset(firsts), words[-1] if words else ""
 
 
-def alike(wanted: frozenset[str], there: frozenset[str]) -> bool:
-    """Whether each first name that one wants stands there, or an initial of it, or the name of its initial."""
-    return all(any(is_short(one, other) or is_short(other, one) for other in there) for one in wanted)
+def alike(wanted: frozenset[str], listed: frozenset[str]) -> bool:
+    """Whether each first name that one wants is listed, or an initial of it, or the name of its initial."""
+    return all(any(is_short(name, other) or is_short(other, name) for other in listed) for name in wanted)
 
 
-def is_short(one: str, other: str) -> bool:
-    """Whether it is the same name, or its initial."""
-    return one == other or one == other[:1]
+def is_short(name: str, other: str) -> bool:
+    """Whether `name` is the other name, or its initial."""
+    return name == other or name == other[:1]

@@ -5,9 +5,9 @@ import zlib
 from dataclasses import asdict, replace
 from typing import Any
 
-from ...models.paper import Paper
-from ...models.verdict import Verdict
-from ..feeds.entry import Entry
+from ....models.paper import Paper
+from ....models.verdict import Verdict
+from ...feeds.entry import Entry
 from .records import JudgedBy
 
 

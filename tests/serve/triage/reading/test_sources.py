@@ -15,16 +15,12 @@ from arxsift.configs.errors import InputError
 from arxsift.serve.arxiv.page import Rejection
 from arxsift.serve.arxiv.search import Answer
 from arxsift.serve.feeds.entry import BadEntry, Entry, Head
-from arxsift.serve.triage.sources import (
-    LONGEST_NAME,
-    Sources,
-    Window,
-    announced,
-    days_before,
-    entries_of,
-    file_entries,
-    sort_sources,
-)
+from arxsift.serve.triage.reading.by_id import entries_of
+from arxsift.serve.triage.reading.days import days_before
+from arxsift.serve.triage.reading.harvested import announced
+from arxsift.serve.triage.reading.opener import file_entries
+from arxsift.serve.triage.reading.sources import LONGEST_NAME, Sources, sort_sources
+from arxsift.serve.triage.reading.window import Window
 
 DAYS = st.dates().map(lambda day: day.isoformat())
 PARTLY = st.tuples(DAYS, st.sampled_from([0, 4, 7, 10])).map(lambda pair: pair[0][: pair[1]])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from arxsift.models.paper import Paper
 from arxsift.serve.triage.config import Names
-from arxsift.serve.triage.follow import LIFT, Interests
+from arxsift.serve.triage.ranking.follow import LIFT, Interests
 
 INITIALS = st.sampled_from(["Ada", "A.", "A", "ADA"])
 

@@ -1,0 +1,72 @@
+"""An entry and what is known of its paper in, what becomes of it out; nothing is passed over without a reason."""
+
+from dataclasses import dataclass, field, replace
+
+from ...feeds.entry import AnnounceType, Entry
+from ..state.records import Decision, SeenPaper, digest_of, key_of
+from ..state.state import State
+from .window import Window
+
+REPLACED = ("replace", "replace-cross")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a visit is to judge."""
+
+    announce: tuple[AnnounceType, ...] = ("new", "cross")
+    window: Window = field(default_factory=Window)
+    again: bool = False
+    """Whether papers that were seen before are judged too."""
+
+    def reads_all(self, day: str) -> bool:
+        """Whether nothing that is new on that day is passed over."""
+        return self.window.holds(day) and {"new", "cross"} <= set(self.announce)
+
+
+def take(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
+    """Decide on an entry, store its text if it is to be judged, and write the decision down."""
+    decision = decide(state, visit, entry, rules)
+    if decision.fate in ("judged", "again"):
+        state.entries.keep(decision.key, entry)
+    state.entries.decide(visit, decision)
+    return decision
+
+
+def decide(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
+    """What becomes of an entry; an earlier one of the same paper and visit gives way to a later version."""
+    key, digest = key_of(entry.paper), digest_of(entry.paper)
+    judged = Decision(entry.place, key, digest, "judged")
+    if entry.announce_type and entry.announce_type not in rules.announce:
+        kind = entry.announce_type
+        return replace(judged, fate="unasked", reason=f"announced as {kind}; --announce {kind} reads these")
+    day = entry.announced or entry.paper.date
+    if not rules.window.holds(day):
+        return replace(judged, fate="outside", reason=f"of {day}")
+    if taken := state.entries.taken(visit, key):
+        location, version = taken
+        if (entry.paper.version or 0) <= (version or 0):
+            return replace(judged, fate="duplicate", reason=f"the same paper as {location}")
+        state.entries.supersede(visit, key, f"{entry.place} is a later version")
+    seen = state.entries.seen(key)
+    return judged if seen is None else decide_seen(judged, entry, seen, rules)
+
+
+def decide_seen(judged: Decision, entry: Entry, seen: SeenPaper, rules: Rules) -> Decision:
+    """What becomes of an entry whose paper was seen: judged if its text was replaced and replacements are read."""
+    replaced = entry.announce_type in REPLACED
+    later = (entry.paper.version or 0) > (seen.version or 0) > 0
+    older = 0 < (entry.paper.version or 0) < (seen.version or 0)
+    changed = judged.digest != seen.digest
+    if changed and not older and (replaced or (later and any(kind in rules.announce for kind in REPLACED))):
+        return judged
+    if rules.again:
+        return replace(judged, fate="again", reason=f"seen on {seen.day}")
+    if older:
+        return replace(judged, fate="seen", reason=f"a later version was seen on {seen.day}")
+    if replaced or later:
+        if not changed:
+            return replace(judged, fate="unchanged", reason=f"title and abstract are those seen on {seen.day}")
+        why = f"another version was seen on {seen.day}; --announce replace reads it"
+        return replace(judged, fate="seen", reason=why)
+    return replace(judged, fate="seen", reason=f"seen on {seen.day}")

@@ -1,0 +1,76 @@
+"""What a person named in, the same sorted by how it is asked for out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ....configs.errors import InputError
+from ...arxiv.identifiers import check_categories, looks_like_category, parse_id
+from ...files.source import STREAM, check_file
+
+LONGEST_NAME = 200
+"""Characters of an argument that may be a name; what is longer is cut in messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What to read, sorted by how it is asked for."""
+
+    categories: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """`-` is stdin."""
+    ids: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+
+    def __or__(self, other: "Sources") -> "Sources":
+        """These and others, each once."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__slots__)
+        return Sources(*(tuple(dict.fromkeys(ours + theirs)) for ours, theirs in pairs))
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.categories or self.urls or self.files or self.ids or self.searches)
+
+
+def sort_sources(arguments: Sequence[str], searches: Sequence[str] = ()) -> Sources:
+    """Tell files, addresses, categories and identifiers apart; a file that exists comes first.
+
+    Raises:
+        InputError: none of these.
+    """
+    by_kind: dict[str, list[str]] = {"categories": [], "urls": [], "files": [], "ids": []}
+    for argument in dict.fromkeys(arguments):
+        by_kind[kind_of(argument)].append(argument)
+    if any(not query.strip() for query in searches):
+        raise InputError("--search: the query is empty; write one such as all:spiking, or cat:cs.NE AND ti:chip")
+    ids = dict.fromkeys(named[0] for text in by_kind["ids"] if (named := parse_id(text)))
+    categories = check_categories(by_kind["categories"])
+    return Sources(tuple(categories), tuple(by_kind["urls"]), tuple(by_kind["files"]), tuple(ids), tuple(searches))
+
+
+def kind_of(argument: str) -> str:
+    """The name of the field of `Sources` that it belongs to."""
+    if argument == STREAM or can_be_read(argument):
+        return "files"
+    if "://" in argument and not (re.match(r"https?://arxiv\.org/abs/", argument) and parse_id(argument)):
+        return "urls"
+    if looks_like_category(argument):
+        return "categories"
+    if parse_id(argument):
+        return "ids"
+    if 0 < len(argument) <= LONGEST_NAME and (Path(argument).is_dir() or not re.fullmatch(r"[\w-]+", argument)):
+        check_file(argument)
+    named = argument if len(argument) <= LONGEST_NAME else f"{argument[:LONGEST_NAME]}…"
+    raise InputError(
+        f"{named!r} is no file, category, address or identifier; arxiv.org/category_taxonomy lists categories"
+    )
+
+
+def can_be_read(name: str) -> bool:
+    """Whether a file, or a pipe, is called so."""
+    try:
+        return Path(name).exists() and not Path(name).is_dir()
+    except OSError:  # what is too long for a name
+        return False

@@ -1,0 +1,83 @@
+"""Entries in, what became of each and the text of its paper kept; what was seen before out."""
+
+import json
+from collections.abc import Iterator
+
+from ....configs.sqlite import Database
+from ...feeds.entry import BadEntry, Entry
+from .packing import packed, spelt
+from .records import Decision, Fate, RejectedEntry, SeenPaper, digest_of
+
+LATEST_VERSION = 2**31
+"""Highest version of a paper that is kept; a greater number is no version, and SQLite could not hold it."""
+
+_DECIDE = "INSERT INTO decisions (visit, location, key, digest, fate, reason, row) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class Entries:
+    """The entries of visits and their papers. `keep`, `decide`, `reject` and `supersede` need a transaction."""
+
+    def __init__(self, file: Database) -> None:
+        self._file, self._db = file, file.connection
+
+    def seen(self, key: str) -> SeenPaper | None:
+        """What is known of a paper that was seen; None of one that was not."""
+        row = self._db.execute(
+            """SELECT seen_digest, seen_version, began FROM papers JOIN visits ON number = seen_visit WHERE key = ?""",
+            (key,),
+        ).fetchone()
+        return SeenPaper(row[0], row[1], row[2][:10]) if row else None
+
+    def taken(self, visit: int, key: str) -> tuple[str, int | None] | None:
+        """Location and version of the entry of that paper that the visit is to judge already."""
+        row = self._db.execute(
+            """SELECT location, version FROM decisions JOIN papers USING (key)
+            WHERE visit = ? AND key = ? AND wanted = 1""",
+            (visit, key),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def keep(self, key: str, entry: Entry) -> None:
+        """Store an entry's text as the paper's present one."""
+        digest, version = digest_of(entry.paper), min(entry.paper.version or 0, LATEST_VERSION) or None
+        self._db.execute(
+            """INSERT INTO papers (key, digest, version) VALUES (?, ?, ?)
+            ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, version = excluded.version""",
+            (key, digest, version),
+        )
+        self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (key, digest, packed(entry)))
+
+    def decide(self, visit: int, decision: Decision) -> None:
+        """Write down what becomes of an entry."""
+        words = spelt(decision.location), decision.key, decision.digest, decision.fate, spelt(decision.reason)
+        self._db.execute(_DECIDE, (visit, *words, None))
+
+    def reject(self, visit: int, bad: BadEntry) -> None:
+        """Write down what is no paper, as it stood."""
+        words = spelt(bad.place), "", "", "rejected", spelt(bad.error)
+        self._db.execute(_DECIDE, (visit, *words, json.dumps(bad.content)))
+
+    def supersede(self, visit: int, key: str, reason: str) -> None:
+        """What was to be judged of a paper is a duplicate after all: a later version came."""
+        self._db.execute(
+            """UPDATE decisions SET fate = 'duplicate', reason = ? WHERE visit = ? AND key = ? AND wanted = 1""",
+            (spelt(reason), visit, key),
+        )
+
+    def rejected(self, visit: int) -> Iterator[RejectedEntry]:
+        """Entries of a visit that are no papers, in the order in which they were read."""
+        with self._file.guarded():
+            query = "SELECT location, reason, row FROM decisions WHERE visit = ? AND fate = 'rejected' ORDER BY rowid"
+            for location, error, row in self._db.execute(query, (visit,)):
+                yield RejectedEntry(location, error, json.loads(row))
+
+    def fates(self, visit: int) -> dict[Fate, int]:
+        """Fate -> how many entries of the visit met it."""
+        with self._file.guarded():
+            query = "SELECT fate, count(*) FROM decisions WHERE visit = ? GROUP BY fate"
+            return dict(self._db.execute(query, (visit,)))
+
+    def count_to_show(self, visit: int) -> int:
+        """How many papers a visit judges, or shows again."""
+        fates = self.fates(visit)
+        return fates.get("judged", 0) + fates.get("again", 0)

@@ -1,0 +1,50 @@
+"""The tables of the state of triage, and the statements that bring those of older versions up to date."""
+
+from collections.abc import Mapping, Sequence
+
+SCHEMA_VERSION = 2
+"""Stands in the file as `PRAGMA user_version`."""
+
+TABLES = (
+    "CREATE TABLE visits (number INTEGER PRIMARY KEY, began TEXT NOT NULL, stage TEXT NOT NULL, drafts TEXT NOT NULL)",
+    """CREATE TABLE papers (
+        key TEXT PRIMARY KEY, digest TEXT NOT NULL, version INTEGER, seen_visit INTEGER, seen_digest TEXT,
+        seen_version INTEGER
+    )""",
+    "CREATE TABLE texts (key TEXT, digest TEXT, entry BLOB NOT NULL, PRIMARY KEY (key, digest)) WITHOUT ROWID",
+    """CREATE TABLE verdicts (
+        key TEXT, digest TEXT, model TEXT, taxonomy TEXT, scores TEXT NOT NULL, in_scope REAL NOT NULL,
+        PRIMARY KEY (key, digest, model, taxonomy)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE decisions (
+        visit INTEGER, location TEXT NOT NULL, key TEXT, digest TEXT, fate TEXT NOT NULL, reason TEXT NOT NULL,
+        row TEXT, left_out TEXT,
+        wanted INTEGER NOT NULL GENERATED ALWAYS AS (fate IN ('judged', 'again')) VIRTUAL
+    )""",
+    "CREATE INDEX decisions_of_papers ON decisions (visit, key, wanted)",
+    "CREATE INDEX decisions_wanted ON decisions (visit, wanted)",
+    """CREATE TABLE shown (
+        visit INTEGER, key TEXT, digest TEXT, section INTEGER NOT NULL, rank REAL NOT NULL, band TEXT NOT NULL,
+        score REAL NOT NULL, lifts TEXT NOT NULL, verdict TEXT NOT NULL, evidence TEXT, PRIMARY KEY (visit, key)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE days (source TEXT, day TEXT, visit INTEGER, PRIMARY KEY (source, day)) WITHOUT ROWID",
+    """CREATE TABLE answers (
+        url TEXT PRIMARY KEY, body BLOB NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, asked REAL NOT NULL,
+        fresh_until REAL NOT NULL
+    )""",
+)
+
+MIGRATIONS: Mapping[int, Sequence[str]] = {
+    1: (
+        "ALTER TABLE visits RENAME TO days",
+        "ALTER TABLE days RENAME COLUMN run TO visit",
+        "ALTER TABLE runs RENAME TO visits",
+        "ALTER TABLE papers RENAME COLUMN seen_run TO seen_visit",
+        "ALTER TABLE decisions RENAME COLUMN run TO visit",
+        "ALTER TABLE decisions RENAME COLUMN place TO location",
+        "ALTER TABLE decisions RENAME COLUMN found TO row",
+        "ALTER TABLE shown RENAME COLUMN run TO visit",
+        "ALTER TABLE shown RENAME COLUMN place TO rank",
+    ),
+}
+"""Version of the schema -> the statements that make the next version of it."""

@@ -1,0 +1,79 @@
+"""Calls of `arxsift triage` in, how far each came out: begun, publishing, published, pruned or forgotten."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ....configs.sqlite import Database
+from .records import DraftPaths, Stage, UnfinishedVisit
+
+
+class Visits:
+    """The calls of `arxsift triage`, by number."""
+
+    def __init__(self, file: Database) -> None:
+        self._file, self._db = file, file.connection
+
+    def begin(self) -> int:
+        """The number of a new visit."""
+        with self._file.guarded():
+            row = self._db.execute("INSERT INTO visits (began, stage, drafts) VALUES (?, 'open', '[]')", (now(),))
+        assert row.lastrowid is not None
+        return row.lastrowid
+
+    def unfinished(self) -> list[UnfinishedVisit]:
+        """Visits that were killed, oldest first."""
+        with self._file.guarded():
+            query = "SELECT number, stage, drafts FROM visits WHERE stage != 'published' ORDER BY number"
+            rows = self._db.execute(query).fetchall()
+        return [UnfinishedVisit(number, stage, drafts_of(drafts)) for number, stage, drafts in rows]
+
+    def note_drafts(self, visit: int, drafts: Sequence[DraftPaths], stage: Stage) -> None:
+        """Write down where a visit's drafts lie and where they belong, before they are made or moved."""
+        pairs = json.dumps([(str(draft), str(final)) for draft, final in drafts])
+        with self._file.guarded():
+            self._db.execute("UPDATE visits SET drafts = ?, stage = ? WHERE number = ?", (pairs, stage, visit))
+
+    def publish(self, visit: int) -> None:
+        """From now on the papers that the visit judged are seen."""
+        with self._file.writing():
+            self._db.execute(
+                """UPDATE papers SET seen_visit = ?1, seen_digest = digest, seen_version = version WHERE key IN
+                (SELECT key FROM decisions WHERE visit = ?1 AND wanted = 1)""",
+                (visit,),
+            )
+            self._db.execute("DELETE FROM shown WHERE visit < ?", (visit,))  # of no more use
+            self._db.execute("UPDATE visits SET stage = 'published' WHERE number = ?", (visit,))
+
+    def prune(self, before: str) -> None:
+        """Keep of visits that began before that moment only that their papers are seen."""
+        with self._file.writing():
+            unpruned = (
+                "SELECT number FROM visits WHERE began < ? AND EXISTS (SELECT 1 FROM decisions WHERE visit = number)"
+            )
+            for (visit,) in self._db.execute(unpruned, (before,)).fetchall():
+                last_seen = "SELECT key FROM decisions JOIN papers USING (key) WHERE visit = ?1 AND seen_visit = ?1"
+                for table in ("texts", "verdicts"):
+                    self._db.execute(f"DELETE FROM {table} WHERE key IN ({last_seen})", (visit,))
+                self._db.execute("DELETE FROM decisions WHERE visit = ?", (visit,))
+
+    def forget(self, visit: int) -> None:
+        """A visit that will not be published leaves its verdicts, which need not be made again, and nothing else."""
+        with self._file.writing():
+            for table in ("decisions", "shown", "days"):
+                self._db.execute(f"DELETE FROM {table} WHERE visit = ?", (visit,))
+            self._db.execute("DELETE FROM visits WHERE number = ?", (visit,))
+            self._db.execute(
+                """DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM papers p WHERE p.key = texts.key
+                AND p.seen_visit IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.key = texts.key)"""
+            )
+            self._db.execute("DELETE FROM papers WHERE seen_visit IS NULL AND key NOT IN (SELECT key FROM texts)")
+
+
+def drafts_of(stored: str) -> tuple[DraftPaths, ...]:
+    return tuple(DraftPaths(Path(draft), Path(final)) for draft, final in json.loads(stored))
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
