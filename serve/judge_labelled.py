@@ -44,11 +44,12 @@ def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", na
     from rich.markup import escape
     from rich.progress import track
 
+    from ..training.data.dataset import truth_of
     from ..training.measure.judgement import Judgement
     from .terminal.say import stderr_is_terminal
 
     ids = classifier.taxonomy.ids
-    truth = np.array([[*(topic in paper.topics for topic in ids), bool(paper.topics)] for paper in papers])
+    truth = truth_of(papers, classifier.taxonomy)
     scores, assigned = np.zeros(truth.shape), np.zeros((len(papers), len(ids)), dtype=bool)
     console = Console(stderr=True)
     steps = range(0, len(papers), PAPERS_A_STEP)
@@ -64,8 +65,9 @@ def unjudged(papers: "Sequence[LabelledPaper]", taxonomy: "Taxonomy") -> "Judgem
     """The labels alone, all scores zero: to find out what is wrong with papers before a model takes its time."""
     import numpy as np
 
+    from ..training.data.dataset import truth_of
     from ..training.measure.judgement import Judgement
 
-    truth = np.array([[*(topic in paper.topics for topic in taxonomy.ids), bool(paper.topics)] for paper in papers])
+    truth = truth_of(papers, taxonomy)
     zeros = np.zeros(truth.shape)
     return Judgement(np.arange(len(papers)), truth, zeros, zeros, truth[:, :-1] & False)

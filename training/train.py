@@ -12,7 +12,7 @@ from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
 from .card import model_card
-from .data.dataset import Dataset, set_apart
+from .data.dataset import Dataset, set_apart, with_unlabelled
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
 from .log_run import changes, flat_parameters, log_data, log_quality
@@ -76,8 +76,9 @@ def train(
     store = Store()
     watch.stage("grouping near-duplicates")
     data, groups = set_apart(data)
-    if learning_curve:
-        plan_curve(recipe, len(data.train))  # too few papers are told of before anything is fitted
+    if learns_from_unlabelled(recipe):
+        data = with_unlabelled(data)
+    plan = plan_curve(recipe, len(data.train)) if learning_curve else None  # too few papers are told of at once
     tags = {
         "model": recipe.kind,
         "recipe": name,
@@ -89,7 +90,7 @@ def train(
     tags["changed"] = changes(store.last_run(name), tags, parameters)
     with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
         evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))
-        curve = curve_of(recipe, data, groups, watch) if learning_curve else None
+        curve = curve_of(recipe, data, groups, plan, watch) if plan else None
         watch.stage("logging")
         summary = summarise(evaluated, data)
         card = model_card(recipe, name, data, evaluated, summary)
@@ -120,6 +121,10 @@ def train(
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
     return Trained(evaluated, run.id, model_name, model_version, curve)
+
+
+def learns_from_unlabelled(recipe: Recipe) -> bool:
+    return isinstance(recipe, TransformerRecipe) and recipe.self_training is not None
 
 
 def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:

@@ -11,13 +11,11 @@ import numpy as np
 from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
 from ..models.arrays import Logits, Rows, Truth
 from .data.dataset import FEED, Dataset, digest
-from .data.unlabelled import cached_unlabelled
 from .fit.checkpoints import checkpoints_folder, kept_logits
 from .fit.tfidf import TfidfTrainer
 from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Epoch, Progress, Watch
 from .measure.curve_figure import draw_curve
-from .measure.judge_all import all_papers, batch_rows
 from .measure.learning_curve import LearningCurve, Plan, Subset, fit_and_judge, measure_curve, plan_fits
 from .tracking.run import Run
 from .train_transformer import training_digest
@@ -43,18 +41,13 @@ def fixed_labels(recipe: Recipe) -> float:
     return again.papers_per_epoch * again.epochs / (recipe.epochs + again.epochs)
 
 
-def curve_of(recipe: Recipe, data: Dataset, groups: Rows, watch: Watch) -> LearningCurve:
-    """`groups` is (n_train,): papers of one group are never parted.
-
-    Raises:
-        InputError: too few labelled papers.
-    """
-    plan = plan_curve(recipe, len(data.train))
-    truth = data.truth(all_papers(data))
-    feed = batch_rows(data).get(FEED, np.arange(0))
+def curve_of(recipe: Recipe, data: Dataset, groups: Rows, plan: Plan, watch: Watch) -> LearningCurve:
+    """Fit as `plan_curve` says and judge; `groups` is (n_train,): papers of one group are never parted."""
+    truth = data.truth(data.papers)
+    feed = data.batch_rows.get(FEED, np.arange(0))
     watch.stage("learning curve: reading the papers")
     if isinstance(recipe, TfidfRecipe):
-        subset = partial(fit_and_judge, TfidfTrainer(all_papers(data), recipe), truth)
+        subset = partial(fit_and_judge, TfidfTrainer(data.papers, recipe), truth)
     else:
         subset = partial(judge_apart, transformer_apart(recipe, data, groups, watch), truth)
     return measure_curve(subset, truth, groups, feed, plan, recipe.seed, watch.stage)
@@ -99,11 +92,9 @@ class TransformerApart(TransformerTrainer):
 
 
 def transformer_apart(recipe: TransformerRecipe, data: Dataset, groups: Rows, watch: Watch) -> TransformerApart:
-    papers = all_papers(data)
-    unlabelled = cached_unlabelled({labelled.paper.id for labelled in papers}) if recipe.self_training else []
-    whole = checkpoints_folder(training_digest(recipe, data, unlabelled))  # removed when the training ends
-    folder = whole / f"learning_curve-{digest(papers)}"
-    trainer = TransformerApart(papers, groups, unlabelled, recipe, folder, OneFit(watch))
+    whole = checkpoints_folder(training_digest(recipe, data))  # removed when the training ends
+    folder = whole / f"learning_curve-{digest(data.papers)}"
+    trainer = TransformerApart(data.papers, groups, data.unlabelled, recipe, folder, OneFit(watch))
     trainer.folder_of_curve = folder
     return trainer
 

@@ -17,7 +17,7 @@ from .data.splits import Fold, by_date, grouped_folds
 from .fit.tfidf import TfidfTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth, calibrate
-from .measure.judge_all import Evaluated, Fitted, all_papers, is_sure, judge_all
+from .measure.judge_all import Evaluated, Fitted, is_sure, judge_all
 from .measure.judgement import cross_validate, judge
 
 
@@ -27,7 +27,7 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
     `groups` is (n_train,): papers of one group are never parted by a split.
     """
     start = time.perf_counter()
-    papers = all_papers(data)
+    papers = data.papers
     truth = data.truth(papers)
     rows = np.arange(len(data.train))
     folds = grouped_folds(truth[rows, :-1], groups, recipe.folds, recipe.seed)
@@ -57,7 +57,7 @@ def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, 
         classifier=classifier,
         minutes=(time.perf_counter() - start) / 60,
     )
-    evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
+    evaluated = judge_all(fitted, data, recipe.seed, watch.stage)
     ids = data.taxonomy.ids
     qualities = {set_name: judgement.quality(ids, is_sure(papers, judgement)) for set_name, judgement in dated.items()}
     return replace(evaluated, judgements=evaluated.judgements | dated, qualities=evaluated.qualities | qualities)

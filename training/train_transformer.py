@@ -13,19 +13,17 @@ from ..models.arrays import Logits, Rows
 from ..models.decision import Decision
 from ..models.neighbours import Neighbours
 from ..models.onnx_encoder import OnnxEncoder
-from ..models.paper import Paper
 from ..models.tokens import PaperTokenizer
 from ..models.transformer import TransformerClassifier
 from .data.dataset import Dataset
 from .data.labels import LabelledPaper
 from .data.splits import grouped_folds
-from .data.unlabelled import cached_unlabelled
 from .fit.checkpoints import checkpoints_folder
 from .fit.export import export_onnx, quantise
 from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth
-from .measure.judge_all import Evaluated, Fitted, all_papers, judge_all
+from .measure.judge_all import Evaluated, Fitted, judge_all
 from .measure.judgement import Judgement, cross_validate
 from .measure.metrics import lead
 
@@ -44,12 +42,11 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
 
     `groups` is (n_train,): papers of one group are never parted by a split.
     """
-    papers = all_papers(data)
+    papers = data.papers
     truth = data.truth(papers)
     rows = np.arange(len(data.train))
-    unlabelled = cached_unlabelled({labelled.paper.id for labelled in papers}) if recipe.self_training else []
-    checkpoints = training_digest(recipe, data, unlabelled)
-    trainer = TransformerTrainer(papers, groups, unlabelled, recipe, checkpoints_folder(checkpoints), watch)
+    checkpoints = training_digest(recipe, data)
+    trainer = TransformerTrainer(papers, groups, data.unlabelled, recipe, checkpoints_folder(checkpoints), watch)
     folds = grouped_folds(truth[rows, :-1], groups, recipe.folds, recipe.seed) if recipe.folds > 1 else []
     crossed = cross_validate(trainer, truth[rows], folds, watch.stage) if folds else None
     fit = trainer.fit(rows, truth[rows])
@@ -81,7 +78,7 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
         classifier=classifier,
         minutes=sum(epochs[-1].minutes for epochs in fit.epochs.values()),
     )
-    evaluated = judge_all(fitted, data, papers, recipe.seed, watch.stage)
+    evaluated = judge_all(fitted, data, recipe.seed, watch.stage)
     seeds = seed_rows(data.train)
     full = evaluated.classifier.decision.scores(trainer.logits(fit, seeds))
     return replace(
@@ -94,9 +91,9 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     )
 
 
-def training_digest(recipe: TransformerRecipe, data: Dataset, unlabelled: Sequence[Paper]) -> str:
+def training_digest(recipe: TransformerRecipe, data: Dataset) -> str:
     """Sixteen hexadecimal digits that change with anything that a fit depends on."""
-    texts = [f"{paper.id}\t{paper.title}\t{paper.abstract}" for paper in unlabelled]
+    texts = [f"{paper.id}\t{paper.title}\t{paper.abstract}" for paper in data.unlabelled]
     parts = [str(REVISION), recipe.model_dump_json(), data.digest, *texts]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 

@@ -30,7 +30,6 @@ from ..data.splits import grouped_folds
 from ..fit.tfidf import Fit, TfidfTrainer
 from ..fit.watch import Watch
 from ..measure.calibrate import LogitsAndTruth, calibrate
-from ..measure.judge_all import all_papers
 from ..measure.judgement import Judgement, cross_validate, judge_folds
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
 from ..tracking.reading import named_run, open_reader
@@ -135,7 +134,7 @@ def audit(data: Dataset, run: str | None, watch: Watch) -> Audit:
         InputError: no such run, or none with scores of these papers.
         StoreError: the store cannot be read.
     """
-    everything = all_papers(data)
+    everything = data.papers
     runs = open_reader()
     asked = named_run(runs.runs(), run) if run else None
     watch.stage("grouping near-duplicates")

@@ -7,16 +7,16 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
-from ...models.arrays import Truth
+from ...models.arrays import Rows, Truth
+from ...models.paper import Paper
 from .duplicates import group_near_duplicates
 from .labelled_file import read_labelled_jsonl
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .texts import TextCache
-from .unlabelled import unlabelled_ids
+from .unlabelled import cached_unlabelled, unlabelled_ids
 
 FEED = "feed-dev"
 """The batch with a feed's proportions: it calibrates and shifts thresholds."""
@@ -49,22 +49,39 @@ class Dataset:
     train: tuple[LabelledPaper, ...]
     look_only: dict[str, tuple[LabelledPaper, ...]]
     """Batch -> its papers; batches without papers are absent."""
+    unlabelled: tuple[Paper, ...] = ()
+    """Papers without labels, for the models that learn from them too."""
+
+    @property
+    def papers(self) -> tuple[LabelledPaper, ...]:
+        """All labelled papers: those to train on, then the look-only batches."""
+        return (*self.train, *chain.from_iterable(self.look_only.values()))
+
+    @property
+    def batch_rows(self) -> dict[str, Rows]:
+        """Look-only batch -> indices of its papers in `papers`."""
+        ends = np.cumsum([len(self.train), *map(len, self.look_only.values())])
+        return {batch: np.arange(*ends[n : n + 2]) for n, batch in enumerate(self.look_only)}
 
     def truth(self, papers: Sequence[LabelledPaper]) -> Truth:
-        """(n_papers, n_topics + 1): the topics, then whether there is any."""
-        topics = np.array([[topic in paper.topics for topic in self.taxonomy.ids] for paper in papers], dtype=bool)
-        return np.column_stack([topics, topics.any(axis=1)])
+        """(n_papers, n_topics + 1): the topics of each paper, then whether it has any."""
+        return truth_of(papers, self.taxonomy)
 
     def coverage(self) -> Coverage:
         """Coverage of the packaged corpus, look-only batches included."""
         listed = {label.id for label in read_corpus_labels()}
-        everything = (*self.train, *chain.from_iterable(self.look_only.values()))
-        return Coverage(len(listed & {labelled.paper.id for labelled in everything}), len(listed))
+        return Coverage(len(listed & {labelled.paper.id for labelled in self.papers}), len(listed))
 
     @property
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any training label or text."""
         return digest(self.train)
+
+
+def truth_of(papers: Sequence[LabelledPaper], taxonomy: Taxonomy) -> Truth:
+    """(n_papers, n_topics + 1): the topics of each paper, then whether it has any."""
+    topics = np.array([[topic in labelled.topics for topic in taxonomy.ids] for labelled in papers], dtype=bool)
+    return np.column_stack([topics, topics.any(axis=1)])
 
 
 def digest(labelled: Iterable[LabelledPaper]) -> str:
@@ -102,7 +119,7 @@ def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False
     return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
 
 
-def set_apart(data: Dataset, groups: NDArray[np.intp] | None = None) -> tuple[Dataset, NDArray[np.intp]]:
+def set_apart(data: Dataset, groups: Rows | None = None) -> tuple[Dataset, Rows]:
     """The data set without training papers that are near-duplicates of look-only ones, and the groups of the others.
 
     Groups are (n_train,): near-duplicates share a number. Where they are known already, `groups` is (n_papers,), of the
@@ -114,10 +131,14 @@ def set_apart(data: Dataset, groups: NDArray[np.intp] | None = None) -> tuple[Da
     return replace(data, train=tuple(data.train[i] for i in kept)), of_train[kept]
 
 
-def groups_of(data: Dataset) -> NDArray[np.intp]:
+def groups_of(data: Dataset) -> Rows:
     """Groups of near-duplicates (n_papers,): the training papers', then those of the look-only batches."""
-    everything = (*data.train, *chain.from_iterable(data.look_only.values()))
-    return group_near_duplicates([labelled.paper for labelled in everything])
+    return group_near_duplicates([labelled.paper for labelled in data.papers])
+
+
+def with_unlabelled(data: Dataset) -> Dataset:
+    """The data set with the cached papers of the packaged list of unlabelled ones."""
+    return replace(data, unlabelled=tuple(cached_unlabelled({labelled.paper.id for labelled in data.papers})))
 
 
 def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:

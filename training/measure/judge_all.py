@@ -79,19 +79,12 @@ class Evaluated:
         return next(iter(self.judgements))
 
 
-def all_papers(data: Dataset) -> tuple[LabelledPaper, ...]:
-    """Training papers first, then the batches that are looked at only."""
-    return (*data.train, *(paper for batch in data.look_only.values() for paper in batch))
-
-
-def judge_all(
-    fitted: Fitted, data: Dataset, papers: tuple[LabelledPaper, ...], seed: int, advance: Advance
-) -> Evaluated:
+def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Evaluated:
     """Calibrate the model and judge it on every set of papers there is."""
     advance("calibrating")
-    truth = data.truth(papers)
+    papers, truth = data.papers, data.truth(data.papers)
     calibration_sets = {
-        batch: (rows, LogitsAndTruth(fitted.logits(rows), truth[rows])) for batch, rows in batch_rows(data).items()
+        batch: (rows, LogitsAndTruth(fitted.logits(rows), truth[rows])) for batch, rows in data.batch_rows.items()
     }
     feed = calibration_sets.get(FEED_BATCH)
     decision = calibrate(fitted.out_of_fold, feed[1] if feed else None)
@@ -134,15 +127,6 @@ def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np
 def under(set_name: str, figures: dict[str, float]) -> dict[str, float]:
     """The figures under the name of the set that they are of."""
     return {f"{set_name}/{name}": figure for name, figure in figures.items()}
-
-
-def batch_rows(data: Dataset) -> dict[str, Rows]:
-    """Batch -> its rows in the list of all papers, which begins with the training papers."""
-    rows, start = {}, len(data.train)
-    for batch, papers in data.look_only.items():
-        rows[batch] = np.arange(start, start + len(papers))
-        start += len(papers)
-    return rows
 
 
 def measure_speed(classifier: Classifier, papers: Sequence[Paper]) -> float:

@@ -14,7 +14,16 @@ from made.papers import TAXONOMY, made_papers, write_jsonl
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
-from arxsift.training.data.dataset import LOOK_ONLY, Coverage, Dataset, assemble, digest, set_apart, unlabelled_coverage
+from arxsift.training.data.dataset import (
+    LOOK_ONLY,
+    Coverage,
+    Dataset,
+    assemble,
+    digest,
+    set_apart,
+    truth_of,
+    unlabelled_coverage,
+)
 from arxsift.training.data.labels import CorpusLabel, LabelledPaper, read_corpus_labels
 from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
@@ -133,7 +142,7 @@ def test_a_topic_without_papers_is_refused(tmp_path: Path) -> None:
 def test_truth_has_a_column_a_topic_and_one_for_in_scope() -> None:
     labels: list[tuple[str, ...]] = [(), ("tides",), ("bees", "tides")]
     papers = [replace(paper, topics=topics) for paper, topics in zip(made_papers(3), labels, strict=True)]
-    truth = Dataset(TAXONOMY, tuple(papers), {}).truth(papers)
+    truth = truth_of(papers, TAXONOMY)
     assert truth.dtype == np.bool_
     assert truth.astype(int).tolist() == [[0, 0, 0], [0, 1, 1], [1, 1, 1]]
 

@@ -218,23 +218,24 @@ def test_the_digest_changes_with_all_that_a_fit_depends_on(encoder: Path, monkey
     first = DATA.train[0]
     relabelled = (replace(first, topics=("tides",)), *DATA.train[1:])
     retold = (replace(first, paper=replace(first.paper, abstract="Another.")), *DATA.train[1:])
-    other_text = [replace(UNLABELLED[0], title="Another"), *UNLABELLED[1:]]
-    found = [
-        training_digest(recipe, DATA, UNLABELLED),
-        training_digest(recipe.model_copy(update={"seed": 1}), DATA, UNLABELLED),
-        training_digest(recipe_for(encoder), DATA, UNLABELLED),
-        training_digest(recipe, replace(DATA, train=relabelled), UNLABELLED),
-        training_digest(recipe, replace(DATA, train=retold), UNLABELLED),
-        training_digest(recipe, DATA, UNLABELLED[1:]),
-        training_digest(recipe, DATA, UNLABELLED[::-1]),
-        training_digest(recipe, DATA, other_text),
+    other_text = (replace(UNLABELLED[0], title="Another"), *UNLABELLED[1:])
+    data = replace(DATA, unlabelled=tuple(UNLABELLED))
+    digests = [
+        training_digest(recipe, data),
+        training_digest(recipe.model_copy(update={"seed": 1}), data),
+        training_digest(recipe_for(encoder), data),
+        training_digest(recipe, replace(data, train=relabelled)),
+        training_digest(recipe, replace(data, train=retold)),
+        training_digest(recipe, replace(data, unlabelled=data.unlabelled[1:])),
+        training_digest(recipe, replace(data, unlabelled=data.unlabelled[::-1])),
+        training_digest(recipe, replace(data, unlabelled=other_text)),
     ]
     monkeypatch.setattr(train_transformer, "REVISION", train_transformer.REVISION + 1)
-    found.append(training_digest(recipe, DATA, UNLABELLED))
-    assert len(set(found)) == len(found)
-    assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in found)
+    digests.append(training_digest(recipe, data))
+    assert len(set(digests)) == len(digests)
+    assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in digests)
     monkeypatch.undo()
-    assert training_digest(recipe, DATA, list(UNLABELLED)) == found[0]
+    assert training_digest(recipe, replace(data)) == digests[0]
 
 
 # parts

@@ -12,6 +12,7 @@ from made.encoders import save_bert
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.models.tokens import PaperTokenizer
+from arxsift.training.data.dataset import truth_of
 from arxsift.training.fit import loop
 from arxsift.training.fit.batches import SHORTEST_CUT, Examples, bucketed, cut_some
 from arxsift.training.fit.checkpoints import Checkpoint
@@ -36,9 +37,7 @@ SCHEDULE = Schedule(
 )
 
 PAPERS = made_papers(120)
-TRUTH = np.array(
-    [[*(topic in paper.topics for topic in TAXONOMY.ids), bool(paper.topics)] for paper in PAPERS], dtype=bool
-)
+TRUTH = truth_of(PAPERS, TAXONOMY)
 
 
 @pytest.fixture(scope="module")

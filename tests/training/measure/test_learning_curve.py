@@ -18,8 +18,6 @@ from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
 from arxsift.models.arrays import Logits, Rows, Truth
-from arxsift.models.paper import Paper
-from arxsift.training import train_curve as curve_trainers
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import transformer as train_transformer
 from arxsift.training.fit.checkpoints import checkpoints_folder
@@ -331,22 +329,22 @@ class Noted(Silent):
 
 def test_tfidf_has_a_curve_that_is_the_same_again() -> None:
     recipe = TfidfRecipe(kind="tfidf")
-    first, again = (curve_of(recipe, DATA, GROUPS, Silent()) for _ in range(2))
+    first, again = (curve_of(recipe, DATA, GROUPS, plan_curve(recipe, len(DATA.train)), Silent()) for _ in range(2))
     assert first.rows() == again.rows()
     assert {row["set"] for row in first.rows()} == {"held_out", "feed"}
     feed = [row["mean_average_precision"] for row in first.rows() if row["set"] == "feed"]
     assert feed[-1] > 0.8
 
 
-def made_unlabelled() -> list[Paper]:
-    return [replace(one.paper, id=f"u{n}") for n, one in enumerate(made_papers(20, seed=7))]
+def with_made_unlabelled() -> Dataset:
+    papers = tuple(replace(labelled.paper, id=f"u{n}") for n, labelled in enumerate(made_papers(20, seed=7)))
+    return replace(DATA, unlabelled=papers)
 
 
 @pytest.fixture
 def transformer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TransformerRecipe:
     """A recipe whose fits all choose the same unlabelled papers, and a home of its own."""
     monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
-    monkeypatch.setattr(curve_trainers, "cached_unlabelled", lambda _: made_unlabelled())
     return TransformerRecipe(
         kind="transformer",
         encoder=str(save_bert(tmp_path / "encoder")),
@@ -360,30 +358,30 @@ def transformer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TransformerR
 def test_subset_fits_leave_the_main_fit_s_checkpoints_alone(
     transformer: TransformerRecipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlabelled = made_unlabelled()
-    main = checkpoints_folder(training_digest(transformer, DATA, unlabelled))
+    data = with_made_unlabelled()
+    plan = plan_curve(transformer, len(data.train))
+    main = checkpoints_folder(training_digest(transformer, data))
     main.mkdir(parents=True)
     chosen = rows_digest(np.arange(20))
     for name in (f"{chosen}-judged.npy", "abc-labels.pt"):
         (main / name).write_bytes(b"of the main fit")  # a fit that took it over would fail
     watch = Noted()
-    first = curve_of(transformer, DATA, GROUPS, watch)
-    n_fits = plan_curve(transformer, 60).n_fits
+    first = curve_of(transformer, data, GROUPS, plan, watch)
     assert watch.stages[0] == "learning curve: reading the papers"
-    assert watch.stages[1] == f"learning curve: fit 1 of {n_fits}, 20 labels"
-    assert len(watch.stages) == 1 + n_fits
+    assert watch.stages[1] == f"learning curve: fit 1 of {plan.n_fits}, 20 labels"
+    assert len(watch.stages) == 1 + plan.n_fits
     assert watch.epochs == []  # a run's page shows those of the model itself
     for name in (f"{chosen}-judged.npy", "abc-labels.pt"):
         assert (main / name).read_bytes() == b"of the main fit"
     (folder,) = [path for path in main.iterdir() if path.is_dir()]
     assert {path.suffix for path in folder.rglob("*")} == {".npy"}  # networks are not kept
-    assert len([*folder.iterdir()]) == n_fits
+    assert len([*folder.iterdir()]) == plan.n_fits
 
     def no_fit(*_: object) -> None:
         raise AssertionError("fitted again")
 
     monkeypatch.setattr(train_transformer.TransformerTrainer, "fit", no_fit)
-    assert curve_of(transformer, DATA, GROUPS, Silent()).rows() == first.rows()
+    assert curve_of(transformer, data, GROUPS, plan, Silent()).rows() == first.rows()
 
 
 # the command
