@@ -68,7 +68,7 @@ def read_feed(names: Sequence[str], files: Sequence[Path], topics: Sequence[str]
         InputError: models of different topics, or papers that cannot be replayed.
     """
     from ..training.measure.records import Record
-    from ..training.replay.reading import check_same_topics, gather
+    from ..training.replay.past import check_same_topics, gather
 
     name = ", ".join(path.name for path in files)
     classifiers = {model: choose.choose_model(model) for model in dict.fromkeys(names or default_models())}

@@ -35,7 +35,8 @@ def simulate(
     the models judge the papers now; give none that they have learnt from.
     """
     from ...configs.errors import InputError
-    from ...training.replay.reading import gather, replay
+    from ...training.replay.past import gather
+    from ...training.replay.reading import replay
     from ...training.replay.report import log_replays
     from ..past_feed import judge_feed, kept_feed, read_feed
     from ..reports.printing import print_report

@@ -9,7 +9,8 @@ from .printing import plain_table
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ...training.replay.reading import Replay, ReplayData
+    from ...training.replay.past import ReplayData
+    from ...training.replay.reading import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ def made_record(
     return Record(
         taxonomy=taxonomy,
         topics=topics,
-        ids=tuple(f"2603.{place:05}" for place in range(n_papers)),
-        dates=tuple(f"2026-03-{1 + place % 28:02}" for place in range(n_papers)),
+        ids=tuple(f"2603.{number:05}" for number in range(n_papers)),
+        dates=tuple(f"2026-03-{1 + number % 28:02}" for number in range(n_papers)),
         sure=np.arange(n_papers) % 4 > 0,
+        texts=np.arange(1, n_papers + 1, dtype=np.uint64),
         judgement=Judgement(np.arange(n_papers), truth, scores, scores, scores[:, :-1] >= 0.5),
     )
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from arxsift.training.measure.judgement import Judgement
 from arxsift.training.measure.records import Record
-
-TOPICS = ("bees", "tides")
+from made.records import TOPICS
 
 
 def made_replay_record(
@@ -24,7 +23,8 @@ def made_replay_record(
     ranking = np.column_stack([score, none, score])
     judgement = Judgement(np.arange(len(score)), truth, ranking, ranking, np.zeros((len(score), 2), dtype=bool))
     names = ids or [f"p{n}" for n in range(len(score))]
-    return Record("0123456789ab", topics, tuple(names), tuple(dates), np.ones(len(score), dtype=bool), judgement)
+    sure, texts = np.ones(len(score), dtype=bool), np.arange(1, len(score) + 1, dtype=np.uint64)
+    return Record("0123456789ab", topics, tuple(names), tuple(dates), sure, texts, judgement)
 
 
 DATES = ["2026-03-02"] * 5 + ["2026-03-03"] * 5

@@ -6,6 +6,7 @@ given when two do. *prior*: every paper gets the share of papers that have the t
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def prior_records(papers: Mapping[str, Record]) -> dict[str, Record]:
 
 
 def replaced(record: Record, scores: Scores, assigned: np.ndarray | None = None) -> Record:
-    """The same papers and labels, judged otherwise."""
+    """A record of these papers and labels with other scores."""
     given = scores[:, :-1] >= 1 - 2.0**-ENOUGH if assigned is None else assigned
     judged = Judgement(record.judgement.rows, record.judgement.truth, scores, scores, given)
-    return Record(record.taxonomy, record.topics, record.ids, record.dates, record.sure, judged)
+    return replace(record, judgement=judged)

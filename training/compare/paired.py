@@ -10,6 +10,7 @@ from ...configs.errors import InputError
 from ...configs.sets import FEED, FILE, LABELLED, NEURO, sets_named
 from ..measure.intervals import Interval, Weights, interval_of, resample
 from ..measure.metrics import set_metrics, topic_metrics
+from ..measure.pairing import columns_as, pair
 from ..measure.quality import Quality, summarise
 from ..measure.records import Record
 from .candidates import Candidate, topics_of
@@ -40,7 +41,7 @@ class Comparison:
     set_name: str
     n_papers: int
     n_left_out: int
-    """Papers that some of the models did not judge, or judged under another label."""
+    """Papers that some of the models did not judge, or judged in another text or under another label."""
     papers: str
     """The digest of the papers and their labels."""
     qualities: Mapping[str, Quality]
@@ -72,7 +73,7 @@ def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
     found = [compare_on(set_name, candidates, seed) for set_name in COMPARED]
     if not any(found):
         names = " and ".join(candidate.name for candidate in candidates)
-        raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all under the same labels")
+        raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all, with the same texts and labels")
     return [comparison for comparison in found if comparison]
 
 
@@ -120,8 +121,14 @@ def compare_on(set_name: str, candidates: Sequence[Candidate], seed: int) -> Com
 
 def with_papers_of_the_first(records: Mapping[str, Record]) -> dict[str, Record]:
     """Without the models that judged hardly any of the first one's papers: they would leave nothing to the others."""
-    wanted = set(next(iter(records.values())).ids) if records else set()
-    return {name: record for name, record in records.items() if len(wanted & set(record.ids)) >= FEWEST}
+    first = next(iter(records.values()), None)
+    return {name: record for name, record in records.items() if first and n_common(first, record) >= FEWEST}
+
+
+def n_common(first: Record, other: Record) -> int:
+    """Papers that two records hold in one text, whatever their labels."""
+    pairs = pair([first, other])
+    return pairs.n_paired + pairs.n_other_label
 
 
 def files_of(candidates: Sequence[Candidate], records: Mapping[str, Record]) -> set[str]:
@@ -136,19 +143,13 @@ def record_on(candidate: Candidate, set_name: str) -> Record | None:
 
 
 def align(records: Sequence[Record]) -> list[Record]:
-    """The same records on the papers that all of them hold under the same label, in one order."""
-    places = [{paper: place for place, paper in enumerate(record.ids)} for record in records]
-    shared = sorted(set.intersection(*(set(of_paper) for of_paper in places)))
-    columns = [[record.topics.index(topic) for topic in records[0].topics] + [len(record.topics)] for record in records]
-    truths = [
-        record.judgement.truth[[of_paper[paper] for paper in shared]][:, order]
-        for record, of_paper, order in zip(records, places, columns, strict=True)
-    ]
-    same = np.all([(truth == truths[0]).all(axis=1) for truth in truths], axis=0)
-    kept = [paper for paper, is_same in zip(shared, same, strict=True) if is_same]
+    """The records on the papers that all of them hold in one text and under one label, ascending by id."""
+    rows = pair(records).rows
+    by_id = np.array(sorted(range(len(rows[0])), key=lambda k: records[0].ids[rows[0][k]]), dtype=np.intp)
+    columns = [columns_as(record, records[0]) for record in records]
     return [
-        record.reordered(order).part(np.array([of_paper[paper] for paper in kept], dtype=np.int64))
-        for record, of_paper, order in zip(records, places, columns, strict=True)
+        record.reordered(own_columns).part(own_rows[by_id])
+        for record, own_columns, own_rows in zip(records, columns, rows, strict=True)
     ]
 
 

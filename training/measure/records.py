@@ -1,12 +1,13 @@
 """Judgements of labelled papers in, a file that runs and bundles keep out, and back: models are compared by it later.
 
-A record holds ids, dates, labels and scores, no text, so a comparison needs neither the texts nor the models.
+A record holds ids, dates, labels, scores and digests of texts, but no text, so a comparison needs neither texts nor
+models.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,18 @@ from safetensors.numpy import load, save
 from ...configs.errors import BundleError
 from ...configs.taxonomy import Taxonomy
 from ...models.arrays import Rows
+from ...models.paper import Paper
 from ..data.labels import LabelledPaper
 from .judge_all import is_sure
 from .judgement import Judgement
 from .quality import Quality
 
-ARRAYS = ("truth", "scores", "ranking", "assigned", "sure")
+ARRAYS = ("truth", "scores", "ranking", "assigned")
+"""Arrays of a judgement that a record keeps."""
+
+NO_TEXT = 0
+"""Digest of a text that is not known: records made by earlier versions hold no digests."""
+
 JUDGEMENTS = "judgements"
 """The folder of a run that holds its records."""
 
@@ -33,14 +40,16 @@ class Record:
     """What a model said of one set of papers that it had not learnt from."""
 
     taxonomy: str
-    """Its digest."""
+    """Digest of the taxonomy."""
     topics: tuple[str, ...]
     ids: tuple[str, ...]
-    """Of the papers, in the order of the judgement's rows."""
+    """Ids of the papers, in the order of the judgement's rows."""
     dates: tuple[str, ...]
     """`2026-03-01`, or what is known of it; empty where nothing is."""
     sure: NDArray[np.bool_]
     """(n_papers,): whether the label was no close call."""
+    texts: NDArray[np.uint64]
+    """(n_papers,): digest of each paper's text, or `NO_TEXT`; ids alone may name other papers in another file."""
     judgement: Judgement
     """`rows` count from 0."""
 
@@ -54,36 +63,34 @@ class Record:
             ids=tuple(paper.id for paper in judged),
             dates=tuple(paper.date or "" for paper in judged),
             sure=is_sure(papers, judgement),
-            judgement=_counted(judgement, np.arange(len(judged))),
+            texts=np.array([text_digest(paper) for paper in judged], dtype=np.uint64),
+            judgement=replace(judgement, rows=np.arange(len(judged))),
         )
 
     def part(self, rows: Rows) -> "Record":
-        """Some of the papers, by their places, in that order."""
-        return Record(
-            self.taxonomy,
-            self.topics,
-            tuple(self.ids[row] for row in rows),
-            tuple(self.dates[row] for row in rows),
-            self.sure[rows],
-            _counted(self.judgement.part(rows), np.arange(len(rows))),
+        """Some of the papers, by their rows, in that order."""
+        return replace(
+            self,
+            ids=tuple(self.ids[row] for row in rows),
+            dates=tuple(self.dates[row] for row in rows),
+            sure=self.sure[rows],
+            texts=self.texts[rows],
+            judgement=replace(self.judgement.part(rows), rows=np.arange(len(rows))),
         )
 
     def reordered(self, columns: Sequence[int]) -> "Record":
-        """The topics in another order; `columns` are their places, in-scope last."""
-        of_topics = list(columns[:-1])
+        """The topics in another order, that of their `columns`, in-scope last."""
+        topic_columns = list(columns[:-1])
         judged = self.judgement
-        return Record(
-            self.taxonomy,
-            tuple(self.topics[column] for column in of_topics),
-            self.ids,
-            self.dates,
-            self.sure,
-            Judgement(
+        return replace(
+            self,
+            topics=tuple(self.topics[column] for column in topic_columns),
+            judgement=Judgement(
                 judged.rows,
                 judged.truth[:, columns],
                 judged.scores[:, columns],
                 judged.ranking[:, columns],
-                judged.assigned[:, of_topics],
+                judged.assigned[:, topic_columns],
             ),
         )
 
@@ -101,9 +108,9 @@ class Record:
     def as_bytes(self) -> bytes:
         """safetensors: arrays as they are, scores in single precision, names as JSON beside them."""
         judged = self.judgement
-        arrays: dict[str, NDArray[np.generic]] = {name: getattr(judged, name) for name in ARRAYS if name != "sure"}
+        arrays: dict[str, NDArray[np.generic]] = {name: getattr(judged, name) for name in ARRAYS}
         arrays |= {"scores": judged.scores.astype(np.float32), "ranking": judged.ranking.astype(np.float32)}
-        arrays |= {"sure": self.sure}
+        arrays |= {"sure": self.sure, "texts": self.texts}
         return save(
             {name: np.ascontiguousarray(array) for name, array in arrays.items()},
             {name: json.dumps(getattr(self, name)) for name in NAMES},
@@ -127,6 +134,7 @@ def read_record(content: bytes, place: str) -> Record:
             tuple(names["ids"]),
             tuple(names["dates"]),
             arrays["sure"].astype(bool),
+            arrays.get("texts", np.full(len(rows), NO_TEXT)).astype(np.uint64),
             Judgement(rows, truth, scores, ranking, assigned),
         )
         _check_shapes(record)
@@ -142,13 +150,15 @@ def records_of(
     return {set_name: Record.of(judgement, papers, taxonomy) for set_name, judgement in judgements.items()}
 
 
+def text_digest(paper: Paper) -> int:
+    """Eight bytes of the SHA-256 of title and abstract; never `NO_TEXT`."""
+    text = f"{paper.title}\n{paper.abstract}".encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "little") or 1
+
+
 def record_name(set_name: str) -> str:
-    """Of the file, in a run's folder `judgements/` and in a bundle."""
+    """Name of the file, in a run's folder `judgements/` and in a bundle."""
     return f"judged-{set_name}.safetensors"
-
-
-def _counted(judgement: Judgement, rows: Rows) -> Judgement:
-    return Judgement(rows, judgement.truth, judgement.scores, judgement.ranking, judgement.assigned)
 
 
 def _names(content: bytes) -> dict[str, list[str]]:
@@ -162,6 +172,7 @@ def _check_shapes(record: Record) -> None:
     n_papers, n_topics = len(record.ids), len(record.topics)
     wide, narrow = (n_papers, n_topics + 1), (n_papers, n_topics)
     judged = record.judgement
-    found = [judged.truth.shape, judged.scores.shape, judged.ranking.shape, judged.assigned.shape, record.sure.shape]
-    if found != [wide, wide, wide, narrow, (n_papers,)] or len(record.dates) != n_papers:
-        raise ValueError(f"arrays of {found} for {n_papers} papers and {n_topics} topics")
+    shapes = [judged.truth.shape, judged.scores.shape, judged.ranking.shape, judged.assigned.shape]
+    shapes += [record.sure.shape, record.texts.shape]
+    if shapes != [wide, wide, wide, narrow, (n_papers,), (n_papers,)] or len(record.dates) != n_papers:
+        raise ValueError(f"arrays of {shapes} for {n_papers} papers and {n_topics} topics")

@@ -10,7 +10,9 @@ import numpy as np
 
 from ..measure import intervals
 from ..measure.intervals import ENDS, Interval
-from .reading import NOMINAL_SIZE, Day, Replay, ReplayData, saved
+from .figure import recall_against_read
+from .past import ReplayData
+from .reading import Day, Replay, saved
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,7 +49,7 @@ class SimulationStore(Protocol):
 
 def log_replays(
     store: SimulationStore,
-    past: ReplayData,
+    data: ReplayData,
     replays: Sequence[Replay],
     what: str,
     runs: Mapping[str, str] | None = None,
@@ -57,33 +59,37 @@ def log_replays(
     `what` names the papers, `runs` is model -> id of its run, of those whose figures are to stand there: since their
     columns are compared, give only runs that are replayed on the feed that all of them were judged on.
     """
-    from .figure import recall_against_read
-
-    tags = {"kind": "simulation", "papers": what, "models": ", ".join(sorted(past.scores))}
-    name = f"simulation · {past.n_days:,} {past.unit}s · {past.n_papers:,} papers"
+    tags = {"kind": "simulation", "papers": what, "models": ", ".join(sorted(data.scores))}
+    name = f"simulation · {data.n_days:,} {data.unit}s · {data.n_papers:,} papers"
     with store.run(name, tags) as run:
-        for one in replays:
-            run.metrics({f"{metric}/{metric_part(one.model)}": value for metric, value in flat(past, one).items()})
-        run.figure(recall_against_read(past, replays), "figures/recall_against_read.png")
+        for replay in replays:
+            run.metrics(
+                {f"{metric}/{metric_part(replay.model)}": value for metric, value in flat(data, replay).items()}
+            )
+        run.figure(recall_against_read(data, replays), "figures/recall_against_read.png")
         run.table([*map(as_row, replays)], "simulation.json")
         run.table(day_rows(replays), "days.json")
-        report = markdown(past, replays, what)
+        report = markdown(data, replays, what)
         run.text(report, "simulation.md")
         run.note(report)
-    for one in replays:
-        if run_id := (runs or {}).get(one.model):
-            store.attach(run_id).metrics(flat(past, one))
+    for replay in replays:
+        if run_id := (runs or {}).get(replay.model):
+            store.attach(run_id).metrics(flat(data, replay))
     return run.id
 
 
-def flat(past: ReplayData, one: Replay) -> dict[str, float]:
+def flat(data: ReplayData, replay: Replay) -> dict[str, float]:
     """Metric -> figure: `simulate/read_share_at_90` and `simulate/papers_a_day_at_90` (or the recall aimed at),
     `simulate/wss_95`, each with `_low` and `_high`, and what was replayed: `simulate/papers`, `simulate/days`,
     `simulate/feed_papers_a_day`.
     """  # fmt: skip
-    aim = f"at_{100 * one.target:g}"
-    saved_time = {f"read_share_{aim}": one.read_share, f"papers_a_day_{aim}": one.papers_a_day, "wss_95": one.wss_95}
-    replayed = {"papers": float(past.n_papers), "days": float(past.n_days), "feed_papers_a_day": past.size}
+    aim = f"at_{100 * replay.target:g}"
+    saved_time = {
+        f"read_share_{aim}": replay.read_share,
+        f"papers_a_day_{aim}": replay.papers_a_day,
+        "wss_95": replay.wss_95,
+    }
+    replayed = {"papers": float(data.n_papers), "days": float(data.n_days), "feed_papers_a_day": data.size}
     return {f"{PREFIX}/{name}": number for name, number in (replayed | intervals.flat(saved_time)).items()}
 
 
@@ -92,36 +98,36 @@ def metric_part(model: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", model).strip("-.") or "model"
 
 
-def as_json(past: ReplayData, replays: Sequence[Replay], what: str) -> Row:
+def as_json(data: ReplayData, replays: Sequence[Replay], what: str) -> Row:
     """The whole replay as one object."""
     return {
         "papers": what,
-        "n_papers": past.n_papers,
-        "n_in_scope" if not past.topics else "n_of_topics": int(past.wanted.sum()),
-        "topics": list(past.topics),
-        "unit": past.unit,
-        "n_days": past.n_days,
-        "feed_papers_a_day": past.size,
+        "n_papers": data.n_papers,
+        "n_in_scope" if not data.topics else "n_of_topics": int(data.wanted.sum()),
+        "topics": list(data.topics),
+        "unit": data.unit,
+        "n_days": data.n_days,
+        "feed_papers_a_day": data.size,
         "target": replays[0].target,
-        "left_out": list(past.left_out),
-        "models": [as_row(one) | {"days": [day_row(day) for day in one.days]} for one in replays],
-        "best": best(past, replays),
+        "left_out": list(data.left_out),
+        "models": [as_row(replay) | {"days": [day_row(day) for day in replay.days]} for replay in replays],
+        "best": best(data, replays),
     }
 
 
-def as_row(one: Replay) -> Row:
+def as_row(replay: Replay) -> Row:
     """One model's figures, rounded."""
-    row: Row = {"model": one.model}
+    row: Row = {"model": replay.model}
     for name in ("read_share", "papers_a_day", "wss_95"):
-        metric: Interval = getattr(one, name)
+        metric: Interval = getattr(replay, name)
         row |= {f"{name}{end}": _rounded(number) for end, number in zip(ENDS, astuple(metric), strict=True)}
-    ahead = {"ahead_recall": _rounded(one.ahead.recall), "ahead_read_share": _rounded(one.ahead.read_share)}
-    return row | ahead | {"cut": one.cut}
+    forward = {"ahead_recall": _rounded(replay.forward.recall), "ahead_read_share": _rounded(replay.forward.read_share)}
+    return row | forward | {"cut": replay.cut}
 
 
 def day_rows(replays: Sequence[Replay]) -> list[Row]:
     """One a model and day."""
-    return [{"model": one.model} | day_row(day) for one in replays for day in one.days]
+    return [{"model": replay.model} | day_row(day) for replay in replays for day in replay.days]
 
 
 def day_row(day: Day) -> Row:
@@ -130,69 +136,58 @@ def day_row(day: Day) -> Row:
     }  # fmt: skip
 
 
-def headings(past: ReplayData, target: float) -> list[str]:
-    names = [heading.format(unit=past.unit) for heading in HEADINGS]
+def headings(data: ReplayData, target: float) -> list[str]:
+    names = [heading.format(unit=data.unit) for heading in HEADINGS]
     return [names[0], f"{names[1]}, for {target:.0%}", *names[2:]]
 
 
-def cells(past: ReplayData, one: Replay) -> list[str]:
+def cells(data: ReplayData, replay: Replay) -> list[str]:
     """A line of the table, in the order of the headings."""
-    share, papers, wss = one.read_share, one.papers_a_day, one.wss_95
-    digits = 0 if past.size >= 1000 else 1
+    share, papers, wss = replay.read_share, replay.papers_a_day, replay.wss_95
+    digits = 0 if data.size >= 1000 else 1
     return [
-        one.model,
+        replay.model,
         f"{share.value:.0%} ({share.low:.0%}–{share.high:.0%})",
         f"{papers.value:,.{digits}f} ({papers.low:,.{digits}f}–{papers.high:,.{digits}f})",
         f"{wss.value:.2f} ({wss.low:.2f}–{wss.high:.2f})",
-        f"finds {one.ahead.recall:.0%}, reads {one.ahead.read_share:.0%}",
+        f"finds {replay.forward.recall:.0%}, reads {replay.forward.read_share:.0%}",
     ]
 
 
-def sentences(past: ReplayData, replays: Sequence[Replay], what: str) -> list[str]:
+def sentences(data: ReplayData, replays: Sequence[Replay], what: str) -> list[str]:
     """What was replayed, and which model saves most."""
     return [
-        f"{what}: {past.n_days:,} {past.unit}s, {past.n_papers:,} papers, {past.wanted.sum():,} {belonging(past)}; "
-        f"papers a day are of {size_in_words(past)}",
-        *(f"left out: {sentence}" for sentence in past.left_out),
-        best(past, replays),
+        f"{what}: {data.n_days:,} {data.unit}s, {data.n_papers:,} papers, {data.wanted.sum():,} {data.belonging}; "
+        f"papers a day are of {data.size_in_words}",
+        *(f"left out: {sentence}" for sentence in data.left_out),
+        best(data, replays),
     ]
 
 
-def best(past: ReplayData, replays: Sequence[Replay]) -> str:
+def best(data: ReplayData, replays: Sequence[Replay]) -> str:
     """Which model makes one read least, by how much less than the next, and whether that could be chance."""
     first = replays[0]
     found = f"{first.model} makes one read least: {first.read_share.value:.0%} of the feed for {first.target:.0%}"
     if len(replays) == 1:
         return f"{first.model} makes one read {first.read_share.value:.0%} of the feed for {first.target:.0%}"
     lead = saved(first, replays[1])
-    fewer = f"{lead.value * past.size:,.1f} papers a day fewer than {replays[1].model}"
-    ends = f"95 % interval {lead.low * past.size:,.1f} to {lead.high * past.size:,.1f}"
+    fewer = f"{lead.value * data.size:,.1f} papers a day fewer than {replays[1].model}"
+    ends = f"95 % interval {lead.low * data.size:,.1f} to {lead.high * data.size:,.1f}"
     return f"{found}, {fewer} ({ends}{'' if lead.low > 0 else ': may be chance'})"
 
 
-def markdown(past: ReplayData, replays: Sequence[Replay], what: str) -> str:
-    heads, target = headings(past, replays[0].target), replays[0].target
+def markdown(data: ReplayData, replays: Sequence[Replay], what: str) -> str:
+    heads, target = headings(data, replays[0].target), replays[0].target
     lines = [
-        f"What a reader of past feeds must read to find {target:.0%} of the papers {belonging(past)}.",
+        f"What a reader of past feeds must read to find {target:.0%} of the papers {data.belonging}.",
         "",
         f"| {' | '.join(heads)} |",
         f"| --- |{' ---: |' * (len(heads) - 1)}",
-        *(f"| {' | '.join(cells(past, one))} |" for one in replays),
+        *(f"| {' | '.join(cells(data, replay))} |" for replay in replays),
         "",
-        *(f"- {sentence}" for sentence in sentences(past, replays, what)),
+        *(f"- {sentence}" for sentence in sentences(data, replays, what)),
     ]
     return "\n".join(lines) + "\n"
-
-
-def belonging(past: ReplayData) -> str:
-    return f"on {' or '.join(past.topics)}" if past.topics else "in scope"
-
-
-def size_in_words(past: ReplayData) -> str:
-    """How many papers the feed is taken to bring a day."""
-    if past.unit != "day" and past.size == NOMINAL_SIZE:
-        return f"{past.size:,.0f} (dates tell the {past.unit} only)"
-    return f"{past.size:,.0f}" if past.size >= 100 or past.size == round(past.size) else f"{past.size:,.1f}"
 
 
 def _rounded(value: float) -> float | None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -178,7 +179,7 @@ def test_models_of_other_definitions_are_replayed_with_a_warning(
     arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = made_replay_record(WANTED, GOOD, DATES), made_replay_record(WANTED, BAD, DATES)
-    changed = Record("ba9876543210", other.topics, other.ids, other.dates, other.sure, other.judgement)
+    changed = replace(other, taxonomy="ba9876543210")
     keep(monkeypatch, {"one": {"feed": one}, "other": {"feed": changed}})
     result = arxsift("simulate", "--no-log")
     assert (result.exit_code, result.stderr) == (

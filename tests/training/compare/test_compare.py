@@ -51,6 +51,16 @@ def test_only_papers_of_the_same_label_are_compared() -> None:
     assert one.labels_digest == other.labels_digest == found.papers
 
 
+def test_papers_of_one_id_and_other_texts_are_not_compared() -> None:
+    ours = made_record(TRUTH, 0.2)
+    theirs = replace(made_record(TRUTH, 0.2, seed=1), texts=ours.texts + (np.arange(300) < 10))
+    (comparison,) = compare([made_candidate("a", ours), made_candidate("b", theirs)])
+    assert (comparison.n_papers, comparison.n_left_out) == (290, 10)
+    with pytest.raises(InputError) as refused:
+        compare([made_candidate("a", ours), made_candidate("b", replace(theirs, texts=ours.texts + 1000))])
+    assert str(refused.value) == "a and b: fewer than 20 papers were judged by all, with the same texts and labels"
+
+
 def test_topics_in_another_order_are_put_into_one() -> None:
     record = made_record(TRUTH, 0.2)
     turned = record.reordered([1, 0, 2])

@@ -13,25 +13,27 @@ from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
 from arxsift.configs.errors import InputError
 from arxsift.training.measure.records import Record
 from arxsift.training.replay.figure import recall_against_read
-from arxsift.training.replay.reading import Day, ForwardResult, gather, replay, saved
+from arxsift.training.replay.past import gather
+from arxsift.training.replay.reading import Day, ForwardResult, replay, saved
 from arxsift.training.replay.report import SimulationRun, as_json, flat, log_replays, markdown, metric_part
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from arxsift.training.replay.reading import Replay, ReplayData
+    from arxsift.training.replay.past import ReplayData
+    from arxsift.training.replay.reading import Replay
 
 
 def replayed(records: Mapping[str, Record], target: float = 0.9) -> "tuple[ReplayData, list[Replay]]":
-    past = gather(records)
-    return past, replay(past, target)
+    data = gather(records)
+    return data, replay(data, target)
 
 
 def test_the_cut_is_the_same_on_all_days_and_what_is_over_it_is_read() -> None:
-    past, [good, bad] = replayed(
+    data, [good, bad] = replayed(
         {"bad": made_replay_record(WANTED, BAD, DATES), "good": made_replay_record(WANTED, GOOD, DATES)}
     )
-    assert (past.days, past.unit, past.size) == (("2026-03-02", "2026-03-03"), "day", 5.0)
+    assert (data.days, data.unit, data.size) == (("2026-03-02", "2026-03-03"), "day", 5.0)
     assert (good.model, good.cut, good.read_share.value, good.papers_a_day.value) == ("good", 0.7, 0.3, 1.5)
     assert good.days == (Day("2026-03-02", 5, 1, 1, 1), Day("2026-03-03", 5, 2, 2, 2))
     assert (bad.cut, bad.read_share.value, bad.papers_a_day.value) == (0.2, 0.5, 2.5)
@@ -45,10 +47,10 @@ def test_work_saved_over_sampling_is_that_of_cohen_and_others() -> None:
 
 def test_a_reader_who_does_not_know_the_day_takes_the_cut_of_the_other_days() -> None:
     _, [good] = replayed({"good": made_replay_record(WANTED, GOOD, DATES)})
-    assert good.ahead == ForwardResult(recall=1 / 3, read_share=1 / 10)
+    assert good.forward == ForwardResult(recall=1 / 3, read_share=1 / 10)
     lonely = made_replay_record([1, 1, 0], [0.9, 0.8, 0.1], ["2026-03-02", "2026-03-02", "2026-03-03"])
     _, [one] = replayed({"one": lonely})
-    assert one.ahead == ForwardResult(recall=1.0, read_share=2 / 3)
+    assert one.forward == ForwardResult(recall=1.0, read_share=2 / 3)
 
 
 def test_papers_of_equal_scores_are_read_together() -> None:
@@ -67,29 +69,29 @@ def test_nine_of_ten_are_a_recall_of_nine_tenths() -> None:
 def test_a_topic_is_read_by_its_own_score() -> None:
     record = made_replay_record(WANTED, GOOD, DATES)
     record.judgement.ranking[:, 0] = BAD
-    past = gather({"one": record}, ["bees"])
-    assert replay(past)[0].read_share.value == 0.5
+    data = gather({"one": record}, ["bees"])
+    assert replay(data)[0].read_share.value == 0.5
     record.judgement.scores[:, 0] = GOOD
     assert replay(gather({"one": record}, ["bees", "tides"]))[0].read_share.value == 0.3
 
 
 def test_days_are_as_fine_as_the_least_exact_date_and_of_months_a_day_brings_a_hundred_papers() -> None:
-    past = gather({"one": made_replay_record(WANTED, GOOD, ["2026-02", *DATES[1:]])})
-    assert (past.days, past.unit, past.size) == (("2026-02", "2026-03"), "month", 100.0)
-    assert replay(past)[0].papers_a_day.value == pytest.approx(30)
+    data = gather({"one": made_replay_record(WANTED, GOOD, ["2026-02", *DATES[1:]])})
+    assert (data.days, data.unit, data.size) == (("2026-02", "2026-03"), "month", 100.0)
+    assert replay(data)[0].papers_a_day.value == pytest.approx(30)
     assert gather({"one": made_replay_record(WANTED, GOOD, DATES)}, size=40).size == 40
 
 
 def test_what_not_every_model_judged_under_one_label_is_left_out_and_told() -> None:
     names = [f"p{n}" for n in range(10)]
     other = made_replay_record([0, *WANTED[1:]], BAD, DATES, [*names[:9], "q"])
-    past = gather({"one": made_replay_record(WANTED, GOOD, DATES, names), "other": other})
-    assert past.n_papers == 8
-    assert past.left_out == (
+    data = gather({"one": made_replay_record(WANTED, GOOD, DATES, names), "other": other})
+    assert data.n_papers == 8
+    assert data.left_out == (
         "2 of 11 papers of the feed that not every model judged",
         "1 of 11 papers of the feed whose labels the records do not agree on",
     )
-    assert past.scores["other"].tolist() == BAD[1:9]
+    assert data.scores["other"].tolist() == BAD[1:9]
     undated = gather({"one": made_replay_record(WANTED, GOOD, ["", *DATES[1:]])})
     assert undated.left_out == ("1 of 10 papers of the feed without a date",)
 
@@ -239,11 +241,11 @@ class MadeStore:
 
 
 def test_a_replay_is_kept_in_a_run_of_its_own_and_figures_in_those_of_the_models() -> None:
-    past, replays = replayed(
+    data, replays = replayed(
         {"good [1a]": made_replay_record(WANTED, GOOD, DATES), "bad": made_replay_record(WANTED, BAD, DATES)}
     )
     store = MadeStore()
-    assert log_replays(store, past, replays, "a made feed", {"good [1a]": "aaaa"}) == "new"
+    assert log_replays(store, data, replays, "a made feed", {"good [1a]": "aaaa"}) == "new"
     kept, own = store.runs["new"].kept, store.runs["aaaa"].kept["metrics"]
     assert kept["name"] == "simulation · 2 days · 10 papers"
     assert kept["tags"] == {"kind": "simulation", "papers": "a made feed", "models": "bad, good [1a]"}
@@ -269,25 +271,31 @@ def test_a_models_name_becomes_part_of_a_metrics_name() -> None:
 
 
 def test_the_report_says_what_was_replayed_and_whether_the_lead_may_be_chance() -> None:
-    past, replays = replayed(
+    data, replays = replayed(
         {"good": made_replay_record(WANTED, GOOD, DATES), "bad": made_replay_record(WANTED, BAD, DATES)}
     )
-    report = markdown(past, replays, "a made feed")
+    report = markdown(data, replays, "a made feed")
     assert report.startswith("What a reader of past feeds must read to find 90% of the papers in scope.\n\n| model |")
     assert "- a made feed: 2 days, 10 papers, 3 in scope; papers a day are of 5\n" in report
     assert report.endswith(": may be chance)\n")
-    told = as_json(past, replays, "a made feed")
+    told = as_json(data, replays, "a made feed")
     assert told["best"].startswith("good makes one read least: 30% of the feed for 90%, 1.0 papers a day fewer than ba")
-    assert told["models"][0]["days"][1] == {"date": "2026-03-03", "papers": 5, "belonging": 2, "read": 2, "found": 2}
+    assert told["models"][0]["days"][1] == {
+        "date": "2026-03-03",
+        "papers": 5,
+        "belonging": 2,
+        "read": 2,
+        "found": 2,
+    }
     _, [alone] = replayed({"good": made_replay_record(WANTED, GOOD, DATES)})
-    assert as_json(past, [alone], "x")["best"] == "good makes one read 30% of the feed for 90%"
+    assert as_json(data, [alone], "x")["best"] == "good makes one read 30% of the feed for 90%"
 
 
 def test_the_figure_has_labelled_axes_n_in_its_title_and_a_style_a_model() -> None:
-    past, replays = replayed(
+    data, replays = replayed(
         {"good": made_replay_record(WANTED, GOOD, DATES), "bad": made_replay_record(WANTED, BAD, DATES)}
     )
-    figure = recall_against_read(past, replays)
+    figure = recall_against_read(data, replays)
     axes = figure.axes[0]
     assert figure.get_suptitle() == "Reading that models save on past feeds\n2 days, n = 10 papers, 3 in scope"
     assert (axes.get_xlim(), axes.get_ylim()) == ((0, 1), (0, 1.03))
