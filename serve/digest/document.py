@@ -42,6 +42,11 @@ class Shown:
     seen_before: bool = False
     """It was shown in an earlier digest too, and is here again because it was asked for."""
 
+    @property
+    def title_only(self) -> bool:
+        """Whether the paper was judged by its title alone, having no abstract."""
+        return not self.entry.paper.abstract
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -11,6 +11,7 @@ from .words import link_of
 
 OWN_FIELDS = (
     "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",
+    "title_only",
 )  # fmt: skip
 """What a digest says of a paper besides its verdict, in order."""
 
@@ -27,14 +28,25 @@ def shown_fields(shown: Shown, columns: Columns = AS_THEY_ARE) -> dict[str, Any]
     return {**entry_fields(shown, shown.entry.fields, columns), **verdict_fields(shown.verdict), **own_fields(shown)}
 
 
-def entry_fields(shown: Shown, fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
-    """`id`, `title` and fields of the entry, renamed where the output has such names of its own."""
-    return paper_fields(Row(0, dict(fields), shown.entry.paper), columns, OWN_FIELDS)
+def entry_fields(shown: Shown, input_fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
+    """`id`, `title`, `abstract` and the input's other fields, renamed where the output has such names of its own.
+
+    Both texts are always there, if only as an empty string, so that `label` reads what `triage` has written.
+    """
+    fields = paper_fields(Row(0, dict(input_fields), shown.entry.paper), columns, reserved_names(columns))
+    if fields.get("abstract") is None:
+        fields["abstract"] = shown.entry.abstract
+    return fields
+
+
+def reserved_names(columns: Columns) -> tuple[str, ...]:
+    """Names that a field of the input cannot keep; `abstract` is one where the abstract stands elsewhere."""
+    return OWN_FIELDS if columns.abstract == "abstract" else (*OWN_FIELDS, "abstract")
 
 
 def own_fields(shown: Shown) -> dict[str, Any]:
     entry = shown.entry
-    return {
+    fields = {
         "url": link_of(entry.paper),
         "announced": entry.announced,
         "announce_type": entry.announce_type,
@@ -46,6 +58,7 @@ def own_fields(shown: Shown) -> dict[str, Any]:
         "seen_before": shown.seen_before,
         "earlier": None if shown.earlier is None else earlier_fields(shown.earlier),
     }
+    return {**fields, "title_only": True} if shown.title_only else fields
 
 
 def earlier_fields(earlier: Earlier) -> dict[str, Any]:

@@ -76,12 +76,13 @@ def pdf_of(paper: Paper) -> str:
 
 
 def announced_as(shown: Shown) -> list[str]:
-    """What is not plain new: how it was announced, a later version, and that it was shown before."""
+    """Whatever is unusual: how it was announced, a later version, shown before, judged without an abstract."""
     version = shown.entry.paper.version
     said = [ANNOUNCED_AS[shown.entry.announce_type]] if shown.entry.announce_type else []
     said += [f"version {version}"] if version is not None and version > 1 else []
     said += ["seen before"] if shown.seen_before else []
-    return [one for one in said if one]
+    said += ["judged by the title alone"] if shown.title_only else []
+    return [fact for fact in said if fact]
 
 
 def day_in_words(day: str) -> str:
@@ -161,4 +162,5 @@ def words_of(shown: Shown) -> list[Evidence]:
 
 def note_of(shown: Shown, taxonomy: Taxonomy) -> str:
     """For reference managers: `arxsift: Theory 0.94, Architectures 0.62 (transformer)`."""
-    return f"arxsift: {scores_in_words(shown.verdict, taxonomy)} ({shown.verdict.model})"
+    by = f"{shown.verdict.model}{', by the title alone' if shown.title_only else ''}"
+    return f"arxsift: {scores_in_words(shown.verdict, taxonomy)} ({by})"

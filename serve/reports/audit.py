@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ...configs.errors import InputError
 from ...configs.taxonomy import OUT_OF_SCOPE
 from ..files.drafts import drafting, refuse_existing
+from ..files.formulas import guarded
 from ..files.source import STREAM, format_of
 from ..files.tables import DELIMITERS
 from ..files.writers import json_line
@@ -114,7 +115,8 @@ def write_rows(stream: BinaryIO, found: Iterable[Entry], delimiter: str, abstrac
     rows.writerow(names)
     for entry in found:
         fields = entry.fields() | {"why": "; ".join(entry.why)}
-        rows.writerow(";".join(cell) if isinstance(cell := fields[name], list) else cell for name in names)
+        cells = (";".join(cell) if isinstance(cell := fields[name], list) else cell for name in names)
+        rows.writerow(guarded(cell) if isinstance(cell, str) else cell for cell in cells)
     text.flush()
     text.detach()
 

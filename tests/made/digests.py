@@ -152,6 +152,12 @@ def perhaps(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, made_verdict(taxonomy, 0.58, architectures=0.53), "perhaps", evidence)
 
 
+def titled(taxonomy: Taxonomy) -> Shown:
+    """A paper without an abstract, whose title a spreadsheet would take for a formula."""
+    entry = made_entry("2607.04567", '=HYPERLINK("https://evil.example/","Spikes")', "")
+    return made_shown(entry, made_verdict(taxonomy, snn_neuromorphic=0.61), "perhaps")
+
+
 def made_section(heading: str, papers: Sequence[Shown], topic: Topic | None = None) -> Section:
     return Section(heading, topic, len(papers), iter(papers))
 

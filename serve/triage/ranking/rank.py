@@ -45,7 +45,10 @@ class Ranking:
         topics = self.choice.wants(verdict)
         if not topics and (why := self._reason(verdict)):
             return LeftOut(paper.key, why)
-        band: Band = "out-of-scope" if not topics else "likely" if self.choice.wants(strict) else "perhaps"
+        sure = bool(paper.entry.paper.abstract) and bool(
+            self.choice.wants(strict)
+        )  # a title alone makes nothing likely
+        band: Band = "out-of-scope" if not topics else "likely" if sure else "perhaps"
         score = self._score(verdict, topics)
         if score < self.choice.min_score:
             return LeftOut(paper.key, "under the least score")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from made.digests import bounds, made_digest
+from made.digests import bounds, made_digest, one_paper, titled
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
@@ -73,3 +73,10 @@ def test_topics_of_another_taxonomy_are_shown_by_their_ids(format: DigestFormat)
     verdict = replace(shown.verdict, topics=("theory", "gone"), scores={**shown.verdict.scores, "gone": 0.7})
     section = Section("Likely", None, 1, iter([replace(shown, verdict=verdict)]))
     assert "gone" in written(replace(made_digest(taxonomy), sections=[section]), format)
+
+
+@pytest.mark.parametrize("format", ["table", "markdown", "html", "bibtex", "ris"])
+def test_a_paper_judged_by_its_title_alone_is_marked(format: DigestFormat) -> None:
+    taxonomy = load_taxonomy()
+    assert "by the title alone" in written(one_paper(titled(taxonomy)), format)
+    assert "by the title alone" not in written(one_paper(bounds(taxonomy)), format)

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules
+from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.document import Digest, Shown
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.jsonl import OWN_FIELDS, shown_fields
+from arxsift.serve.files.rows import Columns
 
 TAXONOMY = load_taxonomy()
 
@@ -37,11 +38,11 @@ def with_fields(shown: Shown, **fields: Any) -> Shown:
 
 def test_a_line_has_the_entry_the_verdict_and_the_reasons_in_order() -> None:
     (line,) = lines(one_paper(bounds(TAXONOMY)))
-    assert list(line) == ["id", "title", "abstract", "authors", "categories", *VERDICT, *OWN_FIELDS]
+    assert list(line) == ["id", "title", "abstract", "authors", "categories", *VERDICT, *OWN_FIELDS[:-1]]
     assert line["id"] == "2607.01234"
     assert line["title"].startswith(r"G\"odel Heads: Attention over $\mathbb{R}^n$")
     assert (line["topics"], line["scores"]["theory"], line["in_scope"]) == (["theory", "architectures"], 0.94, 0.97)
-    assert {name: line[name] for name in OWN_FIELDS if name != "evidence"} == {
+    assert {name: line[name] for name in OWN_FIELDS if name in line and name != "evidence"} == {
         "url": "https://arxiv.org/abs/2607.01234",
         "announced": "2026-07-16",
         "announce_type": "new",
@@ -73,9 +74,9 @@ def test_a_replacement_says_what_was_thought_of_the_earlier_version() -> None:
 def test_fields_with_names_of_the_contract_are_renamed_and_id_and_title_stay_as_they_stood() -> None:
     given = {"score": 3, "id": "2607.01234v2", "lifts": "x", "topics": "y", "score_theory": 1, "input_score": 0}
     line = shown_fields(with_fields(bounds(TAXONOMY), **given, title="As it  stood", band=None))
-    assert list(line)[:9] == [
+    assert list(line)[:10] == [
         "id", "title", "input_input_score", "input_lifts", "input_topics", "input_score_theory", "input_score",
-        "input_band", "topics",
+        "input_band", "abstract", "topics",
     ]  # fmt: skip
     assert (line["id"], line["title"], line["input_input_score"], line["input_score"]) == (
         "2607.01234v2", "As it  stood", 3, 0,
@@ -85,6 +86,28 @@ def test_fields_with_names_of_the_contract_are_renamed_and_id_and_title_stay_as_
 def test_without_such_fields_id_and_title_are_the_papers() -> None:
     line = shown_fields(with_fields(perhaps(TAXONOMY), Name="x", id=" "))
     assert (line["id"], line["title"]) == ("2607.03456", "Why Short Contexts Sing Better")
+
+
+def test_title_and_abstract_are_always_there() -> None:
+    bare = shown_fields(with_fields(titled(TAXONOMY), title=None, abstract=None))
+    assert (bare["title"], bare["abstract"]) == ('=HYPERLINK("https://evil.example/","Spikes")', "")
+    shown = with_fields(perhaps(TAXONOMY), Name="x", Summary="y", abstract=3)
+    line = shown_fields(shown, Columns(title="Name", abstract="Summary"))
+    assert (line["title"], line["abstract"], line["input_abstract"]) == ("x", shown.entry.abstract, 3)
+
+
+def test_a_paper_without_an_abstract_says_that_it_was_judged_by_the_title_alone() -> None:
+    assert shown_fields(titled(TAXONOMY))["title_only"] is True
+    assert "title_only" not in shown_fields(perhaps(TAXONOMY))
+    assert [row["title_only"] for row in rows(one_paper(titled(TAXONOMY)))] == ["true"]
+    assert {row["title_only"] for row in rows(made_digest())} == {""}
+
+
+def test_no_cell_is_a_formula_for_a_spreadsheet() -> None:
+    shown = with_fields(titled(TAXONOMY), title=titled(TAXONOMY).entry.title, n=-1, **{"=x": "+y"})
+    (row,) = rows(one_paper(shown))
+    assert row["title"] == """'=HYPERLINK("https://evil.example/","Spikes")"""
+    assert (row["n"], row["'=x"]) == ("-1", "'+y")
 
 
 def test_scores_are_rounded_as_everywhere() -> None:

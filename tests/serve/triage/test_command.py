@@ -316,6 +316,15 @@ def test_what_was_written_can_be_read_again(desk: Desk, feed: str) -> None:
     assert again[0]["input_topics"] == again[0]["topics"]
 
 
+def test_label_reads_what_was_written_of_papers_without_an_abstract(desk: Desk) -> None:
+    file = desk.jsonl("papers.jsonl", {"title": "Spiking units on a memristor", "abstract": ""})
+    desk.call(file, "-o", "out.jsonl")
+    labelled = desk.arxsift("label", "out.jsonl", "-o", "-")
+    assert labelled.exit_code == 0, labelled.stderr
+    row = json.loads(labelled.stdout)
+    assert (row["title"], row["abstract"], row["band"]) == ("Spiking units on a memristor", "", "perhaps")
+
+
 def test_several_outputs_are_written_at_once_each_by_its_suffix(desk: Desk, feed: str) -> None:
     names = ["a.html", "b.jsonl", "c.csv", "d.md", "e.bib", "f.ris", "g.txt", "h.jsonl.gz"]
     told = desk.told(feed, *[part for name in names for part in ("-o", name)])

@@ -60,6 +60,13 @@ def order(found: Sequence[Ranked | LeftOut]) -> list[str]:
 # Bands
 
 
+def test_a_title_alone_makes_no_paper_likely() -> None:
+    entries = made_entry(abstract=""), made_entry(abstract="We prove it.")
+    papers = [JudgedPaper("key", "digest", entry, verdict(theory=0.99)) for entry in entries]
+    ranked = Ranking(FakeClassifier(), Choice()).rank(papers)
+    assert [found.band for found in ranked if isinstance(found, Ranked)] == ["perhaps", "likely"]
+
+
 @pytest.mark.parametrize(
     ("prefer", "score", "band"),
     [
