@@ -63,7 +63,7 @@ def test_a_bibtex_entry_that_is_not_closed_ends_where_the_next_begins() -> None:
 
 
 def test_bibtex_that_the_parser_refuses_is_told() -> None:
-    fault = "not BibTeX (Expected a `=` after entry key, but found `,`.)"
+    fault = "not BibTeX (no = after 'title')"
     assert faults_of("@article{a, title, abstract={A}}") == [("papers: entry 1 (a)", fault)]
 
 
@@ -75,3 +75,71 @@ def test_bibtex_that_ends_in_an_entry_is_cut() -> None:
     assert str(caught.value) == "refs: cut off after entry 1; the rest is missing: get it again"
     assert isinstance(found[1], Entry)
     assert isinstance(found[2], BadEntry) and (found[2].place, found[2].error) == ("refs: entry 2 (b)", "cut off")
+
+
+ABSTRACT = "Gravel recalls floods."
+
+
+@pytest.mark.parametrize(
+    ("fields", "title"),
+    [
+        ('title = "Stones " # {and} # " moss"', "Stones and moss"),
+        ("title = {Stones in } # plc", "Stones in Pebble Letters"),
+        ("title = plc # { 2026}", "Pebble Letters 2026"),
+        ('title = "The {"}old{"} stones"', 'The {"}old{"} stones'),
+        ('title = "A {B"} C}"', 'A {B"} C}'),
+        ('title = "Stones {and moss"', "Stones {and moss"),
+        (r"title = {Stones \\{C} moss}", r"Stones \\{C} moss"),
+        (r"title = {Stones \{1, 2\} moss}", r"Stones \{1, 2\} moss"),
+        (r"title = {Stones}, file = {C:\\Users\\ada\\}", "Stones"),
+        (r"title = {Stones}, file = {C:\Users\ada\}", "Stones"),
+        (r"title = {Stones}, file = {:C\:/ada/Stones \{and.pdf:PDF}", "Stones"),
+        (r"title = {Stones}, note = {ends with \}", "Stones"),
+        (r"file = {ends with \}, title = {Stones}, note = {and \{ again}", "Stones"),
+        ("title = {Stones}\n  year = 2026", "Stones"),
+        ("title = {Stones},, year = 2026,", "Stones"),
+        ("title = {Stones (with ) one)}", "Stones (with ) one)"),
+        (
+            "title = {Mail ada@example.org about\n@foo or @article talk}",
+            "Mail ada@example.org about\n@foo or @article talk",
+        ),
+    ],
+)
+@pytest.mark.parametrize("before", [True, False], ids=["abstract first", "abstract last"])
+@pytest.mark.parametrize("form", ["@article{%s}", "@article(%s)"])
+def test_values_are_read_as_tools_write_them(fields: str, title: str, before: bool, form: str) -> None:
+    abstract = f"abstract = {{{ABSTRACT}}}"
+    entry = form % f"k1, {abstract if before else fields}, {fields if before else abstract}"
+    content = '@string{plc = "Pebble " # {Letters}}\n' + f"{entry}\n{BIB % ('k2', '')}"
+    first, second = entries_of(content)
+    assert (first.title, first.abstract, second.title) == (title, ABSTRACT, "T")
+    assert faults_of(content) == []
+
+
+@pytest.mark.parametrize("key", ["", "k, ", ", ", "Kessel 2026, ", "doi:10.9999/a(b), "])
+def test_an_entry_needs_no_key(key: str) -> None:
+    assert [entry.title for entry in entries_of(f"@article{{{key}title = {{T}}, abstract = {{A}}}}")] == ["T"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "@article{b, title = {T {x}, abstract = {A}}",
+        '@article{b, title = "T, abstract = {A}}',
+        "@article{b, title, abstract = {A}}",
+        "@article{b, = {T}}",
+        "@article{b title = {T}",
+        "@article{b, title = }",
+        "@article(b, title = {T}",
+    ],
+)
+def test_a_broken_entry_costs_only_itself(broken: str) -> None:
+    content = f"{BIB % ('a', '')}{broken}\n{BIB % ('c', '')}"
+    assert [entry.place for entry in entries_of(content)] == ["papers: entry 1 (a)", "papers: entry 3 (c)"]
+    assert len(faults_of(content)) == 1
+
+
+def test_fields_outside_an_entry_are_told() -> None:
+    content = BIB % ("a", "") + ", abstract = {lost}}\n% a comment = {none}\n" + BIB % ("b", "")
+    assert len(entries_of(content)) == 2
+    assert faults_of(content) == [("papers: after entry 1", "fields that stand in no entry")]
