@@ -3,7 +3,10 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
+from functools import cache, lru_cache
+from graphlib import TopologicalSorter
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from arxsift.configs.places import packaged
 
 ROOT = packaged("")
+CHECKOUT = Path(__file__).parents[1]
 ROOMS = ("configs", "models", "training", "serve")
 """Each may import those before it."""
 
@@ -23,6 +27,7 @@ SERVED = "training/tracking/pyfunc.py"
 """Run by MLflow by its path; it imports MLflow and arxsift by name."""
 
 
+@lru_cache(maxsize=1)
 def modules() -> list[str]:
     """Every module of the package, as `room/file.py`."""
     return sorted(
@@ -30,11 +35,13 @@ def modules() -> list[str]:
     )
 
 
-def imports(module: str) -> Iterator[tuple[str, bool]]:
+@cache
+def imports(module: str) -> tuple[tuple[str, bool], ...]:
     """Full names of what a module imports anywhere, and whether it does so whenever it is imported."""
     tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
     package = ["arxsift", *Path(module).parent.parts]
-    lazy = set()
+    lazy: set[int] = set()
+    found: list[tuple[str, bool]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or (
             isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
@@ -43,11 +50,12 @@ def imports(module: str) -> Iterator[tuple[str, bool]]:
     for node in ast.walk(tree):
         at_once = id(node) not in lazy
         if isinstance(node, ast.Import):
-            yield from ((alias.name, at_once) for alias in node.names)
+            found += ((alias.name, at_once) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else []
             stem = ".".join([*base, *([node.module] if node.module else [])])
-            yield from ((f"{stem}.{alias.name}", at_once) for alias in node.names)
+            found += ((f"{stem}.{alias.name}", at_once) for alias in node.names)
+    return tuple(found)
 
 
 def importing(package: str) -> list[str]:
@@ -103,3 +111,86 @@ def test_importing_every_module_writes_nothing(tmp_path: Path) -> None:
     environment = {"ARXSIFT_HOME": str(tmp_path / "home"), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
     assert list(tmp_path.iterdir()) == []
+
+
+INNER: dict[str, tuple[tuple[str, ...], ...]] = {
+    "training": (("data", "tracking"), ("measure",), ("fit", "compare", "replay"), ("audit",)),
+    "serve": (
+        ("terminal", "web"),
+        ("files", "arxiv"),
+        ("feeds",),
+        ("classify",),
+        ("reports",),
+        ("digest",),
+        ("triage",),
+        ("commands",),
+    ),
+}
+"""The rooms inside, by layer; each may import those of the layers before it. Loose files of a room come in between."""
+
+
+def test_every_room_inside_has_a_layer() -> None:
+    for room, layers in INNER.items():
+        assert sorted(chain(*layers)) == sorted({path.parent.name for path in (ROOT / room).glob("*/__init__.py")})
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if module.count("/") >= 2])
+def test_no_room_inside_imports_one_of_its_own_layer_or_above(module: str) -> None:
+    room, inner = module.split("/")[:2]
+    if room not in INNER:
+        return
+    layers = {name: n for n, layer in enumerate(INNER[room]) for name in layer}
+    for target in targets(module):
+        parts = target.split("/")
+        if parts[0] == room and parts[1] in layers and parts[1] != inner:
+            assert layers[parts[1]] < layers[inner], f"{module} imports {target}"
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    """Counted over files and over rooms, type-only and function-local imports included."""
+    files = {module: {target for target in targets(module) if target != module} for module in modules()}
+    rooms: dict[str, set[str]] = {}
+    for module, imported in files.items():
+        rooms.setdefault(folder(module), set()).update(folder(target) for target in imported)
+    for graph in (files, {room: imported - {room} for room, imported in rooms.items()}):
+        tuple(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
+
+
+def folder(module: str) -> str:
+    """The room of a module: `training/data` of `training/data/labels.py`; a loose file stands for itself."""
+    parts = module.split("/")
+    return module if len(parts) == 2 and parts[0] in INNER else "/".join(parts[: min(2, len(parts) - 1)])
+
+
+def targets(module: str) -> set[str]:
+    """The package's own modules that a module imports, as `room/file.py`."""
+    known = set(modules())
+    found = set()
+    for name, _ in imports(module):
+        parts = name.split(".")[1:]
+        candidates = ("/".join(parts) + ".py", "/".join(parts[:-1]) + ".py", "/".join(parts[:-1]) + "/__init__.py")
+        if name.startswith("arxsift."):
+            found |= set(next(([path] for path in candidates if path in known), []))
+    return found
+
+
+def test_what_is_packaged_is_what_is_there() -> None:
+    """Every folder with code is listed, every file beside the code is data that is listed."""
+    setuptools = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    rooms = {path.parent.relative_to(ROOT) for room in (*ROOMS, "seeds") for path in (ROOT / room).rglob("__init__.py")}
+    assert set(setuptools["packages"]) == {"arxsift", *(".".join(("arxsift", *room.parts)) for room in rooms)}
+    listed = {
+        file
+        for package, patterns in setuptools["package-data"].items()
+        for pattern in patterns
+        for file in (ROOT / Path(*package.split(".")[1:])).glob(pattern)
+    }
+    files = {file for room in (*ROOMS, "seeds") for file in (ROOT / room).rglob("*") if file.is_file()}
+    code = {file for file in files if file.suffix in (".py", ".pyc")}
+    notes = {ROOT / "models" / "README.md"}
+    assert files - code - notes == {file for file in listed if file.is_file() and file.name != "py.typed"}
+
+
+@pytest.mark.parametrize("room", ["training", "serve"])
+def test_a_room_of_rooms_has_few_loose_files(room: str) -> None:
+    assert len([path for path in (ROOT / room).glob("*.py") if path.name != "__init__.py"]) <= 12
