@@ -36,8 +36,8 @@ def audit(
     are told too.
     """
     from ...configs.taxonomy import load_taxonomy
+    from ...training.audit.doubts import require_cleanlab
     from ...training.audit.find import audit as run_audit
-    from ...training.audit.find import require_cleanlab
     from ...training.data.dataset import assemble
     from ..coverage import warn_of_missing
     from ..reports.audit import as_json, check_target, entries, parts, write_entries

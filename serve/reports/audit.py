@@ -18,7 +18,8 @@ from ..files.writers import json_line
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ...training.audit.find import Audit, Doubt, Doubtful
+    from ...training.audit.doubts import Doubt, Doubtful
+    from ...training.audit.find import Audit
     from ...training.audit.overlap import TopicPair
     from ...training.data.labels import LabelledPaper
 

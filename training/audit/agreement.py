@@ -1,4 +1,4 @@
-"""Seed labels in, the agreement of their two passes out: Cohen's kappa a topic, and the papers that differ."""
+"""Seed labels in, the agreement of their two passes out: Cohen's kappa for each topic, and the papers that differ."""
 
 import math
 from collections.abc import Sequence
@@ -14,21 +14,25 @@ class Agreement:
     kappa: float
     """1 = always, 0 = as often as by chance; nan where both passes give every paper the same answer."""
     n_pass_1: int
+    """Papers that have the topic in pass 1."""
     n_pass_2: int
+    """Papers that have the topic in pass 2."""
     n_topics: int
-    """Papers that have it in pass 1, in pass 2, and after adjudication."""
+    """Papers that have the topic after adjudication."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
+    """How far two passes agree, topic by topic and over all."""
+
     topics: dict[str, Agreement]
-    """In the order of the taxonomy."""
+    """Topic -> agreement on it, in the order of the taxonomy."""
     in_scope: Agreement
     n_papers: int
     n_identical: int
     """Papers given the same set of topics in both passes, in whatever order."""
     differing: tuple[SeedLabel, ...]
-    """The papers whose passes differ: first those with other topics, then those with the same in another order."""
+    """Papers whose passes differ: first in their topics, then in the order of the topics alone."""
 
     @property
     def share_identical(self) -> float:
@@ -49,7 +53,7 @@ def measure_agreement(labels: Sequence[SeedLabel], topic_ids: Sequence[str]) -> 
 
 
 def agree_on(topic: str | None, labels: Sequence[SeedLabel]) -> Agreement:
-    """Of one topic; without one, of any topic at all."""
+    """Agreement on one topic; without a topic, on whether a paper has any."""
 
     def has(topics: tuple[str, ...]) -> bool:
         return bool(topics) if topic is None else topic in topics

@@ -1,4 +1,4 @@
-"""A taxonomy and out-of-fold judgements in, for every two topics three signs that they overlap out.
+"""A taxonomy and out-of-fold judgements in, three signs of overlap for every two topics out.
 
 How alike their definitions are, how often people give both, and how often a model takes one for the other.
 """
@@ -23,16 +23,16 @@ retellings at 0.56 to 0.89.
 """
 
 TOGETHER = 0.25
-"""The share of the rarer topic's papers that have both, from which it is a sign; the packaged topics reach 0.14."""
+"""Share of the rarer topic's papers that have both from which it is a sign; the packaged topics reach 0.14."""
 
 CHANCE = 0.01
-"""How likely so many papers with both may be by chance."""
+"""Probability of so many papers with both by chance, below which their number is a sign."""
 
 TAKEN = 0.2
-"""The share of papers of one topic on which the other scores higher from which that is a sign; packaged ones: 0.08."""
+"""Share of one topic's papers on which the other scores higher from which it is a sign; packaged ones reach 0.08."""
 
 FEWEST = 10
-"""Papers of either topic below which the labels give no sign."""
+"""Number of papers of either topic below which the labels give no sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class TopicPair:
     n_together: int
     """Papers with both."""
     n_chance: float
-    """How many would have both by chance: among papers in scope, with the topics as common as they are."""
+    """Papers that would have both by chance: among papers in scope, with the topics as common as they are."""
     share: float
-    """Of the rarer topic's papers, those with both; NaN where there are none."""
+    """Share of the rarer topic's papers with both; NaN where there are none."""
     taken: tuple[float, float]
-    """Of the papers with the first alone of the two, those where the second scores higher, and the reverse; or NaN."""
+    """Share of the papers with the first topic alone where the second scores higher, and the reverse; or NaN."""
     signs: tuple[str, ...]
-    """Of overlap, in words; empty = none."""
+    """Signs of overlap, in words; empty = none."""
 
     @property
     def closeness(self) -> float:
-        """What orders pairs: the strongest of the signs, each by how near it is to counting."""
+        """What orders pairs: the strongest sign, as a multiple of the value from which it counts."""
         near = [self.alike / ALIKE, self.share / TOGETHER, *(taken / TAKEN for taken in self.taken)]
         return max(sign for sign in near if np.isfinite(sign))
 
@@ -73,6 +73,7 @@ def topic_pairs(taxonomy: Taxonomy, judgement: Judgement) -> list[TopicPair]:
 
 
 def measure_pair(ids: Sequence[str], columns: tuple[int, int], alike: float, judgement: Judgement) -> TopicPair:
+    """How much the topics of two columns overlap; `alike` is the cosine of their definitions."""
     first, second = columns
     truth, scores = judgement.truth, judgement.scores
     has = truth[:, list(columns)]
@@ -98,14 +99,14 @@ def measure_pair(ids: Sequence[str], columns: tuple[int, int], alike: float, jud
 
 
 def chance_of(n_both: int, n_first: int, n_second: int, n_papers: int) -> float:
-    """How likely so many papers or more have both, were the topics given independently (Fisher's exact test)."""
+    """Probability of so many papers with both or more, were the topics independent (Fisher's exact test)."""
     from scipy.stats import hypergeom
 
     return float(hypergeom.sf(n_both - 1, n_papers, n_first, n_second))
 
 
 def in_words(pair: TopicPair) -> str:
-    """What a pair's figures mean and what to do."""
+    """What a pair's measures mean and what to do."""
     names = f"{pair.first} and {pair.second}"
     if not pair.signs:
         return f"{names}: nothing says that they overlap"
@@ -113,5 +114,5 @@ def in_words(pair: TopicPair) -> str:
     return f"{names} seem to overlap: {'; '.join(pair.signs)}: {todo}"
 
 
-def _share(found: NDArray[np.bool_]) -> float:
-    return float(found.mean()) if len(found) else float("nan")
+def _share(flags: NDArray[np.bool_]) -> float:
+    return float(flags.mean()) if len(flags) else float("nan")

@@ -19,21 +19,12 @@ from arxsift.models.paper import Paper
 from arxsift.serve.cli import Frame
 from arxsift.serve.commands.audit import audit as audit_command
 from arxsift.serve.reports.audit import doubt_words, entries, joined
+from arxsift.training.audit import doubts
 from arxsift.training.audit import find as audit_module
-from arxsift.training.audit.find import (
-    SCORED,
-    Audit,
-    Doubt,
-    audit,
-    cross_validated,
-    doubted,
-    find_doubtful,
-    find_twins,
-    newest_scores,
-    primary_first,
-    scores_of,
-)
+from arxsift.training.audit.doubts import Doubt, doubted, find_doubtful, primary_first
+from arxsift.training.audit.find import Audit, audit, find_twins
 from arxsift.training.audit.overlap import in_words, topic_pairs
+from arxsift.training.audit.unseen import SCORED, cross_validated, newest_scores, scores_of
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.duplicates import group_near_duplicates
 from arxsift.training.data.labelled_file import read_labelled_jsonl
@@ -306,6 +297,20 @@ def test_labels_may_have_changed_since_a_run_that_is_named() -> None:
     assert np.array_equal(found.judgement.truth, changed.truth(changed.train))
 
 
+def test_scores_of_papers_with_the_same_ids_and_other_texts_are_not_taken() -> None:
+    data = dataset(made_papers(40))
+    runs = FakeRuns({"whole": Record.of(right_scores(data), data.train, TAXONOMY).as_bytes()}, [stored("whole")])
+    first = data.train[0]
+    retold = dataset([replace(first, paper=replace(first.paper, abstract="Another text.")), *data.train[1:]])
+    assert newest_scores(runs, retold) is None
+    with pytest.raises(InputError) as error:
+        scores_of(runs, stored("whole"), retold)
+    assert str(error.value) == (
+        f"run tfidf whole (whole): has no scores of 1 of 40 labelled papers, such as {first.paper.id}; "
+        "leave it out, or train anew"
+    )
+
+
 def test_a_run_that_cannot_serve_says_why() -> None:
     data = dataset(made_papers(40))
     small = dataset(data.train[:30])
@@ -413,7 +418,7 @@ def test_a_call_that_cannot_be_answered_exits_2(call: Arxsift, arguments: list[s
 
 
 def test_what_is_missing_is_named(call: Arxsift, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit_module, "find_spec", lambda name: None if name == "cleanlab" else name)
+    monkeypatch.setattr(doubts, "find_spec", lambda name: None if name == "cleanlab" else name)
     result = call()
     assert (result.exit_code, result.stderr) == (
         2,
