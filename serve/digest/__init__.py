@@ -1,1 +1,1 @@
-"""Judged papers in, what a person or a program reads of them out: table, HTML, Markdown, JSONL, CSV, BibTeX, RIS."""
+"""Judged papers in, a digest of them out: table, HTML page, Markdown, JSONL, CSV, BibTeX or RIS."""

@@ -1,4 +1,4 @@
-"""An author's name as given in, the forms that reference managers split rightly out."""
+"""An author's name in, the form that reference managers part rightly into family and given name out."""
 
 import re
 
@@ -7,7 +7,7 @@ PARTICLES = frozenset(
     af al ap ben bin da dal de del della den der di do dos du el ibn la las le los ten ter van von zu zum zur
     """.split()  # noqa: SIM905 - thirty quoted words are harder to read
 )
-"""In lower case they begin a family name."""
+"""Words that, in lower case, begin a family name."""
 
 SUFFIXES = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
 
@@ -20,12 +20,12 @@ _INITIAL = re.compile(r"(\w\.-?)+|\w")
 
 
 def is_collective(name: str) -> bool:
-    """Whether it is many people's name, or several names that must not be split at `and`."""
+    """Whether the name is of a group, or several names that must not be parted at `and`."""
     return _COLLECTIVE.search(name) is not None or name.count(",") > 1
 
 
 def inverted(name: str) -> str | None:
-    """`van der Berg, Wander`; None where it is not certain which words are the family name."""
+    """The name as `van der Berg, Wander`; None where it is not certain which words are the family name."""
     if is_collective(name):
         return None
     first, comma, last = (part.strip() for part in name.partition(","))
@@ -34,14 +34,14 @@ def inverted(name: str) -> str | None:
     words, suffix = first.split(), last
     if len(words) > 2 and words[-1] in SUFFIXES:
         words, suffix = words[:-1], words[-1]
-    place = family_place(words)
-    if place is None:
+    start = family_start(words)
+    if start is None:
         return None
-    return ", ".join(filter(None, (" ".join(words[place:]), suffix, " ".join(words[:place]))))
+    return ", ".join(filter(None, (" ".join(words[start:]), suffix, " ".join(words[:start]))))
 
 
-def family_place(words: list[str]) -> int | None:
-    """Where the family name begins: after one other name, after initials, or with a particle."""
+def family_start(words: list[str]) -> int | None:
+    """Index of the word that begins the family name: after one other name, after initials, or a particle."""
     particle = next((i for i, word in enumerate(words[:-1]) if i and word in PARTICLES), None)
     if particle is not None:
         return particle

@@ -9,7 +9,7 @@ from ...configs.taxonomy import Taxonomy
 from ...models.paper import Paper
 from ...models.text import fold
 from .authors import inverted, is_collective
-from .document import Digest, Shown
+from .document import Digest, ShownPaper
 from .latex import Part, one_line, readable, split_math, unescaped
 from .words import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
 
@@ -35,14 +35,14 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     stream.flush()
 
 
-def record(shown: Shown, taxonomy: Taxonomy) -> str:
+def record(shown: ShownPaper, taxonomy: Taxonomy) -> str:
     """One entry and an empty line."""
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in values(shown, taxonomy) if value)
     return f"@misc{{{citation_key(shown.entry.paper)},\n{lines}}}\n\n"
 
 
-def values(shown: Shown, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
-    """The fields in order; those that are not known are empty."""
+def values(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+    """The entry's fields in order; unknown ones are empty."""
     paper = shown.entry.paper
     date = paper.date or shown.entry.announced
     yield "title", protected_title(shown)
@@ -61,7 +61,7 @@ def values(shown: Shown, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
 
 
 def citation_key(paper: Paper) -> str:
-    """`kessel2026-2606.26102`: of the id, which is unique; one that is no plain word carries its digest."""
+    """A key such as `kessel2026-2606.26102`, unique like the id; an id that is no plain word adds its digest."""
     family = (inverted(name) or name if (name := first_author(paper)) else "").partition(",")[0].split()[-1:]
     letters = "".join(filter(str.isalpha, fold("".join(family)))).encode("ascii", "ignore").decode()
     id = paper.id.replace("/", "-") if is_arxiv(paper) else paper.id
@@ -75,14 +75,14 @@ def first_author(paper: Paper) -> str:
 
 
 def bibtex_name(name: str) -> str:
-    """Names of many in braces; others so that BibTeX takes the same words for the family name as we."""
+    """The name of a group in braces; a person's so that BibTeX finds the family name that we found."""
     if is_collective(name):
         return f"{{{escaped(name)}}}"
     return escaped(inverted(name) or name.replace(",", " "))
 
 
-def protected_title(shown: Shown) -> str:
-    """Mathematics as it stands, in braces that keep its capitals, like those of `LLM` and of names such as `ReLU`."""
+def protected_title(shown: ShownPaper) -> str:
+    """The title with mathematics as it stands, in braces that keep capitals, as round `LLM` and `ReLU`."""
     source = unescaped(shown.entry.title)
     parts = list(split_math(source))
     sound = all(is_balanced(part.text) and not part.text.endswith("\\") for part in parts)
@@ -109,7 +109,7 @@ def is_balanced(text: str) -> bool:
 
 
 def protected(text: str) -> str:
-    """Escaped, with words in braces that have capitals behind their first letter."""
+    """The text escaped, with braces round words that have capitals after their first letter."""
     escapes, parts, end = escapes_for(text), [], 0
     for word in _WORD.finditer(text):
         if _CAPITALS.match(word[0]):
@@ -119,13 +119,13 @@ def protected(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """One line that LaTeX prints as it stands, without `--` becoming a dash; braces are balanced."""
+    """The text as one line that LaTeX prints as it stands, without `--` becoming a dash; braces are balanced."""
     text = one_line(text)
     return _escaped(text, escapes_for(text))
 
 
 def escapes_for(text: str) -> Mapping[str, str]:
-    """`\\{` is what every reader knows, but BibTeX counts it like a brace."""
+    """What replaces each special character: `\\{` is what every reader knows, but BibTeX counts it like a brace."""
     return ESCAPES if is_balanced(text) else {**ESCAPES, **LONE_BRACES}
 
 
@@ -135,5 +135,5 @@ def _escaped(text: str, escapes: Mapping[str, str]) -> str:
 
 
 def verbatim(url: str) -> str:
-    r"""An address, which `\url` prints as it stands; braces would end the field."""
+    r"""The address as `\url` prints it; a brace would end the field."""
     return url.replace("{", "%7B").replace("}", "%7D")

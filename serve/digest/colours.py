@@ -6,15 +6,17 @@ Rgb: TypeAlias = tuple[float, float, float]
 """Red, green and blue, each 0..1."""
 
 TEXT_CONTRAST = 4.5
+"""Lowest contrast of text and its ground (WCAG 2.2, 1.4.3)."""
 
 GRAPHIC_CONTRAST = 3.0
+"""Lowest contrast of bars and borders and their ground (WCAG 2.2, 1.4.11)."""
 
 STEPS = 20
-"""Between a colour and black or white."""
+"""Number of shades tried between a colour and black or white."""
 
 
 def parse(colour: str) -> Rgb:
-    """`#e69f00`."""
+    """The parts of a colour written as `#e69f00`."""
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return red, green, blue
 
@@ -29,14 +31,14 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
-    """1..21."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours, 1..21, as WCAG defines it."""
+    darker, lighter = sorted((luminance(first), luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def blend(colour: str, ground: str, share: float) -> str:
-    """So much of the colour on the ground."""
+    """The colour laid over the ground; `share` 0..1 is how much of it covers the ground."""
     mixed = [share * c + (1 - share) * g for c, g in zip(parse(colour), parse(ground), strict=True)]
     return render((mixed[0], mixed[1], mixed[2]))
 
@@ -47,13 +49,13 @@ def text_on(colour: str) -> str:
 
 
 def visible_on(colour: str, ground: str, least: float = GRAPHIC_CONTRAST) -> str:
-    """The colour, as little darker or lighter as gives it enough contrast."""
+    """The shade of the colour nearest to it that has enough contrast with the ground."""
     away = text_on(ground)
     shades = (blend(away, colour, step / STEPS) for step in range(STEPS + 1))
     return next((shade for shade in shades if contrast(shade, ground) >= least), away)
 
 
 def wash(colour: str, ground: str, text: str, share: float) -> str:
-    """A tint of the ground, so strong that the text on it stays easy to read."""
+    """The ground tinted with the colour, as strongly as leaves text on it easy to read."""
     tints = (blend(colour, ground, share * (STEPS - step) / STEPS) for step in range(STEPS + 1))
     return next((tint for tint in tints if contrast(text, tint) >= TEXT_CONTRAST), ground)

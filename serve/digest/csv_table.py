@@ -7,7 +7,7 @@ from ...models.flat import flat_columns
 from ..files.fields import flat_cell, flat_fields, output_names
 from ..files.formulas import guarded
 from ..files.rows import Columns
-from .document import Digest, Shown
+from .document import Digest, ShownPaper
 from .jsonl import OWN_FIELDS, entry_fields, own_fields, reserved_names
 from .words import Utf8
 
@@ -29,7 +29,7 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     stream.flush()
 
 
-def row_fields(shown: Shown, names: tuple[str, ...], columns: Columns) -> dict[str, Any]:
+def row_fields(shown: ShownPaper, names: tuple[str, ...], columns: Columns) -> dict[str, Any]:
     """The fields of a row under the names of the header; one that this entry lacks is None."""
     fields = {name: shown.entry.fields.get(name) for name in names}
     return {**entry_fields(shown, fields, columns), **flat_fields(shown.verdict), **own_fields(shown)}

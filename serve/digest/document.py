@@ -1,4 +1,4 @@
-"""What a digest shows: sections of judged papers, and what is said of the feed."""
+"""The parts of a digest: sections of judged papers, and notes on the feed."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,37 +10,37 @@ from ..feeds.entry import Entry
 from ..files.rows import AS_THEY_ARE, Columns
 
 Band = Literal["likely", "perhaps", "out-of-scope"]
-"""How sure the model is that a paper belongs: over stricter thresholds too, only over those asked for, over none."""
+"""How sure the model is that a paper belongs: over stricter thresholds too, over the chosen ones only, over none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was seen of a paper before it was replaced."""
+    """The version of a paper that was seen before the paper was replaced."""
 
     version: int | None
     title: str
     abstract: str
-    """Both normalised."""
+    """Normalised, like the title."""
     verdict: Verdict | None
     """None when that version was not judged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A paper to read, and why."""
+class ShownPaper:
+    """A paper of a digest, and why it is shown."""
 
     entry: Entry
     verdict: Verdict
     band: Band
     score: float
-    """0..1: what the paper is ranked by, before anything that one follows or mutes."""
+    """0..1: what the paper is ranked by, before followed and muted authors and terms count."""
     evidence: tuple[Evidence, ...] = ()
     lifts: tuple[str, ...] = ()
-    """What moved it up or down in the order: `you follow Ada Kessel`, `you mute “diffusion”`."""
+    """Why it moved up or down in the order: `you follow Ada Kessel`, `you mute “diffusion”`."""
     earlier: Earlier | None = None
-    """Of a replacement."""
+    """The version that this one replaces."""
     seen_before: bool = False
-    """It was shown in an earlier digest too, and is here again because it was asked for."""
+    """Whether it was shown in an earlier digest too, and is here again because that was asked for."""
 
     @property
     def title_only(self) -> bool:
@@ -56,8 +56,8 @@ class Section:
     topic: Topic | None
     """None where papers are not grouped by topic."""
     n_papers: int
-    papers: Iterator[Shown]
-    """Once; it may be long."""
+    papers: Iterator[ShownPaper]
+    """Read once; they may be many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,16 @@ class Digest:
     """A whole digest. Sections are read once, from the first to the last."""
 
     title: str
-    """`cs.LG, q-bio.NC · Thursday 16 July 2026`."""
+    """What was read, and the day: `cs.LG, q-bio.NC · Thursday 16 July 2026`."""
     taxonomy: Taxonomy
     notes: tuple[str, ...]
-    """Sentences on the feed's health, and what was left out and why."""
+    """Sentences on the feed's health, and on what was left out and why."""
     summary: str
     """One sentence: how many papers were read, how many are new, how many are shown."""
     model: str
     """The name of the model; empty when nothing had to be judged."""
     names: Callable[[], tuple[str, ...]]
-    """Gives every field that an entry may have, in the order of first sight, which tables need before the first row.
-    It reads every entry for that."""
+    """Reads every entry for the names of all fields, in the order of first sight; tables need them before a row."""
     sections: Iterable[Section]
     columns: Columns = AS_THEY_ARE
     """Which fields of an entry hold its title and identifier."""

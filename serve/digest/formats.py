@@ -1,4 +1,4 @@
-"""The name of a format or of a file in, what writes a digest in it out."""
+"""The name of a format or a file in, the function that writes a digest in that format out."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -12,7 +12,7 @@ from .document import Digest
 DigestFormat = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
 
 Writer: TypeAlias = Callable[[Digest, BinaryIO], None]
-"""Writes UTF-8, paper by paper; memory does not grow with them."""
+"""Writes a digest in UTF-8, paper by paper; memory does not grow with their number."""
 
 SUFFIXES: Mapping[str, DigestFormat] = MappingProxyType(
     {
@@ -46,7 +46,7 @@ def format_of(path: str | Path) -> DigestFormat:
 
 
 def _writer(module: str) -> Writer:
-    """Its `write`, imported when the first digest is written."""
+    """The `write` of a module, imported when the first digest is written."""
 
     def write(digest: Digest, stream: BinaryIO) -> None:
         cast(Writer, import_module(f".{module}", __package__).write)(digest, stream)

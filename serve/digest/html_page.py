@@ -11,7 +11,7 @@ from ...configs.taxonomy import Taxonomy, Topic
 from ...models.verdict import Evidence
 from ..reports.verdict import weight
 from ..terminal.words import count
-from .document import Digest, Section, Shown
+from .document import Digest, Section, ShownPaper
 from .highlight import Mark, find_marks
 from .latex import one_line
 from .style import style_of
@@ -21,7 +21,6 @@ from .words import (
     announced_as,
     authors_of,
     day_in_words,
-    falls_in_words,
     is_arxiv,
     link_of,
     name_of,
@@ -29,17 +28,18 @@ from .words import (
     old_title,
     pdf_of,
     replaced_in_words,
+    score_drops_in_words,
     title_of,
 )
 
 MOST_AUTHORS = 8
-"""More are folded away."""
+"""Number of authors that are shown; more are folded away."""
 
 IN_MEMORY_BYTES = 8 * 2**20
-"""Of the sections: the list of them stands above, and is known when they have been written."""
+"""Size up to which written sections wait in memory: their list stands above them, and is known only then."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Nothing is fetched, nothing runs, whatever a title holds."""
+"""Content security policy: nothing is fetched and nothing runs, whatever a title holds."""
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:
@@ -71,7 +71,7 @@ def write_sections(digest: Digest, out: Utf8) -> Iterator[tuple[Section, int]]:
 
 
 def text(value: str) -> str:
-    """As text between tags or in quotes."""
+    """The value as text between tags or in quotes."""
     return escape(one_line(value))
 
 
@@ -99,7 +99,7 @@ def head(digest: Digest) -> str:
 
 
 def nav(contents: Sequence[tuple[Section, int]]) -> str:
-    """Nothing where there is only one section to go to."""
+    """The list of sections; empty where there is only one."""
     if len(contents) < 2:
         return ""
     items = "".join(
@@ -116,7 +116,7 @@ def foot(digest: Digest) -> str:
     return f"</main>\n<footer><p>{model} {named}. Made by arxsift {__version__}.</p></footer>\n</body>\n</html>\n"
 
 
-def article(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
+def article(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
     """A paper: title, facts, topics, authors, what moved it, what it replaces, abstract with the evidence."""
     title, abstract = title_of(shown), abstract_of(shown)
     title_marks, abstract_marks = (find_marks(shown_text, shown.evidence) for shown_text in (title, abstract))
@@ -133,12 +133,12 @@ def article(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
         is_open = " open" if shown.band == "likely" else ""
         body = marked(abstract, abstract_marks, taxonomy)
         yield f'<details class="abstract"{is_open}><summary>Abstract</summary><p>{body}</p></details>\n'
-    yield elsewhere(shown.evidence, [*title_marks, *abstract_marks], taxonomy)
+    yield unmarked(shown.evidence, [*title_marks, *abstract_marks], taxonomy)
     yield "</article>\n"
 
 
-def facts(shown: Shown) -> str:
-    """Day, categories, what is not plain new, and where to read it."""
+def facts(shown: ShownPaper) -> str:
+    """Line of facts: day, categories, whatever is unusual, and where to read the paper."""
     entry = shown.entry
     parts = [f'<span class="said"><b>{text(fact)}</b></span>' for fact in announced_as(shown)]
     if entry.announced:
@@ -152,7 +152,7 @@ def facts(shown: Shown) -> str:
     return f'<p class="facts">{"".join(parts)}</p>\n' if parts else ""
 
 
-def topics(shown: Shown, taxonomy: Taxonomy) -> str:
+def topics(shown: ShownPaper, taxonomy: Taxonomy) -> str:
     items = ""
     for topic in shown.verdict.topics:
         score = shown.verdict.scores[topic]
@@ -170,13 +170,13 @@ def authors(names: Sequence[str]) -> str:
     return f'<details class="authors"><summary>{summary}</summary><p>{others}</p></details>\n'
 
 
-def reasons(shown: Shown) -> str:
+def reasons(shown: ShownPaper) -> str:
     items = "".join(f"<li>{text(lift)}</li>" for lift in shown.lifts)
-    return f'<ul class="why" aria-label="Why it is here">{items}</ul>\n' if items else ""
+    return f'<ul class="why" aria-label="Why it is ranked here">{items}</ul>\n' if items else ""
 
 
-def replaced(shown: Shown, taxonomy: Taxonomy) -> str:
-    """Scores then and now; where they changed, the old title struck through and the old abstract folded away."""
+def replaced(shown: ShownPaper, taxonomy: Taxonomy) -> str:
+    """Scores then and now; a changed title struck through, a changed abstract folded away."""
     if shown.earlier is None:
         return ""
     title, abstract, version = old_title(shown), old_abstract(shown), shown.earlier.version
@@ -186,23 +186,22 @@ def replaced(shown: Shown, taxonomy: Taxonomy) -> str:
     return f'<div class="replaced"><p>{text(replaced_in_words(shown, taxonomy))}</p>{old}</div>\n'
 
 
-def elsewhere(evidence: Sequence[Evidence], marks: Sequence[Mark], taxonomy: Taxonomy) -> str:
-    """Evidence that could not be marked, because it reads otherwise in the text that is displayed."""
-    found = {piece for mark in marks for one in (mark, *mark.inside) for piece in one.evidence}
-    words = {piece.text for piece in found}
-    left = [piece for piece in evidence if piece.text not in words]
-    said = ", ".join(f"“{text(p.text)}” ({text(name_of(p.topic, taxonomy))}{weight(p)})" for p in left)
-    return f'<p class="also">Also: {said}</p>\n' if said else ""
+def unmarked(evidence: Sequence[Evidence], marks: Sequence[Mark], taxonomy: Taxonomy) -> str:
+    """Evidence that could not be marked, because it reads otherwise in the displayed text."""
+    marked_texts = {piece.text for mark in marks for inner in (mark, *mark.inside) for piece in inner.evidence}
+    pieces = [piece for piece in evidence if piece.text not in marked_texts]
+    listed = ", ".join(f"“{text(p.text)}” ({text(name_of(p.topic, taxonomy))}{weight(p)})" for p in pieces)
+    return f'<p class="also">Also: {listed}</p>\n' if listed else ""
 
 
 def marked(shown_text: str, marks: Sequence[Mark], taxonomy: Taxonomy, start: int = 0, end: int | None = None) -> str:
-    """The text from start to end, the marks in it coloured by the topic for which they tell most."""
+    """The text from start to end, each mark in the colour of the topic that it is strongest evidence for."""
     parts = []
     for mark in marks:
         parts.append(escape(shown_text[start : mark.start]))
         inner = marked(shown_text, mark.inside, taxonomy, mark.start, mark.end)
-        said = text(falls_in_words(mark.evidence, taxonomy))
-        parts.append(f'<mark class="{class_of(mark.evidence[0].topic, taxonomy)}" title="{said}">{inner}</mark>')
+        why = text(score_drops_in_words(mark.evidence, taxonomy))
+        parts.append(f'<mark class="{class_of(mark.evidence[0].topic, taxonomy)}" title="{why}">{inner}</mark>')
         start = mark.end
     return "".join([*parts, escape(shown_text[start:end])])
 
@@ -212,5 +211,5 @@ def topic_class(topic: Topic | None, taxonomy: Taxonomy) -> str:
 
 
 def class_of(topic_id: str, taxonomy: Taxonomy) -> str:
-    """`t0` of the first topic; `other` of another taxonomy's."""
+    """CSS class of a topic: `t0` for the first, `other` for one of another taxonomy."""
     return f"t{taxonomy.ids.index(topic_id)}" if topic_id in taxonomy.ids else "other"

@@ -6,14 +6,14 @@ from typing import Any, BinaryIO
 from ..files.fields import DIGITS, evidence_fields, paper_fields, verdict_fields
 from ..files.rows import AS_THEY_ARE, Columns, Row
 from ..files.writers import json_line
-from .document import Digest, Earlier, Shown
+from .document import Digest, Earlier, ShownPaper
 from .words import link_of
 
 OWN_FIELDS = (
     "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",
     "title_only",
 )  # fmt: skip
-"""What a digest says of a paper besides its verdict, in order."""
+"""Names of what a digest says of a paper besides its verdict, in order."""
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:
@@ -23,12 +23,12 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     stream.flush()
 
 
-def shown_fields(shown: Shown, columns: Columns = AS_THEY_ARE) -> dict[str, Any]:
-    """One line of JSONL."""
+def shown_fields(shown: ShownPaper, columns: Columns = AS_THEY_ARE) -> dict[str, Any]:
+    """The fields of one line of JSONL."""
     return {**entry_fields(shown, shown.entry.fields, columns), **verdict_fields(shown.verdict), **own_fields(shown)}
 
 
-def entry_fields(shown: Shown, input_fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
+def entry_fields(shown: ShownPaper, input_fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """`id`, `title`, `abstract` and the input's other fields, renamed where the output has such names of its own.
 
     Both texts are always there, if only as an empty string, so that `label` reads what `triage` has written.
@@ -44,7 +44,7 @@ def reserved_names(columns: Columns) -> tuple[str, ...]:
     return OWN_FIELDS if columns.abstract == "abstract" else (*OWN_FIELDS, "abstract")
 
 
-def own_fields(shown: Shown) -> dict[str, Any]:
+def own_fields(shown: ShownPaper) -> dict[str, Any]:
     entry = shown.entry
     fields = {
         "url": link_of(entry.paper),
@@ -62,7 +62,7 @@ def own_fields(shown: Shown) -> dict[str, Any]:
 
 
 def earlier_fields(earlier: Earlier) -> dict[str, Any]:
-    """The version that was seen; topics and scores are null when it was not judged."""
+    """Fields of the version that was replaced; topics and scores are null when it was not judged."""
     judged: dict[str, Any] = {} if earlier.verdict is None else verdict_fields(earlier.verdict)
     return {
         "version": earlier.version,

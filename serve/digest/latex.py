@@ -1,4 +1,4 @@
-r"""A title or an abstract as it stands on arXiv in, one readable line out: LaTeX as Unicode, money as money.
+r"""A title or an abstract as it stands on arXiv in, one readable line out: LaTeX becomes Unicode, money stays money.
 
 `models.text.normalise` is for classifiers: fast, and the same for ever. This is for eyes: `$\mathbb{R}^n$` becomes ℝⁿ.
 """
@@ -30,7 +30,7 @@ OPERATORS = """
     """.split()  # noqa: SIM905 - thirty quoted words are harder to read
 
 LETTER_STYLES = {"mathbb": "doublestruck", "mathcal": "script", "mathscr": "script", "mathfrak": "fraktur"}
-"""Of single letters, which are names of their own then; whole words in bold or italics stay plain."""
+"""Command -> style of a single letter, which is a name of its own then; styled words stay plain."""
 
 _SUSPECT = re.compile(r"[\\${}~^_&]|``|''|--")
 _CONTROL = re.compile(
@@ -41,7 +41,7 @@ _CONTROL = re.compile(
 _MATH = re.compile(
     r"""(?<!\\)(?:
         \$\$(?P<display>(?:\\.|[^$\\])+)\$\$
-      | \$(?P<inline>(?:\\.|[^$\\])+)\$(?P<figure>(?=\d))?
+      | \$(?P<inline>(?:\\.|[^$\\])+)\$(?P<digit>(?=\d))?
       | \\\((?P<round>.+?)\\\)
       | \\\[(?P<square>.+?)\\\]
     )""",
@@ -50,7 +50,7 @@ _MATH = re.compile(
 _PLAINLY_MATH = re.compile(r"[\\^_=<>{}]|^\W+$")
 _RELATION = re.compile(r"(?<=[^\s(])([≤≥≈≠≡≪≫∼∈⊂⊆→]) ")
 _SHIELDED = {"%": "\x01", "&": "\x02", "$": "\x03", "_": "\x04", "^": "\x05", "~": "\x06"}
-"""Characters that are meant as they stand, on their way through pylatexenc."""
+"""Stand-ins for characters that are meant as they stand, on their way through pylatexenc."""
 _UNSHIELD = str.maketrans({shield: character for character, shield in _SHIELDED.items()})
 _IN_TEXT = re.compile(r"(?<!\\)(?:[%&$]|[_^](?!\{)|(?:(?<=[\s(/])|^)~)")
 _IN_MATH = re.compile(r"(?<!\\)[%&]")
@@ -62,10 +62,10 @@ _COMMAND = re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[A-Za-z]+\*?|\\\W")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a text."""
+    """A stretch of a text, mathematics or not."""
 
     text: str
-    """Of mathematics with what delimits it."""
+    """With its delimiters, if it is mathematics."""
     math: bool
 
 
@@ -79,85 +79,86 @@ def readable(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Without XML entities and control characters, which pylatexenc would take for letters."""
+    """The text without XML entities and control characters, which pylatexenc would take for letters."""
     return without_controls(html.unescape(text))
 
 
 def one_line(text: str) -> str:
-    """Text that is meant as it stands: NFC, single spaces, no control characters."""
+    """The text on one line: NFC, single spaces, no control characters."""
     return " ".join(without_controls(unicodedata.normalize("NFC", text)).split())
 
 
 def without_controls(text: str) -> str:
-    """A space for each; line breaks and tabs stay."""
+    """The text with a space for each control character; line breaks and tabs stay."""
     return _CONTROL.sub(" ", text)
 
 
 def split_math(text: str) -> Iterator[Part]:
     """The text in parts, those between `$…$`, `$$…$$`, `\\(…\\)` or `\\[…\\]` as mathematics; joined they give it back.
 
-    Dollars are no mathematics when a figure follows the second one or a blank stands inside of either (so in pandoc),
+    Dollars are no mathematics when a digit follows the second one or a blank stands inside of either (so in pandoc),
     unless what stands between them can be nothing else.
     """
     end, begin = 0, 0
-    while found := _MATH.search(text, begin):
-        if is_money(found):
-            begin = found.start() + 1
+    while match := _MATH.search(text, begin):
+        if is_money(match):
+            begin = match.start() + 1
             continue
-        yield Part(text[end : found.start()], math=False)
-        yield Part(found[0], math=True)
-        begin = end = found.end()
+        yield Part(text[end : match.start()], math=False)
+        yield Part(match[0], math=True)
+        begin = end = match.end()
     yield Part(text[end:], math=False)
 
 
-def is_money(found: re.Match[str]) -> bool:
-    inner = found["inline"]
-    doubtful = inner is not None and (inner != inner.strip() or found["figure"] is not None)
+def is_money(match: re.Match[str]) -> bool:
+    """Whether the dollars of what looks like mathematics are an amount."""
+    inner = match["inline"]
+    doubtful = inner is not None and (inner != inner.strip() or match["digit"] is not None)
     return doubtful and not _PLAINLY_MATH.search(inner)
 
 
 def keeps_letters(source: str, shown: str) -> bool:
-    """Whether no letter or figure was lost that is not part of a command's name."""
+    """Whether every letter and digit is still there that is not part of a command's name."""
     return not letters(_COMMAND.sub(" ", source)) - letters(shown)
 
 
 def letters(text: str) -> Counter[str]:
-    """Letters and figures; ℝ and ⁿ count as R and n."""
+    """Number of each letter and digit; ℝ and ⁿ count as R and n."""
     return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", text)))
 
 
 def _converted(text: str) -> str | None:
-    """By pylatexenc; None where it cannot read the text."""
+    """The text as pylatexenc shows it; None where it cannot read the text."""
     from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
     shielded = "".join(_shielded(part) for part in split_math(text))
     to_text, walker_context = _converter()
     try:
         nodes = LatexWalker(shielded, latex_context=walker_context, tolerant_parsing=False).get_latex_nodes()[0]
-        found: str = to_text.nodelist_to_text(nodes)
+        shown: str = to_text.nodelist_to_text(nodes)
     except (LatexWalkerError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None  # it is not made for texts that are no LaTeX, and fails on them in many ways
-    found = _OPERATOR.sub(" ", found).replace(_BEFORE_OPERATOR, "")
-    found = _SHORT_ROOT.sub(r"√\1", _RELATION.sub(r" \1 ", found))
-    return found.translate(_UNSHIELD)
+    shown = _OPERATOR.sub(" ", shown).replace(_BEFORE_OPERATOR, "")
+    shown = _SHORT_ROOT.sub(r"√\1", _RELATION.sub(r" \1 ", shown))
+    return shown.translate(_UNSHIELD)
 
 
 def _shielded(part: Part) -> str:
     literal = _IN_MATH if part.math else _IN_TEXT
-    return literal.sub(lambda found: _SHIELDED[found[0]], part.text)
+    return literal.sub(lambda match: _SHIELDED[match[0]], part.text)
 
 
 @lru_cache(maxsize=1)
 def _converter() -> "tuple[LatexNodes2Text, LatexContextDb]":
-    """What turns parsed LaTeX into text, and what the parser must know; it is silent, whatever it meets."""
+    """A silent converter of parsed LaTeX to text, and the commands that the parser must know."""
     import logging
 
     from pylatexenc import latex2text, latexwalker, macrospec
 
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL + 1)
-    known = latexwalker.get_default_latex_context_db()
+    walker_context = latexwalker.get_default_latex_context_db()
     script = macrospec.MacroStandardArgsParser("{")
-    known.add_context_category(
+    walker_context.add_context_category(
         "arxsift",
         macros=[
             macrospec.std_macro(name, "{") for name in ("operatorname", "bm", "boldsymbol", "mathscr", "mbox", "url")
@@ -177,11 +178,11 @@ def _converter() -> "tuple[LatexNodes2Text, LatexContextDb]":
         prepend=True,
     )
     context.set_unknown_macro_spec(latex2text.MacroTextSpec("", _unknown))
-    return latex2text.LatexNodes2Text(context, keep_comments=True), known
+    return latex2text.LatexNodes2Text(context, keep_comments=True), walker_context
 
 
 def _macros() -> dict[str, Any]:
-    """What becomes of commands that pylatexenc does not know, or shows otherwise than one would read it."""
+    """Command -> its text, for commands that pylatexenc does not know or shows badly."""
     plain = ("mathbf", "mathsf", "mathtt", "mathit", "mathrm", "bm", "boldsymbol", "operatorname", "mbox", "url")
     cited = ("cite", "citep", "citet", "ref", "eqref")
     return {
@@ -225,13 +226,13 @@ def _root(node: Any, l2tobj: "LatexNodes2Text") -> str:
 
 
 def _bracketed(text: str) -> str:
-    """In brackets, unless it is one letter, number or name."""
+    """The text in brackets, unless it is one letter, number or name."""
     text = text.strip().lstrip(_BEFORE_OPERATOR)
     return text if text.isalnum() else f"({text})"
 
 
 def _unknown(node: Any, l2tobj: "LatexNodes2Text") -> str:
-    """The name of a command that nobody knows stays, as `normalise` leaves it."""
+    """An unknown command as `normalise` leaves it: its name and its arguments."""
     name = "" if node.macroname in STYLES else f"{node.macroname} "
     return name + "".join(_arguments(node, l2tobj))
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from ...configs.taxonomy import Taxonomy
 from ..reports.verdict import weight
 from ..terminal.words import shortened
-from .document import Digest, Shown
+from .document import Digest, ShownPaper
 from .latex import one_line
 from .words import (
     Utf8,
@@ -25,9 +25,10 @@ from .words import (
 )
 
 LONGEST_QUOTE = 400
-"""Characters of a sentence of evidence that are shown."""
+"""Characters that are shown of a sentence of evidence."""
 
 MOST_AUTHORS = 8
+"""Number of authors that are shown."""
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|#~$@]|&(?=#?\w+;)|(?<=:)//|(?<=www)\.|:(?=\w+:)", re.IGNORECASE)
 _AT_START = re.compile(r"^(\d+)(?=[.)])|^(?=[-+=:])")
@@ -51,13 +52,13 @@ def head(digest: Digest) -> Iterator[str]:
         yield from ("", *(f"- {escaped(note)}" for note in digest.notes))
 
 
-def block(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
-    """A heading, a line of facts, who wrote it, why it is shown, and the sentence that tells most."""
+def block(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
+    """A heading, a line of facts, who wrote it, why it is shown, and the strongest sentence of evidence."""
     link = link_of(shown.entry.paper)
     title = escaped(title_of(shown))
     yield f"### [{title}](<{link}>)" if link else f"### {title}"
     facts = [day_in_words(shown.entry.announced), *announced_as(shown)]
-    yield from ("", " · ".join([f"**{escaped(scores_in_words(shown.verdict, taxonomy))}**", *said(facts)]))
+    yield from ("", " · ".join([f"**{escaped(scores_in_words(shown.verdict, taxonomy))}**", *escaped_facts(facts)]))
     if authors := authors_of(shown):
         yield from ("", escaped(some_authors(authors, MOST_AUTHORS)))
     if reasons := list(why(shown, taxonomy)):
@@ -67,11 +68,11 @@ def block(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
         yield from ("", f"> “{escaped(shortened(text, LONGEST_QUOTE))}”{weight(piece)}")
 
 
-def said(facts: list[str]) -> list[str]:
+def escaped_facts(facts: list[str]) -> list[str]:
     return [escaped(fact) for fact in facts if fact]
 
 
-def why(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
+def why(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
     yield from map(escaped, shown.lifts)
     if replaced := replaced_in_words(shown, taxonomy):
         yield escaped(replaced)
@@ -83,5 +84,5 @@ def why(shown: Shown, taxonomy: Taxonomy) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     r"""Text that reads the same in any Markdown: no emphasis, link, HTML, mathematics, mention, emoji, list or rule."""
-    text = _MARKUP.sub(lambda found: "\\" + found[0], one_line(text))
+    text = _MARKUP.sub(lambda match: "\\" + match[0], one_line(text))
     return _AT_START.sub(r"\g<0>\\", text)

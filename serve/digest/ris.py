@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
 from .authors import inverted
-from .document import Digest, Shown
+from .document import Digest, ShownPaper
 from .latex import one_line
 from .words import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
 
@@ -19,8 +19,8 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     stream.flush()
 
 
-def record(shown: Shown, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
-    """Tags in order; those that are not known are empty. Zotero files the type as a manuscript."""
+def record(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+    """Tags and values in order; unknown values are empty. Zotero files the type as a manuscript."""
     entry = shown.entry
     date = entry.paper.date or entry.announced
     yield "TY", "UNPB"

@@ -10,7 +10,7 @@ LIGHT_GROUND, LIGHT_TEXT = "#ffffff", "#1b1f24"
 DARK_GROUND, DARK_TEXT = "#15181c", "#e6e8eb"
 
 LIGHT_SHARE, DARK_SHARE = 0.2, 0.38
-"""Of a topic's colour under marked text, at most."""
+"""Highest share of a topic's colour under marked text, on a light and on a dark ground."""
 
 SHEET = """
 :root{color-scheme:light dark;--ground:#ffffff;--text:#1b1f24;--quiet:#59626d;--line:#d9dee4;--soft:#f4f6f8;

@@ -14,7 +14,7 @@ from ..terminal.console import bar, encodable, stdout_console
 from ..terminal.say import stdout_bytes
 from ..terminal.words import shortened
 from .colours import text_on
-from .document import Digest, Section, Shown
+from .document import Digest, Section, ShownPaper
 from .latex import without_controls
 from .words import (
     announced_as,
@@ -34,21 +34,22 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 FILE_WIDTH = 100
+"""Columns of a table that is written to a file."""
 
 INDENT = 5
-"""Of everything beside the number."""
+"""Columns left of everything but a paper's number."""
 
 LONGEST_NAME = 28
 """Characters of a topic's name that are shown."""
 
 SPELLINGS = {"·": "-", "→": "->", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "×": "x"}
-"""For terminals that cannot show the left ones."""
+"""Character -> what a terminal shows that lacks it."""
 
 _BREAK = re.compile(r"[\t\n\r\v\f]+")
 
 
 def write(digest: Digest, stream: BinaryIO) -> None:
-    """In colour when the stream is stdout and a terminal."""
+    """Write in colour when the stream is stdout and a terminal."""
     console = console_for(stream)
     encoding = console.encoding if console.is_terminal else "utf-8"
     for lines in render(digest, console, encoding):
@@ -65,7 +66,7 @@ def console_for(stream: BinaryIO) -> "Console":
 
 
 def render(digest: Digest, console: "Console", encoding: str) -> Iterator[str]:
-    """The lines, paper by paper, each part ending with a newline."""
+    """The digest in parts that end with a newline: its head, a section's heading, a paper."""
     page = Page(digest.taxonomy, console, encoding)
     yield page.head(digest)
     n_shown = 0
@@ -77,13 +78,13 @@ def render(digest: Digest, console: "Console", encoding: str) -> Iterator[str]:
 
 
 def is_raised(letter: str) -> bool:
-    """Whether it is a superscript."""
+    """Whether the letter is a superscript."""
     return unicodedata.decomposition(letter).startswith("<super>")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How to show things: topics, width, colours, and which characters there are."""
+    """Lines for one console: its width, colours and characters."""
 
     taxonomy: Taxonomy
     console: "Console"
@@ -105,7 +106,7 @@ class Page:
         rule = ("─" if self.shows("─") else "-") * min(self.console.width, len(heading))
         return self.printed([Text(), heading, Text(rule, style="dim")])
 
-    def paper(self, number: int, shown: Shown) -> str:
+    def paper(self, number: int, shown: ShownPaper) -> str:
         """A block of lines after an empty one."""
         from rich.text import Text
 
@@ -114,16 +115,16 @@ class Page:
         lines += [self.topic(topic, shown.verdict.scores[topic], indent) for topic in shown.verdict.topics]
         lines += self.lines(some_authors(authors_of(shown)), indent=indent)
         lines += self.link(shown, indent)
-        for said in self.said(shown):
-            lines += self.lines(said, "dim", indent)
+        for reason in self.reasons(shown):
+            lines += self.lines(reason, "dim", indent)
         return self.printed(lines)
 
     def topic(self, topic_id: str, score: float, indent: int) -> "Text":
         """A chip, the score and its bar; as brackets where there are no colours."""
         from rich.text import Text
 
-        known = topic_id in self.taxonomy.ids
-        colour = self.taxonomy.topic(topic_id).colour if known else "#808080"
+        is_ours = topic_id in self.taxonomy.ids
+        colour = self.taxonomy.topic(topic_id).colour if is_ours else "#808080"
         name = self.spelt(shortened(name_of(topic_id, self.taxonomy), LONGEST_NAME))
         width = min(LONGEST_NAME, max(len(topic.name) for topic in self.taxonomy.topics))
         line = Text(" " * indent)
@@ -137,15 +138,15 @@ class Page:
         line.truncate(self.console.width)
         return line
 
-    def link(self, shown: Shown, indent: int) -> "list[Text]":
-        """The address whole on its line, so that a terminal can open it, then what is not plain new."""
+    def link(self, shown: ShownPaper, indent: int) -> "list[Text]":
+        """The whole address on one line, so that a terminal can open it, then whatever is unusual."""
         from rich.text import Text
 
         facts = [fact for fact in (link_of(shown.entry.paper), *announced_as(shown)) if fact]
         return [Text(" " * indent + self.spelt(" · ".join(facts)), style="dim", no_wrap=True)] if facts else []
 
-    def said(self, shown: Shown) -> Iterator[str]:
-        """Why it is shown: what moved it, what it replaces, and the strongest evidence of each topic."""
+    def reasons(self, shown: ShownPaper) -> Iterator[str]:
+        """Why it is shown: what moved it, what it replaces, and the strongest evidence."""
         yield from ([" · ".join(shown.lifts)] if shown.lifts else [])
         if replaced := replaced_in_words(shown, self.taxonomy):
             yield replaced
@@ -158,7 +159,7 @@ class Page:
             yield ", ".join(piece.text + weight(piece) for piece in words)
 
     def lines(self, text: str, style: str = "", indent: int = 0, first: str = "") -> "list[Text]":
-        """As wide as the console; `first` stands in the indent of the first line."""
+        """The text in lines as wide as the console; `first` stands in the indent of the first one."""
         from rich.text import Text
 
         width = max(10, self.console.width - indent)
@@ -169,15 +170,15 @@ class Page:
         return lines
 
     def spelt(self, text: str) -> str:
-        """Without control characters, and with other characters for those that cannot be shown."""
+        """The text without control characters, and with other characters for those that cannot be shown."""
         text = _BREAK.sub(" ", without_controls(text))
         if self.shows(text):
             return text
         runs = groupby(text, key=is_raised)
-        return "".join("^" * raised + "".join(map(self.bare, letters)) for raised, letters in runs)
+        return "".join("^" * raised + "".join(map(self.replacement, letters)) for raised, letters in runs)
 
-    def bare(self, letter: str) -> str:
-        """In other characters, without its accent, or a question mark."""
+    def replacement(self, letter: str) -> str:
+        """The letter in other characters, without its accent, or a question mark."""
         if self.shows(letter):
             return letter
         plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))

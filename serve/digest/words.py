@@ -1,4 +1,4 @@
-"""A shown paper in, the words for a person's eyes out that several formats share."""
+"""A shown paper in, the words of it that several formats share out."""
 
 import re
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..arxiv.identifiers import BARE_ID, abstract_url
-from ..reports.verdict import LONGEST_TITLE
+from ..reports.verdict import LONGEST_TITLE, is_sentence
 from ..terminal.words import shortened
-from .document import Shown
-from .highlight import find_marks, is_sentence
+from .document import ShownPaper
+from .highlight import find_marks
 from .latex import readable
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
@@ -33,25 +33,25 @@ class Utf8:
     stream: BinaryIO
 
     def write(self, text: str) -> int:
-        """Halves of characters, which no encoding can write, are written as escapes."""
+        """Write text; halves of characters, which no encoding can write, become escapes."""
         return self.stream.write(text.encode("utf-8", "backslashreplace"))
 
 
-def title_of(shown: Shown) -> str:
-    """For reading; the beginning of the abstract where there is no title."""
+def title_of(shown: ShownPaper) -> str:
+    """The title for reading; the beginning of the abstract where there is no title."""
     return readable(shown.entry.title) or shortened(abstract_of(shown), LONGEST_TITLE)
 
 
-def abstract_of(shown: Shown) -> str:
+def abstract_of(shown: ShownPaper) -> str:
     return readable(shown.entry.abstract)
 
 
-def authors_of(shown: Shown) -> list[str]:
+def authors_of(shown: ShownPaper) -> list[str]:
     return [name for name in map(readable, shown.entry.paper.authors) if name]
 
 
 def some_authors(names: Sequence[str], most: int = 3) -> str:
-    """`Ada Kessel, Bo Lind, Cem Aydin and 7 more`; a single one more is named."""
+    """The first authors, and how many more: `Ada Kessel, Bo Lind, Cem Aydin and 7 more`."""
     if len(names) <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
@@ -62,7 +62,7 @@ def is_arxiv(paper: Paper) -> bool:
 
 
 def link_of(paper: Paper) -> str:
-    """Where to read it, an address of the web; empty when there is none."""
+    """The web address to read the paper at; empty when there is none."""
     url = paper.url.strip()
     if _WEB.fullmatch(url):
         return url.replace("\\", "%5C")
@@ -70,44 +70,44 @@ def link_of(paper: Paper) -> str:
 
 
 def pdf_of(paper: Paper) -> str:
-    """The same of its PDF, which is known of papers on arXiv only."""
+    """The web address of the PDF; empty for papers that are not on arXiv."""
     version = "" if paper.version is None else f"v{paper.version}"
     return f"https://arxiv.org/pdf/{paper.id}{version}" if is_arxiv(paper) else ""
 
 
-def announced_as(shown: Shown) -> list[str]:
+def announced_as(shown: ShownPaper) -> list[str]:
     """Whatever is unusual: how it was announced, a later version, shown before, judged without an abstract."""
     version = shown.entry.paper.version
-    said = [ANNOUNCED_AS[shown.entry.announce_type]] if shown.entry.announce_type else []
-    said += [f"version {version}"] if version is not None and version > 1 else []
-    said += ["seen before"] if shown.seen_before else []
-    said += ["judged by the title alone"] if shown.title_only else []
-    return [fact for fact in said if fact]
+    facts = [ANNOUNCED_AS[shown.entry.announce_type]] if shown.entry.announce_type else []
+    facts += [f"version {version}"] if version is not None and version > 1 else []
+    facts += ["seen before"] if shown.seen_before else []
+    facts += ["judged by the title alone"] if shown.title_only else []
+    return [fact for fact in facts if fact]
 
 
 def day_in_words(day: str) -> str:
-    """`16 July 2026` for `2026-07-16`; what is no whole date stays."""
+    """The day as `16 July 2026` for `2026-07-16`; what is no whole date stays."""
     try:
-        found = date.fromisoformat(day)
+        parsed = date.fromisoformat(day)
     except ValueError:
         return day
-    return f"{found.day} {found:%B} {found.year}"
+    return f"{parsed.day} {parsed:%B} {parsed.year}"
 
 
 def name_of(topic_id: str, taxonomy: Taxonomy) -> str:
-    """Its id where another taxonomy than this one was judged by."""
+    """The topic's name; its id where it is of another taxonomy than this one."""
     return taxonomy.topic(topic_id).name if topic_id in taxonomy.ids else topic_id
 
 
 def scores_in_words(verdict: Verdict, taxonomy: Taxonomy) -> str:
-    """`Theory 0.71, Architectures 0.62`, or `out of scope 0.08`."""
+    """The topics and their scores: `Theory 0.71, Architectures 0.62`, or `out of scope 0.08`."""
     if not verdict.topics:
         return f"{OUT_OF_SCOPE.replace('-', ' ')} {verdict.in_scope:.2f}"
     return ", ".join(f"{name_of(topic, taxonomy)} {verdict.scores[topic]:.2f}" for topic in verdict.topics)
 
 
-def replaced_in_words(shown: Shown, taxonomy: Taxonomy) -> str:
-    """`replaces v1: Theory 0.62 → Architectures 0.71; the abstract changed`; empty when it replaces nothing."""
+def replaced_in_words(shown: ShownPaper, taxonomy: Taxonomy) -> str:
+    """What it replaces: `replaces v1: Theory 0.62 → Architectures 0.71; the abstract changed`; else empty."""
     earlier = shown.earlier
     if earlier is None:
         return ""
@@ -118,32 +118,32 @@ def replaced_in_words(shown: Shown, taxonomy: Taxonomy) -> str:
     return f"{what}: {scores_in_words(earlier.verdict, taxonomy)} → {scores_in_words(shown.verdict, taxonomy)}{changed}"
 
 
-def old_title(shown: Shown) -> str:
-    """What a replacement was called, when that is not what it is called now; else empty."""
+def old_title(shown: ShownPaper) -> str:
+    """The title of the version that was replaced; empty unless it changed."""
     if shown.earlier is None or shown.earlier.title == shown.entry.paper.title:
         return ""
     return readable(shown.earlier.title)
 
 
-def old_abstract(shown: Shown) -> str:
-    """The same of its abstract."""
+def old_abstract(shown: ShownPaper) -> str:
+    """The abstract of the version that was replaced; empty unless it changed."""
     if shown.earlier is None or shown.earlier.abstract == shown.entry.paper.abstract:
         return ""
     return readable(shown.earlier.abstract)
 
 
-def falls_in_words(pieces: Sequence[Evidence], taxonomy: Taxonomy) -> str:
-    """`without it, Theory falls by 0.21 and Architectures by 0.08`."""
-    telling = [piece for piece in pieces if piece.weight >= 0.005]
-    if not telling:
+def score_drops_in_words(pieces: Sequence[Evidence], taxonomy: Taxonomy) -> str:
+    """How far scores fall: `without it, Theory falls by 0.21 and Architectures by 0.08`."""
+    score_drops = [piece for piece in pieces if piece.weight >= 0.005]
+    if not score_drops:
         topics = dict.fromkeys(name_of(piece.topic, taxonomy) for piece in pieces)
-        return f"speaks for {' and '.join(topics)}"
-    first, *others = ((name_of(piece.topic, taxonomy), f"by {piece.weight:.2f}") for piece in telling)
-    return " and ".join([f"without it, {first[0]} falls {first[1]}", *(f"{name} {fall}" for name, fall in others)])
+        return f"evidence for {' and '.join(topics)}"
+    first, *others = ((name_of(piece.topic, taxonomy), f"by {piece.weight:.2f}") for piece in score_drops)
+    return " and ".join([f"without it, {first[0]} falls {first[1]}", *(f"{name} {drop}" for name, drop in others)])
 
 
-def strongest_sentence(shown: Shown) -> tuple[str, Evidence] | None:
-    """The sentence that tells most, as it is displayed; its LaTeX reads better there than in the evidence."""
+def strongest_sentence(shown: ShownPaper) -> tuple[str, Evidence] | None:
+    """The strongest sentence of evidence, as it stands in the displayed text, where its LaTeX is readable."""
     sentences = [piece for piece in shown.evidence if is_sentence(piece)]
     if not sentences:
         return None
@@ -154,13 +154,13 @@ def strongest_sentence(shown: Shown) -> tuple[str, Evidence] | None:
     return piece.text, piece
 
 
-def words_of(shown: Shown) -> list[Evidence]:
-    """The words of evidence, each once, the strongest first."""
+def words_of(shown: ShownPaper) -> list[Evidence]:
+    """Evidence that is words, each once, the strongest first."""
     words = sorted((piece for piece in shown.evidence if not is_sentence(piece)), key=lambda piece: piece.weight)
     return list({piece.text: piece for piece in words}.values())[::-1]
 
 
-def note_of(shown: Shown, taxonomy: Taxonomy) -> str:
-    """For reference managers: `arxsift: Theory 0.94, Architectures 0.62 (transformer)`."""
+def note_of(shown: ShownPaper, taxonomy: Taxonomy) -> str:
+    """A note for reference managers: `arxsift: Theory 0.94, Architectures 0.62 (transformer)`."""
     by = f"{shown.verdict.model}{', by the title alone' if shown.title_only else ''}"
     return f"arxsift: {scores_in_words(shown.verdict, taxonomy)} ({by})"

@@ -22,13 +22,13 @@ EVIDENCE_INDENT = 8
 NEAREST_INDENT = 2
 
 LONGEST_TITLE = 200
-"""Characters of it that are shown."""
+"""Characters of a title that are shown."""
 
 LONGEST_SENTENCE = 160
-"""The same of a sentence that is evidence, and of the titles of like papers."""
+"""Characters that are shown of a sentence of evidence, and of the title of a like paper."""
 
 MOST_WORDS = 3
-"""Evidence of more is a sentence."""
+"""Evidence of more words is a sentence."""
 
 
 def verdict_as_json(explained: Explained) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def render(
     console: "Console",
     nearest: Sequence[Titled] = (),
 ) -> str:
-    """The lines to write, ending with a newline, in colour only where the console has it."""
+    """The verdict in lines, each ending with a newline, in colour only where the console has it."""
     from rich.console import RenderableType
     from rich.text import Text
 
@@ -65,7 +65,7 @@ def render(
     for topic_id in in_order(verdict):
         lines.append(topic_line(topic_id, verdict, taxonomy, width, blocks))
         lines += evidence_lines([piece for piece in evidence if piece.topic == topic_id], console)
-    lines += [line for one in nearest for line in nearest_lines(one, taxonomy, console)]
+    lines += [line for labelled in nearest for line in nearest_lines(labelled, taxonomy, console)]
     with console.capture() as captured:
         for line in lines:
             console.print(line, highlight=False)
@@ -73,7 +73,7 @@ def render(
 
 
 def in_order(verdict: Verdict) -> list[str]:
-    """The verdict's topics, then the others, each by falling score; the primary always leads."""
+    """The verdict's topics, the primary first, then the others by falling score."""
     others = sorted(
         (topic for topic in verdict.scores if topic not in verdict.topics), key=lambda t: -verdict.scores[t]
     )
@@ -98,14 +98,18 @@ def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, 
     return line
 
 
+def is_sentence(piece: Evidence) -> bool:
+    return piece.text.count(" ") >= MOST_WORDS
+
+
 def evidence_lines(pieces: Sequence[Evidence], console: "Console") -> "list[Text]":
-    """Each sentence by itself, then all words together."""
-    sentences = [piece for piece in pieces if piece.text.count(" ") >= MOST_WORDS]
-    words = [piece for piece in pieces if piece.text.count(" ") < MOST_WORDS]
-    spoken = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
+    """Each sentence on lines of its own, then all words together."""
+    sentences = [piece for piece in pieces if is_sentence(piece)]
+    words = [piece for piece in pieces if not is_sentence(piece)]
+    paragraphs = [f'"{shortened(piece.text, LONGEST_SENTENCE)}"{weight(piece)}' for piece in sentences]
     if words:
-        spoken.append(", ".join(piece.text + weight(piece) for piece in words))
-    return [line for one in spoken for line in wrapped(one, EVIDENCE_INDENT, console)]
+        paragraphs.append(", ".join(piece.text + weight(piece) for piece in words))
+    return [line for paragraph in paragraphs for line in wrapped(paragraph, EVIDENCE_INDENT, console)]
 
 
 def nearest_lines(nearest: Titled, taxonomy: Taxonomy, console: "Console") -> "list[Text]":
@@ -116,7 +120,7 @@ def nearest_lines(nearest: Titled, taxonomy: Taxonomy, console: "Console") -> "l
 
 
 def wrapped(text: str, indent: int, console: "Console") -> "list[Text]":
-    """Its lines, as wide as the console, without the spaces that would fill them."""
+    """The text in lines as wide as the console, without spaces at their ends."""
     from rich.text import Text
 
     lines = Text(text, style="dim").wrap(console, max(1, console.width - indent))
@@ -127,5 +131,5 @@ def wrapped(text: str, indent: int, console: "Console") -> "list[Text]":
 
 
 def weight(piece: Evidence) -> str:
-    """How far the score falls without it; nothing where other words alone keep the score up."""
+    """How far the topic's score falls without the piece; empty where it does not fall."""
     return f" {piece.weight:+.2f}" if piece.weight >= 0.005 else ""

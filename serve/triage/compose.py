@@ -6,7 +6,7 @@ from functools import partial
 
 from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
-from ..digest.document import Digest, Earlier, Section, Shown
+from ..digest.document import Digest, Earlier, Section, ShownPaper
 from ..files.rows import Columns
 from .ranking.rank import BANDS, HEADINGS
 from .state.records import JudgedBy
@@ -50,9 +50,9 @@ class Composer:
             heading = topic.name if topic else HEADINGS[BANDS[number - len(self.taxonomy.topics)]]
             yield Section(heading, topic, n_papers, self._papers(number))
 
-    def _papers(self, section: int) -> Iterator[Shown]:
+    def _papers(self, section: int) -> Iterator[ShownPaper]:
         for shown in self.state.shown.papers(self.visit, section):
-            yield Shown(
+            yield ShownPaper(
                 entry=shown.entry,
                 verdict=shown.ranked.verdict,
                 band=shown.ranked.band,

@@ -7,7 +7,7 @@ from typing import Any
 from arxsift.configs.taxonomy import Taxonomy, Topic, load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Evidence, Verdict
-from arxsift.serve.digest.document import Band, Digest, Earlier, Section, Shown
+from arxsift.serve.digest.document import Band, Digest, Earlier, Section, ShownPaper
 from arxsift.serve.feeds.entry import AnnounceType, Entry
 
 HOSTILE_TITLE = (
@@ -54,12 +54,12 @@ def made_verdict(taxonomy: Taxonomy, in_scope: float = 0.97, **scores: float) ->
 
 def made_shown(
     entry: Entry, verdict: Verdict, band: Band = "likely", evidence: Sequence[tuple[str, str, float]] = (), **more: Any
-) -> Shown:
+) -> ShownPaper:
     pieces = tuple(Evidence(*piece) for piece in evidence)
-    return Shown(entry, verdict, band, max(verdict.scores.values()), pieces, **more)
+    return ShownPaper(entry, verdict, band, max(verdict.scores.values()), pieces, **more)
 
 
-def bounds(taxonomy: Taxonomy) -> Shown:
+def bounds(taxonomy: Taxonomy) -> ShownPaper:
     """A likely paper: LaTeX, a sentence of evidence for two topics, words inside and outside of it."""
     sentence = "We prove that a head of width O(n^2log n) computes every regular language over R^n ."
     abstract = (
@@ -85,7 +85,7 @@ def bounds(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, verdict, "likely", evidence, lifts=("you follow Ada Kessel",))
 
 
-def spikes(taxonomy: Taxonomy) -> Shown:
+def spikes(taxonomy: Taxonomy) -> ShownPaper:
     """A likely paper with thirty authors, cross-listed."""
     names = [f"{first} {last}" for last in ("Amsel", "Brandt", "Cruz") for first in ("Ina", "Jo", "Kim", "Lea", "Max")]
     names += [f"{first} {last}" for last in ("Dorn", "Eck", "Falk") for first in ("Nia", "Oda", "Pim", "Rut", "Sam")]
@@ -108,7 +108,7 @@ def spikes(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, verdict, "likely", evidence, seen_before=True)
 
 
-def rules(taxonomy: Taxonomy) -> Shown:
+def rules(taxonomy: Taxonomy) -> ShownPaper:
     """A replacement with another title and another primary topic."""
     abstract = (
         "Rules that a network has learnt can be read out of it as a logic program. We repair such programs by hand "
@@ -125,14 +125,14 @@ def rules(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, verdict, "likely", evidence, earlier=earlier)
 
 
-def rewritten(taxonomy: Taxonomy) -> Shown:
+def rewritten(taxonomy: Taxonomy) -> ShownPaper:
     """A replacement of which only the abstract is another one; the earlier version was not judged."""
     shown = rules(taxonomy)
     earlier = Earlier(None, shown.entry.paper.title, "Rules of 5% & more can be read out.", None)
     return replace(shown, earlier=earlier)
 
 
-def hostile(taxonomy: Taxonomy) -> Shown:
+def hostile(taxonomy: Taxonomy) -> ShownPaper:
     """Markup of every format in every place."""
     names = ('<b onclick="x">Eve</b>', r"Mal{lory and \Trent % $", "others", "**Star** _Under_ | #1")
     entry = made_entry("2607.66666", HOSTILE_TITLE, HOSTILE_ABSTRACT, names, "new", 1, "javascript:alert(1)")
@@ -141,7 +141,7 @@ def hostile(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, verdict, "perhaps", evidence, lifts=("you mute “<i>diffusion</i>” *now*",))
 
 
-def perhaps(taxonomy: Taxonomy) -> Shown:
+def perhaps(taxonomy: Taxonomy) -> ShownPaper:
     """A paper that may belong, with no version and no authors known."""
     abstract = (
         "We ask listeners to rate melodies that a network with state-space layers continues. They prefer the shorter "
@@ -152,13 +152,13 @@ def perhaps(taxonomy: Taxonomy) -> Shown:
     return made_shown(entry, made_verdict(taxonomy, 0.58, architectures=0.53), "perhaps", evidence)
 
 
-def titled(taxonomy: Taxonomy) -> Shown:
+def titled(taxonomy: Taxonomy) -> ShownPaper:
     """A paper without an abstract, whose title a spreadsheet would take for a formula."""
     entry = made_entry("2607.04567", '=HYPERLINK("https://evil.example/","Spikes")', "")
     return made_shown(entry, made_verdict(taxonomy, snn_neuromorphic=0.61), "perhaps")
 
 
-def made_section(heading: str, papers: Sequence[Shown], topic: Topic | None = None) -> Section:
+def made_section(heading: str, papers: Sequence[ShownPaper], topic: Topic | None = None) -> Section:
     return Section(heading, topic, len(papers), iter(papers))
 
 
@@ -186,7 +186,7 @@ def made_digest(taxonomy: Taxonomy | None = None) -> Digest:
     )
 
 
-def one_paper(shown: Shown, taxonomy: Taxonomy | None = None) -> Digest:
+def one_paper(shown: ShownPaper, taxonomy: Taxonomy | None = None) -> Digest:
     """A digest of it alone, without notes."""
     digest, section = made_digest(taxonomy), made_section("Likely", [shown])
     return replace(digest, notes=(), names=lambda: tuple(shown.entry.fields), sections=[section])

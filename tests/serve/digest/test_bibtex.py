@@ -18,7 +18,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.authors import inverted
 from arxsift.serve.digest.bibtex import bibtex_name, citation_key, escaped, is_balanced
-from arxsift.serve.digest.document import Digest, Shown
+from arxsift.serve.digest.document import Digest, ShownPaper
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.latex import one_line, readable
 from arxsift.serve.digest.words import abstract_of, authors_of, title_of
@@ -195,7 +195,7 @@ def test_whatever_the_text_latex_prints_it(text: str) -> None:
 @settings(deadline=None)
 @given(SPECIAL, SPECIAL)
 def test_whatever_title_and_author_the_file_has_one_entry(title: str, author: str) -> None:
-    shown: Shown = made_shown(made_entry("2607.1", "T " + title, "Words."), made_verdict(TAXONOMY, theory=0.9))
+    shown: ShownPaper = made_shown(made_entry("2607.1", "T " + title, "Words."), made_verdict(TAXONOMY, theory=0.9))
     paper = replace(shown.entry.paper, authors=("N " + author,))
     text = bibtex_of(one_paper(replace(shown, entry=replace(shown.entry, paper=paper))))
     (ours,), (theirs,) = by_bibtexparser(text).values(), parse_string(text, "bibtex").entries.values()

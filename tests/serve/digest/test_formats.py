@@ -11,7 +11,7 @@ from made.digests import bounds, made_digest, one_paper, titled
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.serve.digest.document import Digest, Section, Shown
+from arxsift.serve.digest.document import Digest, Section, ShownPaper
 from arxsift.serve.digest.formats import SUFFIXES, WRITERS, DigestFormat, format_of
 
 
@@ -45,11 +45,11 @@ def written(digest: Digest, format: DigestFormat) -> str:
 def test_no_more_than_a_few_papers_are_held_at_a_time(format: DigestFormat) -> None:
     taxonomy, most = load_taxonomy(), 0
 
-    def papers() -> Iterator[Shown]:
+    def papers() -> Iterator[ShownPaper]:
         nonlocal most
         for n in range(120):
             if n % 40 == 39:
-                most = max(most, sum(isinstance(one, Shown) for one in gc.get_objects()))
+                most = max(most, sum(isinstance(one, ShownPaper) for one in gc.get_objects()))
             yield bounds(taxonomy)
 
     digest = replace(made_digest(taxonomy), sections=[Section("Likely", None, 120, papers())])

@@ -24,7 +24,7 @@ from made.digests import (
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.colours import contrast, text_on, visible_on, wash
-from arxsift.serve.digest.document import Digest, Shown
+from arxsift.serve.digest.document import Digest, ShownPaper
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.latex import readable
 from arxsift.serve.digest.style import DARK_GROUND, DARK_TEXT, LIGHT_GROUND, LIGHT_TEXT, SHEET
@@ -82,7 +82,7 @@ def page_of(digest: Digest) -> str:
     return stream.getvalue().decode()
 
 
-def article_of(shown: Shown) -> Element:
+def article_of(shown: ShownPaper) -> Element:
     (found,) = Tree(page_of(one_paper(shown))).root.all("article")
     return found
 
@@ -132,14 +132,14 @@ def test_evidence_is_marked_in_title_and_abstract_with_what_it_does() -> None:
     theory, architectures = f"t{TAXONOMY.ids.index('theory')}", f"t{TAXONOMY.ids.index('architectures')}"
     assert marks == [
         ("Attention", architectures, "without it, Architectures falls by 0.06"),
-        ("Regular", theory, "speaks for Theory"),
+        ("Regular", theory, "evidence for Theory"),
         ("attention", architectures, "without it, Architectures falls by 0.06"),
         (
             "We prove that a head of width 𝒪(n² log n) computes every regular language over ℝⁿ.",
             theory,
             "without it, Theory falls by 0.31 and Architectures by 0.12",
         ),
-        ("regular", theory, "speaks for Theory"),
+        ("regular", theory, "evidence for Theory"),
         ("lower bound", theory, "without it, Theory falls by 0.08"),
     ]
     assert article.all("h3")[0].text() == "Gödel Heads: Attention over ℝⁿ Computes Regular Languages in LLMs"
@@ -195,7 +195,7 @@ def test_a_paper_that_is_not_on_arxiv_has_its_own_link_or_none() -> None:
         assert [a.attributes["href"] for a in article_of(shown).all("a")] == hrefs
 
 
-def plain_shown(title: str, abstract: str, author: str) -> Shown:
+def plain_shown(title: str, abstract: str, author: str) -> ShownPaper:
     paper = replace(made_entry("2607.00001", "x", "y").paper, authors=(author,))
     entry = replace(made_entry("2607.00001", "x", "y"), title=title, abstract=abstract, paper=paper)
     return made_shown(entry, made_verdict(TAXONOMY, theory=0.9), "likely", [("theory", abstract, 0.2)])

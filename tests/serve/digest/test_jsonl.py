@@ -10,7 +10,7 @@ import pytest
 from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled
 
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.serve.digest.document import Digest, Shown
+from arxsift.serve.digest.document import Digest, ShownPaper
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.jsonl import OWN_FIELDS, shown_fields
 from arxsift.serve.files.rows import Columns
@@ -32,7 +32,7 @@ def rows(digest: Digest) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
 
 
-def with_fields(shown: Shown, **fields: Any) -> Shown:
+def with_fields(shown: ShownPaper, **fields: Any) -> ShownPaper:
     return replace(shown, entry=replace(shown.entry, fields=fields))
 
 

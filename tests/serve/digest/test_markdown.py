@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.serve.digest.document import Digest, Shown
+from arxsift.serve.digest.document import Digest, ShownPaper
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.latex import one_line
 from arxsift.serve.digest.markdown import escaped
@@ -29,7 +29,7 @@ def markdown_of(digest: Digest) -> str:
     return stream.getvalue().decode()
 
 
-def block_of(shown: Shown) -> list[str]:
+def block_of(shown: ShownPaper) -> list[str]:
     return markdown_of(one_paper(shown)).splitlines()[6:]
 
 
