@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..configs.errors import ArxsiftError, FetchError, InputError
+from ..models.arxiv_id import abstract_url, parse_id
 from ..models.fields import date_field, whole_letters, words_field
 from ..models.paper import Paper
 from ..models.text import normalise
 from ..training.data.labels import read_corpus_labels
 from ..training.data.texts import TextCache
-from .arxiv.identifiers import abstract_url, parse_id
 from .arxiv.page import Rejection
 from .arxiv.search import ArxivClient
 from .files.readers import read_rows

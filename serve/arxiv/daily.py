@@ -11,7 +11,7 @@ from ..web.document import parse, parse_whole
 from ..web.exchange import Declined, Fault, Question
 from ..web.fetched import Fetched, has_entries
 from ..web.polite import Polite
-from .identifiers import is_category, looks_like_category, unknown_category
+from .categories import is_category, looks_like_category, unknown_category
 
 RSS = "https://rss.arxiv.org"
 """`$ARXSIFT_ARXIV_RSS` names another."""

@@ -18,7 +18,7 @@ from ..web.document import parse_whole
 from ..web.exchange import Declined, Fault, Question
 from ..web.fetched import Fetched, has_entries
 from ..web.polite import Polite
-from .identifiers import oai_set
+from .categories import oai_set
 
 OAI = "https://oaipmh.arxiv.org/oai"
 """`$ARXSIFT_ARXIV_OAI` names another."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ...configs.errors import InputError
+from ...models.arxiv_id import abstract_url, parse_id
 from ...models.paper import Paper
 from ...models.text import normalise
 from ..web.document import parse
 from ..web.exchange import Fault
-from .identifiers import abstract_url, parse_id
 
 _SPACES = {
     "atom": "http://www.w3.org/2005/Atom",

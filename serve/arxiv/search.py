@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Self, Unpack
 
 from ...configs.errors import FetchError
+from ...models.arxiv_id import BARE_ID, short_archive
 from ...models.paper import Paper
 from ..web.addresses import base_address
 from ..web.exchange import Declined, Fault, Question
 from ..web.fetched import Fetched
 from ..web.polite import Manners, Polite
-from .identifiers import BARE_ID, short_archive
 from .page import Page, Refusal, Rejection, read_page
 from .slices import Slices
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import BinaryIO
 
 from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
+from ...models.arxiv_id import BARE_ID, abstract_url
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
-from ..arxiv.identifiers import BARE_ID, abstract_url
 from ..reports.verdict import LONGEST_TITLE, is_sentence
 from ..terminal.words import shortened
 from .document import ShownPaper

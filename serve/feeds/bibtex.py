@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..arxiv.identifiers import ArxivId, is_category
+from ...models.arxiv_id import ArxivId
+from ..arxiv.categories import is_category
 from .bibtex_blocks import NOT_PARSED, Piece, split_blocks
 from .dates import read_date, year_and_month
 from .entry import BadEntry, CutError, Entry, Head, Item

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ..arxiv.identifiers import ArxivId, find_id
+from ...models.arxiv_id import ArxivId, find_id
 
 _DOI = re.compile(r"""(?<![\w.])10\.\d{4,9}/[^\s"'<>]+""")
 

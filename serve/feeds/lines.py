@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, cast
 
+from ...models.arxiv_id import abstract_url
 from ...models.text import normalise
-from ..arxiv.identifiers import abstract_url
 from ..files.readers import read_rows
 from ..files.rows import BadRow, Columns, Row, text_field
 from ..files.source import Source

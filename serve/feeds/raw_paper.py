@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...configs.errors import InputError
+from ...models.arxiv_id import ArxivId, abstract_url, month_of
 from ...models.paper import Paper
 from ...models.text import normalise
-from ..arxiv.identifiers import ArxivId, abstract_url, month_of
 from ..files.absent import present
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
 

@@ -2,7 +2,7 @@
 
 import re
 
-from ..arxiv.identifiers import is_category
+from ..arxiv.categories import is_category
 from .dates import read_date
 from .identity import find_arxiv, find_doi
 from .people import turn

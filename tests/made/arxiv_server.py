@@ -32,7 +32,7 @@ from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from arxsift.models.paper import Paper
-from arxsift.serve.arxiv.identifiers import check_categories, is_category, oai_set
+from arxsift.serve.arxiv.categories import check_categories, is_category, oai_set
 from arxsift.serve.web.cache import Cached
 from arxsift.serve.web.pace import Pace
 from arxsift.serve.web.polite import Manners, Polite

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...models.arxiv_id import find_id, short_archive
 from ...models.paper import Paper
 from ...models.text import fold
 
@@ -20,9 +21,8 @@ their subject.
 """
 
 CELLS = 2_000_000
-"""Of the similarity matrix, held at a time."""
+"""Number of cells of the similarity matrix that are held at a time."""
 
-_ARXIV = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
@@ -45,8 +45,8 @@ def group_near_duplicates(papers: Sequence[Paper], threshold: float = THRESHOLD)
 
 def arxiv_key(paper: Paper) -> str:
     """The arXiv identifier without its version; empty for identifiers of other makes, which may collide by chance."""
-    found = _ARXIV.fullmatch(paper.id)
-    return found[1].lower() if found else ""
+    arxiv = find_id(paper.id)
+    return short_archive(arxiv.id) if arxiv else ""
 
 
 def title_key(paper: Paper) -> str:
@@ -59,8 +59,8 @@ def same_key(keys: Sequence[str]) -> Iterator[tuple[int, int]]:
     for position, key in enumerate(keys):
         positions.setdefault(key, []).append(position)
     positions.pop("", None)
-    for found in positions.values():
-        yield from pairwise(found)
+    for same in positions.values():
+        yield from pairwise(same)
 
 
 def similar_texts(texts: Sequence[str], threshold: float) -> list[tuple[int, int]]:
@@ -79,7 +79,7 @@ def similar_texts(texts: Sequence[str], threshold: float) -> list[tuple[int, int
 
 
 def count_words(texts: Sequence[str]) -> Any:
-    """TF-IDF of words, a sparse (n_texts, n_words) with rows of length 1.
+    """TF-IDF of words, a sparse array (n_texts, n_words) with rows of length 1.
 
     Words that stand once stay in: they tell apart two texts of a small collection, which share only common words.
     """

@@ -1,18 +1,16 @@
 """The packaged list of unlabelled arXiv identifiers in, those papers whose texts are in the cache out."""
 
-import re
 from collections.abc import Collection
 from pathlib import Path
 
 from ...configs.errors import InputError
 from ...configs.places import packaged
+from ...models.arxiv_id import BARE_ID
 from ...models.paper import Paper
 from .text_file import decode, read_bytes
 from .texts import TextCache
 
 LIST = "unlabelled.txt"
-
-_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
 
 
 def unlabelled_ids(path: Path | None = None) -> list[str]:
@@ -24,7 +22,7 @@ def unlabelled_ids(path: Path | None = None) -> list[str]:
     path = path or packaged("seeds", LIST)
     lines: dict[str, int] = {}
     for number, line in enumerate(decode(read_bytes(path), path.name).splitlines(), start=1):
-        if not _ID.fullmatch(line):
+        if not BARE_ID.fullmatch(line):
             raise InputError(f"{path.name}: line {number}: expected an arXiv identifier, found {line!r:.40}")
         if lines.setdefault(line, number) != number:
             raise InputError(f"{path.name}: line {number}: the id {line!r} stands already on line {lines[line]}")
@@ -35,4 +33,4 @@ def cached_unlabelled(but_not: Collection[str]) -> list[Paper]:
     """The unlabelled papers whose texts are in the cache, in the list's order, without those of the given ids."""
     left_out = frozenset(but_not)
     with TextCache() as cache:
-        return list(cache.get(each for each in unlabelled_ids() if each not in left_out).values())
+        return list(cache.get(paper_id for paper_id in unlabelled_ids() if paper_id not in left_out).values())

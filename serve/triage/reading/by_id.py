@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from ....configs.errors import FetchError
-from ...arxiv.identifiers import short_archive
+from ....models.arxiv_id import short_archive
 from ...arxiv.search import Answer, ArxivClient
 from ...feeds.entry import BadEntry, CutError, Entry, Head, Item
 from ...feeds.raw_paper import missing

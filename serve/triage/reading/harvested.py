@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...arxiv.identifiers import month_of
+from ....models.arxiv_id import month_of
 from ...feeds.entry import AnnounceType, Entry, Item
 from .days import days_before
 

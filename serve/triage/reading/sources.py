@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....configs.errors import InputError
-from ...arxiv.identifiers import check_categories, looks_like_category, parse_id
+from ....models.arxiv_id import parse_id
+from ...arxiv.categories import check_categories, looks_like_category
 from ...files.source import STREAM, check_file
 
 LONGEST_NAME = 200

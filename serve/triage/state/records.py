@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from ....models.arxiv_id import parse_id
 from ....models.paper import Paper, text_id
 from ....models.verdict import Evidence, Verdict
-from ...arxiv.identifiers import parse_id
 from ...digest.document import Band
 from ...feeds.entry import Entry
 

@@ -49,7 +49,7 @@ def test_no_papers_have_no_groups() -> None:
         ("2401.00001v1", "2401.00001v2", True),
         ("2401.00001", "arXiv:2401.00001v3", True),
         ("astro-ph/0601001", "astro-ph/0601001v2", True),
-        ("math.GT/0309136", "math.gt/0309136v1", True),
+        ("math.GT/0309136", "math/0309136v1", True),
         ("2401.00001", "2401.00002", False),
         ("dev1", "dev2", False),
         ("7", "7", False),

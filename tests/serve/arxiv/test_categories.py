@@ -1,4 +1,4 @@
-"""Identifiers in every spelling; categories rightly and wrongly spelt, and their sets in OAI-PMH."""
+"""Categories rightly and wrongly spelt, and their sets in OAI-PMH."""
 
 import re
 
@@ -7,41 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.arxiv.identifiers import (
-    CATEGORIES,
-    abstract_url,
-    check_categories,
-    closest_category,
-    looks_like_category,
-    oai_set,
-    parse_id,
-)
+from arxsift.serve.arxiv.categories import CATEGORIES, check_categories, closest_category, looks_like_category, oai_set
 
 NAMES = [f"{archive}.{subject}" for archive, subjects in CATEGORIES.items() for subject in subjects]
 NAMES += [archive for archive, subjects in CATEGORIES.items() if not subjects]
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("2508.13426v1", ("2508.13426", 1)),
-        ("http://arxiv.org/abs/0704.0001v12", ("0704.0001", 12)),
-        ("https://arxiv.org/abs/astro-ph/0601001v1", ("astro-ph/0601001", 1)),
-        ("oai:arXiv.org:2508.13426v1", ("2508.13426", 1)),
-        (" arXiv:math.GT/0309136 ", ("math.GT/0309136", None)),
-        ("https://arxiv.org/api/errors#x", None),
-        ("text-0123456789abcdef", None),
-        ("2508.1342", None),
-    ],
-)
-def test_identifiers_are_found_in_every_spelling(text: str, named: tuple[str, int | None] | None) -> None:
-    assert parse_id(text) == named
-
-
-@given(st.from_regex(r"\A(1[5-9]|[2-9]\d)(0[1-9]|1[0-2])\.\d{5}\Z"), st.integers(1, 99))
-def test_what_is_written_is_parsed(paper_id: str, version: int) -> None:
-    if paper_id.isascii():
-        assert parse_id(f"{abstract_url(paper_id)}v{version}") == (paper_id, version)
 
 
 def test_arxiv_has_155_categories() -> None:
