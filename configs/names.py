@@ -5,3 +5,6 @@ RELEASED = "released"
 
 CHAMPION = "champion"
 """The registered model that someone promoted; the alias that it has in the registry."""
+
+DEFAULT = "default"
+"""The champion of a local store, or `released` where none is promoted."""

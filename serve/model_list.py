@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..configs.errors import ArxsiftError, InputError, StoreError
 from ..configs.names import CHAMPION, RELEASED
-from ..configs.places import packaged
 from ..configs.sets import FEED, LABELLED_SETS
-from .choose import best_released, champions, default_model
 
 if TYPE_CHECKING:
+    from ..training.tracking.names import Models
     from ..training.tracking.stored import Registered
 
 FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
@@ -53,6 +52,9 @@ class ModelList:
 
 def list_models() -> ModelList:
     """The models that ship, then the registered ones, with the default marked."""
+    from ..training.tracking.names import Models, released_folders
+
+    names = Models()
     models, faults, default = list[Listed](), list[str](), ""
     for name, folder in released_folders().items():
         try:
@@ -60,11 +62,11 @@ def list_models() -> ModelList:
         except ArxsiftError as error:
             faults.append(str(error))
     try:
-        models += registered_models()
+        models += registered_models(names)
     except StoreError as error:
         faults.append(str(error))
     try:
-        default = default_model()
+        default = names.default().name
     except InputError as error:
         faults.append(str(error))
     except StoreError:  # told already
@@ -79,45 +81,35 @@ def released_model(name: str, folder: Path) -> Listed:
         BundleError: the folder is damaged.
     """
     from ..models.bundle import read_evaluation, read_manifest
+    from ..training.tracking.names import best_released
 
-    known = read_evaluation(folder) or {}
+    evaluation = read_evaluation(folder) or {}
     return Listed(
         model=name,
         also=(RELEASED,) if name == best_released() else (),
         where="released",
         kind=read_manifest(folder).kind,
-        papers=known.get("n_train"),
+        papers=evaluation.get("n_train"),
         megabytes=round(sum(file.stat().st_size for file in folder.iterdir()) / 1e6, 2),
         made=None,
-        taxonomy=known.get("taxonomy"),
-        metrics=headline(known.get("metrics", {})),
+        taxonomy=evaluation.get("taxonomy"),
+        metrics=headline(evaluation.get("metrics", {})),
     )
 
 
-def released_folders() -> dict[str, Path]:
-    """Name -> folder of the models that ship."""
-    from ..models.bundle import bundles_in
-
-    return bundles_in(packaged("models", "released"))
-
-
-def registered_models() -> list[Listed]:
-    """Those of the store in use, whose figures are those of their runs.
+def registered_models(names: "Models") -> list[Listed]:
+    """The models registered in the store in use, with the metrics of their runs.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    from ..training.tracking.reading import open_reader
-
-    registry = open_reader()
-    versions = registry.versions()
-    metrics = registry.metrics([version.run_id for version in versions])
-    n_champions = len(champions(versions))
-    return [registered_model(version, metrics.get(version.run_id, {}), n_champions == 1) for version in versions]
+    metrics = names.store.metrics([version.run_id for version in names.versions])
+    sole = len(names.champions()) == 1
+    return [registered_model(version, metrics.get(version.run_id, {}), sole) for version in names.versions]
 
 
 def registered_model(version: "Registered", metrics: Mapping[str, float], sole: bool) -> Listed:
-    """`sole`: there is one champion, so that the word alone names it."""
+    """A registered version; `sole`: there is one champion at most, so that the word alone names it."""
     papers = version.tags.get("data.papers", "")
     megabytes = metrics.get("megabytes")
     return Listed(

@@ -8,7 +8,8 @@ import typer
 
 def audit(
     run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="A run of the store whose scores to use, by id or name.")
+        str | None,
+        typer.Argument(metavar="[RUN]", help="A trained model whose scores to use, as in arxsift compare."),
     ] = None,
     papers: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Labelled JSONL to add; may be given several times.")

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from ...configs.names import DEFAULT
 from ...models.verdict import Prefer
-from ..choose import DEFAULT, MODEL_DEFAULT, MODEL_HELP
+from ..choose import MODEL_DEFAULT, MODEL_HELP
 
 
 def label(

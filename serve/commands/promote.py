@@ -7,7 +7,8 @@ import typer
 
 def promote(
     run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="a run's id or name, or a models:/ URI; not with --demote")
+        str | None,
+        typer.Argument(metavar="[RUN]", help="a trained model, as in arxsift compare; not with --demote"),
     ] = None,
     force: Annotated[bool, typer.Option(help="promote whatever was measured; needs --reason")] = False,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="why, for whoever asks later")] = None,

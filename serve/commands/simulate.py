@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def simulate(
     models: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MODEL]...", help="Runs or models, as in arxsift compare; with --papers, models."),
+        typer.Argument(metavar="[MODEL]...", help="Models, as in arxsift compare."),
     ] = None,
     papers: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Labelled JSONL with dates; may be given several times.")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from ...configs.names import DEFAULT
 from ...configs.sets import FEED, LABELLED, sets_named
-from ..choose import DEFAULT
 from .printing import plain_table
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ...configs.errors import InputError
+from ...configs.names import DEFAULT
 from ...configs.taxonomy import Taxonomy
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
@@ -64,7 +65,7 @@ def make_job(call: Call) -> Job:
     sources = typed_sources if call.names_sources else configured_sources(configured, origins)
     as_configured = bool(configured.outputs) and not (call.names_sources or call.outputs or call.format)
     config = call.overrides.over(configured)
-    model = config.model or choose.DEFAULT
+    model = config.model or DEFAULT
     with nullcontext() if "model" in typed else origins.named("model"):
         taxonomy = choose.taxonomy_of(model)
     with origins.named("contact"):

@@ -1,12 +1,15 @@
-"""A tracking store as far as registered models are read from it: MLflow's tables with the columns that are asked for.
+"""A tracking store as far as it is read by SQL: MLflow's tables with the columns that are asked for.
 
 Making a real one takes seconds; a slow test reads one in the same way.
 """
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from arxsift.training.measure.records import JUDGEMENTS, Record, record_name
 
@@ -25,6 +28,14 @@ CREATE TABLE latest_metrics ("key" TEXT, value FLOAT, is_nan BOOLEAN, run_uuid T
 
 MADE = 1_790_000_000_000
 """When versions are registered: 2026-09-21T14:13:20 in Greenwich, in milliseconds since 1970."""
+
+
+def own_home(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
+    """The folder as the one where arxsift keeps everything, and no other tracking store."""
+    monkeypatch.setenv("ARXSIFT_HOME", str(folder))
+    for name in [name for name in os.environ if name.startswith("MLFLOW_")]:
+        monkeypatch.delenv(name)
+    return folder
 
 
 class MadeStore:
@@ -49,10 +60,8 @@ class MadeStore:
         run_id: str = "",
     ) -> Path:
         """Add a version; the folder where its bundles are logged."""
-        run_id, logged = (
-            run_id or f"{version:032x}",
-            self.home / "artifacts" / "models" / f"{name} {version}" / "artifacts",
-        )
+        run_id = run_id or f"{version:032x}"
+        logged = self.home / "artifacts" / "models" / f"{name} {version}" / "artifacts"
         source = (name, version, MADE, stage, f"models:/m-{run_id}", run_id, logged.as_uri())
         with closing(sqlite3.connect(self.path)) as database, database:
             database.execute("INSERT INTO model_versions VALUES (?, ?, ?, ?, ?, ?, ?)", source)

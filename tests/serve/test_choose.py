@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made.store import MadeStore
+from made.store import MadeStore, own_home
 from typer.testing import Result
 
 from arxsift.configs.errors import ArxsiftError, BundleError, InputError, StoreError
 from arxsift.configs.places import packaged
-from arxsift.serve import choose
-from arxsift.serve.choose import best_released, choose_identified, choose_model, default_model, taxonomy_of
+from arxsift.serve.choose import choose_identified, choose_model, taxonomy_of
+from arxsift.training.tracking import names
+from arxsift.training.tracking.names import Models, best_released
 
 RELEASED = packaged("models", "released") / "tfidf"
 
@@ -24,9 +25,7 @@ Arxsift = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return tmp_path / "home"
+    return own_home(monkeypatch, tmp_path / "home")
 
 
 @pytest.fixture
@@ -41,6 +40,10 @@ def put_bundle(folder: Path, name: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest | {"name": name}))
 
 
+def default_model() -> str:
+    return Models().default().name
+
+
 def refusal(name: str, kind: type[ArxsiftError] = InputError) -> str:
     with pytest.raises(kind) as error:
         choose_model(name)
@@ -51,13 +54,13 @@ def refusal(name: str, kind: type[ArxsiftError] = InputError) -> str:
 
 
 def test_without_a_store_the_default_is_the_released_one_and_nothing_is_made(home: Path) -> None:
-    assert default_model() == "released"
+    assert default_model() == best_released()
     assert not home.exists()
 
 
 def test_without_a_champion_the_default_is_the_released_one(store: MadeStore) -> None:
     store.register("arxsift-tfidf", 1, "best")
-    assert default_model() == "released"
+    assert default_model() == best_released()
 
 
 def test_a_champion_is_the_default(store: MadeStore) -> None:
@@ -70,12 +73,12 @@ def test_a_champion_is_the_default(store: MadeStore) -> None:
 
 def test_a_champion_of_another_program_is_none(store: MadeStore) -> None:
     store.register("recommender", 1, "champion")
-    assert default_model() == "released"
+    assert default_model() == best_released()
 
 
 def test_a_deleted_champion_is_none(store: MadeStore) -> None:
     store.register("arxsift-tfidf", 1, "champion", stage="Deleted_Internal")
-    assert default_model() == "released"
+    assert default_model() == best_released()
 
 
 def test_finding_the_default_imports_no_mlflow(store: MadeStore) -> None:
@@ -89,7 +92,7 @@ def test_finding_the_default_imports_no_mlflow(store: MadeStore) -> None:
 
 def test_a_server_is_not_asked_for_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
-    assert default_model() == "released"
+    assert default_model() == best_released()
 
 
 def test_between_several_champions_nobody_guesses(store: MadeStore) -> None:
@@ -106,7 +109,7 @@ def test_a_store_that_cannot_be_read_is_told_and_how_to_do_without(home: Path) -
     home.mkdir()
     (home / "mlflow.sqlite").write_text("These are notes and no database. " * 50)
     cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: file is not a database"
-    assert refusal("default", StoreError) == f"{cannot}; --model released does without it"
+    assert refusal("default", StoreError) == f"{cannot}; name released to do without it"
     assert refusal("champion", StoreError) == cannot
     assert choose_model("released").name == best_released()
 
@@ -115,7 +118,7 @@ def test_a_database_of_something_else_has_no_models(home: Path) -> None:
     home.mkdir()
     with sqlite3.connect(home / "mlflow.sqlite") as database:
         database.execute("CREATE TABLE notes (text TEXT)")
-    assert default_model() == "released"
+    assert default_model() == best_released()
 
 
 # Registered models by name
@@ -139,25 +142,17 @@ def test_a_version_is_named_by_its_number_or_by_an_alias(store: MadeStore) -> No
 
 
 def test_a_name_that_is_none_is_answered_with_what_there_is(store: MadeStore) -> None:
-    assert refusal("champion") == (
-        "--model champion: no model has that alias; arxsift promote RUN gives it, or name released"
-    )
+    assert refusal("champion") == ("champion: no model has that alias; arxsift promote RUN gives it, or name released")
     for version in range(1, 6):
         store.register("arxsift-tfidf", version)
     newest = "models:/arxsift-tfidf/3 or models:/arxsift-tfidf/4 or models:/arxsift-tfidf/5"
     for name, told in {
-        "champion": f"--model champion: no model has that alias; arxsift promote RUN gives it, or name {newest}",
-        "models:/arxsift-tfidf/9": (
-            f"--model 'models:/arxsift-tfidf/9': no such model is registered; there is {newest}"
-        ),
-        "models:/arxsift-tfidf@best": (
-            f"--model 'models:/arxsift-tfidf@best': no such model is registered; there is {newest}"
-        ),
-        "models:/gpt/1": "--model 'models:/gpt/1': no such model is registered; arxsift models lists what there is",
-        "models:/m-12": "--model 'models:/m-12': write models:/NAME/VERSION or models:/NAME@ALIAS",
-        "models:/a' OR 'a'='a/1": (
-            "--model \"models:/a' OR 'a'='a/1\": write models:/NAME/VERSION or models:/NAME@ALIAS"
-        ),
+        "champion": f"champion: no model has that alias; arxsift promote RUN gives it, or name {newest}",
+        "models:/arxsift-tfidf/9": (f"'models:/arxsift-tfidf/9': no such model is registered; there is {newest}"),
+        "models:/arxsift-tfidf@best": (f"'models:/arxsift-tfidf@best': no such model is registered; there is {newest}"),
+        "models:/gpt/1": "'models:/gpt/1': no such model is registered; arxsift models lists what there is",
+        "models:/m-12": "'models:/m-12': write models:/NAME/VERSION or models:/NAME@ALIAS",
+        "models:/a' OR 'a'='a/1": ("\"models:/a' OR 'a'='a/1\": write models:/NAME/VERSION or models:/NAME@ALIAS"),
     }.items():
         assert refusal(name) == told
 
@@ -192,13 +187,13 @@ def test_the_better_of_those_that_ship_is_the_released_one(
 ) -> None:
     for name in there:
         put_bundle(tmp_path / "models" / "released" / name, f"shipped {name}")
-    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
+    monkeypatch.setattr(names, "packaged", lambda room, name="": tmp_path / room / name)
     assert best_released() == best
     assert choose_model("released").name == choose_model(best).name == f"shipped {best}"
 
 
 def test_an_installation_without_models_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
+    monkeypatch.setattr(names, "packaged", lambda room, name="": tmp_path / room / name)
     assert refusal("released") == f"{tmp_path}/models/released: no model ships here; install arxsift again"
 
 

@@ -16,6 +16,7 @@ from arxsift.configs.errors import ArxsiftError, InputError
 from arxsift.serve import choose
 from arxsift.serve.classify import given
 from arxsift.serve.cli import app
+from arxsift.training.tracking import names
 
 Arxsift = Callable[..., Result]
 
@@ -183,21 +184,9 @@ def test_an_unknown_model_is_answered_with_those_there_are(
     arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     make_released(tmp_path)
-    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
+    monkeypatch.setattr(names, "packaged", lambda room, name="": tmp_path / room / name)
     result = arxsift("classify", "--model", "gpt", "A theorem.")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "arxsift: --model 'gpt': no such model and no such folder; there is released, tfidf "
-        "(arxsift models lists all), or name a model's folder\n"
+        "arxsift: 'gpt': no such model, folder or run; there is released, tfidf (arxsift models lists all)\n"
     )
-
-
-def test_a_released_name_comes_before_a_folder_of_the_same_name(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    released = make_released(tmp_path)
-    (tmp_path / "tfidf").mkdir()
-    monkeypatch.setattr(choose, "packaged", lambda room, name="": tmp_path / room / name)
-    monkeypatch.chdir(tmp_path)
-    assert choose.model_folder("tfidf") == choose.model_folder("released") == released
-    assert choose.model_folder("./tfidf") == Path("tfidf")

@@ -8,7 +8,7 @@ from ..data.dataset import Dataset, set_apart
 from ..data.duplicates import group_near_duplicates
 from ..data.labels import LabelledPaper
 from ..fit.watch import Watch
-from ..tracking.reading import named_run, open_reader
+from ..tracking.names import Models
 from .doubts import Doubtful, find_doubtful, words_for
 from .overlap import TopicPair, topic_pairs
 from .unseen import Unseen, cross_validated, newest_scores, scores_of
@@ -46,13 +46,13 @@ def audit(data: Dataset, run: str | None, watch: Watch) -> Audit:
         StoreError: the store cannot be read.
     """
     everything = data.papers
-    runs = open_reader()
-    named = named_run(runs.runs(), run) if run else None
+    models = Models()
+    named = models.run_of(models.named(run)) if run else None
     watch.stage("grouping near-duplicates")
     groups = group_near_duplicates([labelled.paper for labelled in everything])
     data, kept_groups = set_apart(data, groups)
     watch.stage("looking for out-of-fold scores")
-    unseen = scores_of(runs, named, data) if named else newest_scores(runs, data)
+    unseen = scores_of(models.store, named, data) if named else newest_scores(models.store, data)
     unseen = unseen or cross_validated(data, kept_groups, watch)
     watch.stage("finding doubtful labels")
     return Audit(

@@ -1,26 +1,23 @@
-"""Names of runs and models in, what is recorded of each out: its figures and its judgements of labelled papers."""
+"""Names of models in, what is recorded of each out: its metrics and its judgements of labelled papers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from pathlib import Path
 
 from ...configs.errors import InputError
-from ...configs.names import CHAMPION, RELEASED
-from ...configs.places import packaged
 from ...configs.sets import FEED, SETS
 from ...configs.taxonomy import Taxonomy, load_taxonomy
-from ...models.bundle import bundles_in, read_evaluation, read_extra, read_manifest
+from ...models.bundle import read_evaluation, read_extra, read_manifest
 from ..measure.cost import measure_size
 from ..measure.intervals import Interval
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
-from ..tracking.reading import named_run, open_reader
-from ..tracking.stored import Registered, StoredRun
+from ..tracking.names import BEST_FIRST, Models, NamedModel, is_import, released_folders
+from ..tracking.stored import StoredRun
 from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
 from .cost_figure import Cost
 
 BASELINES = (KEYWORDS, PRIOR)
-KINDS = ("transformer", "tfidf")
-"""Whose best model is compared where no other is named."""
 
 MAIN_FIGURE = f"{FEED.name}/mean_average_precision"
 
@@ -44,13 +41,14 @@ class Candidate:
 
 
 class Catalogue:
-    """Everything that can be named: the store in use, what ships, and the baselines."""
+    """The models that can be compared: those that names can mean, and the baselines."""
 
     def __init__(self) -> None:
         """Raises StoreError when the store cannot be used."""
-        self.store = open_reader()
-        self.stored = self.store.runs()
-        self.released = bundles_in(packaged("models", "released"))
+        self.models = Models()
+        self.store = self.models.store
+        self.stored = self.models.runs
+        self.released = released_folders()
 
     def find(self, names: Sequence[str]) -> list[Candidate]:
         """The models of these names; without names the champion, the best of every kind, and the baselines.
@@ -67,33 +65,33 @@ class Catalogue:
         return [*found, *baselines(found, [name for name in BASELINES if name in names or not names], bool(names))]
 
     def named(self, name: str) -> Candidate:
-        """One model."""
+        """One model, no baseline; raises what `find` raises."""
+        return self.of_model(self.model(name))
+
+    def model(self, name: str) -> NamedModel:
+        """What a name means, before anything recorded of it is read."""
         if name in BASELINES:
             raise InputError(f"{name} is a rule: it can be compared and nothing else")
-        if name == RELEASED:
-            return self.of_release(next(kind for kind in KINDS if kind in self.released))
-        if name in self.released:
-            return self.of_release(name)
-        if name == CHAMPION or name.startswith("models:/"):
-            return self.of_run(self.run_of(self.version(name)))
-        return self.of_run(self.run(name))
+        return self.models.named(name)
 
-    def champions(self) -> list[Registered]:
-        """At most one, unless somebody gave the alias by hand."""
-        return [version for version in self.store.versions() if CHAMPION in version.aliases]
+    def of_model(self, model: NamedModel) -> Candidate:
+        """Raises InputError where nothing that is recorded of it holds judgements."""
+        if model.folder and not model.run:
+            return self.of_bundle(model.name, model.folder)
+        return self.of_run(self.models.run_of(model))
 
     def usual(self) -> list[Candidate]:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
-        champions = {version.run_id for version in self.champions()}
+        champions = {version.run_id for version in self.models.champions()}
         found = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
-        found += filter(None, map(self.best, KINDS))
+        found += filter(None, map(self.best, BEST_FIRST))
         return self._without_twins(one for one in found if set(topics_of(one)) == set(topics_of(found[0])))
 
     def best(self, kind: str) -> Candidate | None:
         """Among runs with records and the model that ships; a run that stands for a shipped one is not asked."""
         runs = [run for run in self.stored if run.is_model and run.kind == kind and "imported" not in run.tags]
         metrics = self.store.metrics([run.id for run in runs])
-        shipped = self.of_release(kind) if kind in self.released else None
+        shipped = self.of_bundle(kind, self.released[kind]) if kind in self.released else None
         ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0))
         known = shipped.metrics.get(MAIN_FIGURE, -1.0) if shipped else -2.0
         for run in ranked:
@@ -103,15 +101,15 @@ class Catalogue:
                 return Candidate(run.shown, run.kind, records, metrics.get(run.id, {}), run, run.tags.get("data", ""))
         return shipped
 
-    def of_release(self, name: str) -> Candidate:
-        """A model that ships."""
-        folder = self.released[name]
-        records = released_records(folder)
+    def of_bundle(self, name: str, folder: Path) -> Candidate:
+        """A model that ships, or one in a folder of its own, by what its bundle holds."""
+        records = bundled_records(folder)
         if not records:
-            raise InputError(f"{name}, as it ships here, holds no judgements: install arxsift again")
+            remedy = "install arxsift again" if name in self.released else "name the run that trained it"
+            raise InputError(f"{name} holds no judgements: {remedy}, or use arxsift evaluate")
         known = read_evaluation(folder) or {}
         return Candidate(
-            f"{name} (released)",
+            f"{name} (released)" if name in self.released else name,
             read_manifest(folder).kind,
             records,
             {**known.get("metrics", {}), **known.get("cost", {}), "megabytes": measure_size(folder)},
@@ -124,14 +122,13 @@ class Catalogue:
         runs = [run for run in self.stored if run.is_model and "imported" not in run.tags]
         metrics = self.store.metrics([run.id for run in runs])
         stored = [(run.shown, run.kind, metrics.get(run.id, {})) for run in runs]
-        shipped = [(model.name, model.kind, model.metrics) for model in map(self.of_release, self.released)]
+        shipped = [(model.name, model.kind, model.metrics) for model in starmap(self.of_bundle, self.released.items())]
         found = [cost_of(name, kind, known) for name, kind, known in [*shipped, *stored]]
         return [cost for cost in found if cost.is_known]
 
     def imported(self, name: str) -> StoredRun | None:
         """The run in this store that stands for a model that ships."""
-        found = [run for run in self.stored if "imported" in run.tags and run.tags.get("recipe") == name]
-        return found[0] if found else None
+        return next((run for run in self.stored if is_import(run, name)), None)
 
     def of_run(self, run: StoredRun) -> Candidate:
         """Raises InputError where the run holds no judgements."""
@@ -150,34 +147,6 @@ class Catalogue:
             for set_name, content in kept.items()
             if content
         }
-
-    def run(self, name: str) -> StoredRun:
-        """By its id, the first digits of it, or its name."""
-        try:
-            return named_run(self.stored, name)
-        except InputError as error:
-            raise InputError(f"{error}; {', '.join([*self.released, *BASELINES])} can be named always") from error
-
-    def version(self, name: str) -> Registered:
-        """The registered version that `champion` or a `models:/` URI names."""
-        several = self.champions() if name == CHAMPION else []
-        if len(several) > 1:
-            uris = " or ".join(version.uri for version in several)
-            raise InputError(f"several models have the alias {CHAMPION}: name {uris}")
-        model = name.removeprefix("models:/").partition("@")[0].partition("/")[0]
-        versions = several or self.store.versions(*([model] if name != CHAMPION else []))
-        for version in versions:
-            aliases = [f"models:/{version.name}@{alias}" for alias in version.aliases]
-            if name in (version.uri, *aliases) or (name == CHAMPION and CHAMPION in version.aliases):
-                return version
-        known = ", ".join(version.uri for version in versions[-3:]) or "no model is registered in this store"
-        raise InputError(f"{name!r}: no such model; there is {known}")
-
-    def run_of(self, version: Registered) -> StoredRun:
-        found = [run for run in self.stored if run.id == version.run_id]
-        if not found:
-            raise InputError(f"{version.uri}: the run that trained it is no longer in the store")
-        return found[0]
 
     def _without_twins(self, found: Iterable[Candidate]) -> list[Candidate]:
         by_name = {candidate.name: candidate for candidate in found}
@@ -208,8 +177,8 @@ def why_none(run: StoredRun) -> str:
     return "it was made by an older arxsift; train again, or use arxsift evaluate"
 
 
-def released_records(folder: Path) -> dict[str, Record]:
-    """What a shipped model said of papers that it had not learnt from."""
+def bundled_records(folder: Path) -> dict[str, Record]:
+    """Set -> what a model said of papers that it had not learnt from; few bundles hold such records."""
     kept = {set_name: read_extra(folder, record_name(set_name)) for set_name in SETS}
     return {
         set_name: read_record(content, f"{folder.name}: {set_name}") for set_name, content in kept.items() if content

@@ -2,6 +2,7 @@
 
 from ...configs.errors import ArxsiftError, InputError
 from ...configs.names import RELEASED
+from ..tracking.names import NamedModel
 from ..tracking.store import Store
 from ..tracking.stored import Registered
 from .candidates import Candidate, Catalogue
@@ -18,27 +19,25 @@ def try_promotion(name: str, forced: str | None) -> str:
         InputError: no such run, one that registered no model, or one that cannot be measured.
     """
     catalogue = Catalogue()
-    challenger = catalogue.named(name)
-    version = catalogue.version(name) if name.startswith("models:/") else version_of(catalogue, challenger)
-    holders = catalogue.champions()
+    model = catalogue.model(name)
+    challenger = catalogue.of_model(model)
+    version = version_of(catalogue, model)
+    holders = catalogue.models.champions()
     if holders == [version]:
         return f"{version.uri} is the champion already"
     decision = measure(catalogue, challenger, holders, forced is not None)
     return promote(challenger, version, decision, holders, forced)
 
 
-def version_of(catalogue: Catalogue, challenger: Candidate) -> Registered:
-    """The newest registered version of the challenger's run.
+def version_of(catalogue: Catalogue, model: NamedModel) -> Registered:
+    """The registered version that can have the alias.
 
     Raises:
-        InputError: the challenger ships with arxsift, or its run registered no version.
+        InputError: the model ships with arxsift or lies in a folder, or its run registered no version.
     """
-    if challenger.run is None or "imported" in challenger.run.tags:
-        raise InputError(f"{challenger.name} is no run of this store; take the alias away instead: promote --demote")
-    versions = [version for version in catalogue.store.versions() if version.run_id == challenger.run.id]
-    if not versions:
-        raise InputError(f"run {challenger.name} registered no model: only a training can be promoted")
-    return versions[-1]
+    if model.folder:
+        raise InputError(f"{model.name} is not registered in this store; take the alias away instead: promote --demote")
+    return catalogue.models.version_of(model)
 
 
 def measure(catalogue: Catalogue, challenger: Candidate, holders: list[Registered], is_forced: bool) -> Decision | None:
@@ -48,7 +47,7 @@ def measure(catalogue: Catalogue, challenger: Candidate, holders: list[Registere
         InputError: nothing can be measured.
     """
     try:
-        holder = catalogue.of_run(catalogue.run_of(holders[-1])) if holders else catalogue.named(RELEASED)
+        holder = catalogue.named(holders[-1].uri if holders else RELEASED)
         return decide(challenger, holder)
     except InputError as error:
         if is_forced:
@@ -94,7 +93,7 @@ def remove_champion(reason: str) -> str:
         InputError: there is none.
     """
     catalogue = Catalogue()
-    holders = catalogue.champions()
+    holders = catalogue.models.champions()
     if not holders:
         raise InputError("no model is the champion: the released one is in use")
     store = Store()

@@ -1,17 +1,17 @@
 """Released models in, runs with their stored evaluation out, so that a new store has something to compare with."""
 
-from ...configs.places import packaged
-from ...models.bundle import bundles_in, read_evaluation, read_manifest
+from ...models.bundle import read_evaluation, read_manifest
 from ..measure.cost import measure_size
 from ..measure.records import JUDGEMENTS, record_name
+from ..tracking.names import released_folders
 from ..tracking.store import Store
-from .candidates import released_records
+from .candidates import bundled_records
 
 
 def import_released(store: Store) -> list[str]:
     """Log one run a released model, with the figures and the card it ships with; the names that were imported."""
     imported = []
-    for bundle in bundles_in(packaged("models", "released")).values():
+    for bundle in released_folders().values():
         evaluation = read_evaluation(bundle)
         if evaluation is None:
             continue
@@ -27,7 +27,7 @@ def import_released(store: Store) -> list[str]:
         }
         with store.run(f"{manifest.name} · released", tags) as run:
             run.metrics({**evaluation["metrics"], **evaluation.get("cost", {}), "megabytes": measure_size(bundle)})
-            for set_name, record in released_records(bundle).items():
+            for set_name, record in bundled_records(bundle).items():
                 run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name(set_name)}")
             run.parameters({f"papers.{set_name}": n for set_name, n in evaluation["n_papers"].items()})
             card = (bundle / "README.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The store in use in, what reads it out, and a run by its name."""
+"""The store in use in, what reads it out; runs and a name in, the run that is meant out."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -27,21 +27,21 @@ def open_reader() -> Reader:
     return RemoteReader()
 
 
-def named_run(runs: Sequence[StoredRun], name: str) -> StoredRun:
+def find_run(runs: Sequence[StoredRun], name: str) -> StoredRun | None:
     """The run of that id, of an id that begins so, or of that name; of several of a name the newest model.
 
     `runs` are the newest first.
 
     Raises:
-        InputError: there is none, or the id is not enough.
+        InputError: several ids begin so.
     """
     begun = [run for run in runs if len(name) >= FEWEST_DIGITS and run.id.startswith(name.lower())]
-    of_name = [run for run in runs if run.name == name and run.is_model]
-    if len(begun) == 1 or of_name:
-        return begun[0] if len(begun) == 1 else of_name[0]
+    if len(begun) == 1:
+        return begun[0]
+    for run in runs:
+        if run.name == name and run.is_model:
+            return run
     if begun:
         several = ", ".join(run.shown for run in begun[:3])
         raise InputError(f"{name!r} begins the ids of several runs ({several}): write more of it")
-    newest = ", ".join(run.shown for run in [run for run in runs if run.is_model][:3])
-    hint = f"the newest are {newest}" if newest else "this store has none"
-    raise InputError(f"{name!r}: no run of that id or name; {hint}")
+    return None

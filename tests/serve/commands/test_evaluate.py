@@ -82,7 +82,7 @@ def test_labels_of_another_taxonomy_are_refused_with_their_line(arxsift: Arxsift
 def test_a_model_that_is_not_there_is_refused(arxsift: Arxsift, papers: Path) -> None:
     result = arxsift("evaluate", "nobody", "--papers", papers, "--no-log")
     assert result.exit_code == 2
-    assert result.stderr.startswith("arxsift: --model 'nobody': no such model and no such folder; ")
+    assert result.stderr.startswith("arxsift: 'nobody': no such model, folder or run; ")
 
 
 def answering(**columns: list[object]) -> ForeignClassifier:

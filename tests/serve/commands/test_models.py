@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made.store import MadeStore
+from made.store import MadeStore, own_home
 from typer.testing import Result
 
 from arxsift.configs.places import packaged
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import read_evaluation
 from arxsift.serve import choose
-from arxsift.serve import model_list as listing
+from arxsift.training.tracking import names
 from arxsift.training.tracking.local import LocalReader
 from arxsift.training.tracking.reading import open_reader
 from arxsift.training.tracking.remote import RemoteReader
@@ -36,9 +36,7 @@ TAGS = {"model": "transformer", "data.papers": "4735", "taxonomy": "0123456789ab
 
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return tmp_path / "home"
+    return own_home(monkeypatch, tmp_path / "home")
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +44,7 @@ def shipped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """What ships here is a copy of the TF-IDF model with made-up figures, so that no release changes these tests."""
     folder = tmp_path / "models" / "released" / "tfidf"
     shutil.copytree(RELEASED, folder)
-    for module in (choose, listing):
-        monkeypatch.setattr(module, "packaged", lambda room, name="": tmp_path / room / name)
+    monkeypatch.setattr(names, "packaged", lambda room, name="": tmp_path / room / name)
     figures = {"feed/macro_f1": 0.5, "feed/macro_f1_low": 0.4, "feed/macro_f1_high": 0.6}
     known = {"n_train": 60, "taxonomy": "0123456789ab", "metrics": figures | {"cv/mean_average_precision": 0.7}}
     monkeypatch.setattr("arxsift.models.bundle.read_evaluation", lambda _: known)

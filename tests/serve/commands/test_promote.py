@@ -111,7 +111,7 @@ def test_models_of_another_taxonomy_cannot_be_measured_against_what_ships(arxsif
         ([], "name the RUN to promote; arxsift models and arxsift ui list them"),
         (["good", "--force"], "--force needs --reason: why is the measurement set aside?"),
         (["good", "--demote"], "--demote goes without RUN and --force: it takes the alias from whichever model has it"),
-        (["released"], "transformer (released) is no run of this store; take the alias away instead: promote --demote"),
+        (["released"], "transformer is not registered in this store; take the alias away instead: promote --demote"),
     ],
 )
 def test_calls_that_make_no_sense_are_refused(arxsift: Arxsift, arguments: list[str], refusal: str) -> None:

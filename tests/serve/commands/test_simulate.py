@@ -11,6 +11,7 @@ import pytest
 from made.classifier import FakeClassifier
 from made.papers import TAXONOMY
 from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
+from made.store import MadeStore, own_home
 from typer.testing import Result
 
 from arxsift.serve import choose, past_feed
@@ -102,14 +103,13 @@ def test_models_judge_labelled_papers_with_dates_now(arxsift: Arxsift, fake: Fak
 
 
 def test_without_names_the_champion_and_the_models_that_ship_judge(
-    arxsift: Arxsift, fake: FakeClassifier, feed: Path, monkeypatch: pytest.MonkeyPatch
+    arxsift: Arxsift, fake: FakeClassifier, feed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(choose, "released_names", lambda: ["tfidf", "transformer"])
-    monkeypatch.setattr(choose, "default_model", lambda: "models:/mine/3")
-    assert past_feed.default_models() == ["models:/mine/3", "transformer", "tfidf"]
-    monkeypatch.setattr(choose, "default_model", lambda: "released")
+    store = MadeStore(own_home(monkeypatch, tmp_path))
+    assert past_feed.default_models() == ["transformer", "tfidf"]
+    store.register("arxsift-mine", 3, "champion")
     told = json.loads(arxsift("simulate", "--papers", feed, "--no-log", "--format", "json").stdout)
-    assert sorted(model["model"] for model in told["models"]) == ["tfidf", "transformer"]
+    assert sorted(model["model"] for model in told["models"]) == ["models:/arxsift-mine/3", "tfidf", "transformer"]
 
 
 @pytest.mark.parametrize(
@@ -217,8 +217,7 @@ def test_no_model_at_all_is_refused(arxsift: Arxsift, monkeypatch: pytest.Monkey
 def test_a_replay_is_kept_in_the_store(arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from arxsift.training.tracking.store import Store
 
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    own_home(monkeypatch, tmp_path)
     store = Store()
     with store.run("one", {"model": "tfidf"}) as run:
         pass

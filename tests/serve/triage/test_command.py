@@ -440,8 +440,7 @@ WRONG_CALLS = [
     ),
     (
         "feed.xml --model none",
-        "--model 'none': no such model and no such folder; there is released, tfidf, transformer (arxsift models lists "
-        "all), or name a model's folder",
+        "'none': no such model, folder or run; there is released, tfidf, transformer (arxsift models lists all)",
     ),
     (
         "feed.xml --config none.yaml",
@@ -641,8 +640,8 @@ def test_with_nothing_to_read_one_is_shown_what_to_write_and_where(desk: Desk, t
         ("feeds: [none.xml]", "feeds: none.xml: no such file"),
         (
             "model: none",
-            "model: --model 'none': no such model and no such folder; there is released, tfidf, transformer "
-            "(arxsift models lists all), or name a model's folder",
+            "model: 'none': no such model, folder or run; there is released, tfidf, transformer "
+            "(arxsift models lists all)",
         ),
     ],
 )

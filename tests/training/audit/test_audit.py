@@ -20,7 +20,6 @@ from arxsift.serve.cli import Frame
 from arxsift.serve.commands.audit import audit as audit_command
 from arxsift.serve.reports.audit import doubt_words, entries, joined
 from arxsift.training.audit import doubts
-from arxsift.training.audit import find as audit_module
 from arxsift.training.audit.doubts import Doubt, doubted, find_doubtful, primary_first
 from arxsift.training.audit.find import Audit, audit, find_twins
 from arxsift.training.audit.overlap import in_words, topic_pairs
@@ -32,6 +31,7 @@ from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.judgement import Judgement
 from arxsift.training.measure.records import Record
+from arxsift.training.tracking import names
 from arxsift.training.tracking.stored import StoredRun
 
 N_PAPERS = 240
@@ -99,7 +99,7 @@ def right_scores(data: Dataset) -> Judgement:
 
 def audited(papers: Sequence[LabelledPaper], monkeypatch: pytest.MonkeyPatch) -> Audit:
     """By its own cross-validation."""
-    monkeypatch.setattr(audit_module, "open_reader", lambda: FakeRuns({}, []))
+    monkeypatch.setattr(names, "open_reader", lambda: FakeRuns({}, []))
     return audit(dataset(papers), None, Silent())
 
 
@@ -198,7 +198,7 @@ def test_near_duplicates_of_look_only_papers_are_listed_too(monkeypatch: pytest.
     data = Dataset(TAXONOMY, tuple(papers), {"feed-dev": (feed,)})
     rest = dataset(papers[1:])
     record = Record.of(right_scores(rest), rest.train, TAXONOMY).as_bytes()
-    monkeypatch.setattr(audit_module, "open_reader", lambda: FakeRuns({"abc": record}, [stored("abc")]))
+    monkeypatch.setattr(names, "open_reader", lambda: FakeRuns({"abc": record}, [stored("abc")]))
     found = audit(data, "tfidf abc", Silent())
     assert [[labelled.paper.id for labelled in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
     assert papers[0] not in found.papers
@@ -408,7 +408,10 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
             "out.xlsx: the suffix '.xlsx' names no format for papers; there is .jsonl, .ndjson, .json, .csv, .tsv, "
             "each also with .gz",
         ),
-        (["gone", "--seeds-only"], "'gone': no run of that id or name; this store has none"),
+        (
+            ["gone", "--seeds-only"],
+            "'gone': no such model, folder or run; there is released, tfidf, transformer (arxsift models lists all)",
+        ),
     ],
 )
 def test_a_call_that_cannot_be_answered_exits_2(call: Arxsift, arguments: list[str], message: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from made.papers import TAXONOMY
 from made.records import made_record, made_truth
-from made.store import MadeStore
+from made.store import MadeStore, own_home
 
 from arxsift.configs.errors import InputError
 from arxsift.models.paper import Paper
@@ -19,9 +19,7 @@ TRUTH = made_truth(60)
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MadeStore:
     """Three finished models, one of them the champion, a fold, and a run that was killed."""
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    made = MadeStore(tmp_path)
+    made = MadeStore(own_home(monkeypatch, tmp_path))
     for number, (name, kind, feed) in enumerate(
         [("old", "tfidf", 0.5), ("new", "tfidf", 0.6), ("net", "transformer", 0.99)]
     ):
@@ -46,11 +44,10 @@ def test_a_run_is_named_by_id_name_alias_or_uri(store: MadeStore, name: str) -> 
 @pytest.mark.parametrize(
     ("name", "refusal"),
     [
-        ("nobody", r"'nobody': no run of that id or name; the newest are net \[33333333\], new \[22222222\], old .*"),
-        ("111", r"'111': no run of that id or name; .*"),
+        ("nobody", r"'nobody': no such model, folder or run; there is released, .*"),
         ("5555", r"run cut short \[55555555\] holds no judgements: it is KILLED"),
         ("4444", r"run fold \[44444444\] holds no judgements: it is a part of 11111111; name that"),
-        ("models:/arxsift-tfidf/9", r"'models:/arxsift-tfidf/9': no such model; there is models:/arxsift-tfidf/1"),
+        ("models:/arxsift-tfidf/9", "'models:/arxsift-tfidf/9': no such model is registered; there is models:/.*/1"),
         ("prior", "a baseline has nothing to be compared with: name a run or a model too"),
     ],
 )
@@ -85,8 +82,7 @@ def test_a_model_named_twice_is_compared_once(store: MadeStore) -> None:
 
 
 def test_an_empty_store_has_the_models_that_ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path))
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    own_home(monkeypatch, tmp_path)
     found = Catalogue().find([])
     assert [candidate.name for candidate in found] == ["transformer (released)", "tfidf (released)", "prior"]
     assert all("feed" in candidate.records for candidate in found)

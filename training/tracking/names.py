@@ -1,0 +1,218 @@
+"""What a person wrote for a model in, the model that is meant out: one that ships, a folder, a registered one, a run.
+
+Every command that takes a model takes these names.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ...configs.errors import InputError, StoreError
+from ...configs.names import CHAMPION, DEFAULT, RELEASED
+from ...configs.places import packaged
+from ...models.bundle import MANIFEST, bundles_in
+from .address import is_local, tracking_uri
+from .reading import find_run, open_reader
+from .stored import Reader, Registered, StoredRun
+
+BEST_FIRST = ("transformer", "tfidf")
+"""Names of the models that ship, as far as they are there."""
+
+_URI = re.compile(r"models:/+(?P<name>[^/@'\"%]+)(?:/(?P<version>\d+)|@(?P<alias>[\w-]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """The model that a name stands for: its folder, its registered version, or the run that trained it."""
+
+    name: str
+    """A name that stays its own, whatever is promoted: `tfidf`, `models:/arxsift-tfidf/2`, a path, a run's id."""
+    folder: Path | None = None
+    """Where its bundle lies, if it ships or was named by its folder."""
+    version: Registered | None = None
+    run: StoredRun | None = None
+
+
+class Models:
+    """Everything that a name can mean here; the store in use is read when first asked for, and once."""
+
+    @cached_property
+    def store(self) -> Reader:
+        return open_reader()
+
+    @cached_property
+    def runs(self) -> list[StoredRun]:
+        """The runs of the store, the newest first."""
+        return self.store.runs()
+
+    @cached_property
+    def versions(self) -> list[Registered]:
+        """The registered versions, by name, then number."""
+        return self.store.versions()
+
+    def named(self, name: str) -> NamedModel:
+        """The model of that name; a name that ships comes before a folder (`./tfidf`), a model's folder before a run.
+
+        Raises:
+            InputError: no model of that name, or several.
+            StoreError: the store, which is to say what the name means, cannot be read.
+        """
+        if name == DEFAULT:
+            return self.default()
+        shipped = released_folders()
+        if name == RELEASED or name in shipped:
+            name = best_released() if name == RELEASED else name
+            return NamedModel(name, shipped[name])
+        if name == CHAMPION:
+            return self._of_version(self.champion())
+        if name.startswith("models:/"):
+            return self._of_version(self._registered(name))
+        return self._folder_or_run(name)
+
+    def default(self) -> NamedModel:
+        """The champion of a local store, else the released one; a server is not asked, for that may take long.
+
+        Raises:
+            InputError: there are several champions.
+            StoreError: the store cannot be read.
+        """
+        if is_local(tracking_uri()):
+            try:
+                if self.champions():
+                    return self._of_version(self.champion())
+            except StoreError as error:
+                raise StoreError(f"{error}; name {RELEASED} to do without it") from error
+        return self.named(RELEASED)
+
+    def champions(self) -> list[Registered]:
+        """At most one, unless somebody gave the alias by hand."""
+        return [version for version in self.versions if CHAMPION in version.aliases]
+
+    def champion(self) -> Registered:
+        """The version that someone promoted.
+
+        Raises:
+            InputError: there is none, or there are several: of different models, and nothing tells which is meant.
+        """
+        champions = self.champions()
+        if len(champions) > 1:
+            uris = _some_of(champions)
+            raise InputError(f"several models have the alias {CHAMPION}: name {uris}, or take it from the others")
+        if not champions:
+            other = _some_of(self.versions) or RELEASED
+            raise InputError(f"{CHAMPION}: no model has that alias; arxsift promote RUN gives it, or name {other}")
+        return champions[0]
+
+    @contextmanager
+    def bundle(self, model: NamedModel) -> Iterator[Path]:
+        """The folder of its bundle, which may be gone afterwards.
+
+        Raises:
+            InputError: a run that registered no model.
+            BundleError: what was registered holds none.
+        """
+        if model.folder:
+            yield model.folder
+            return
+        with self.store.bundle(self.version_of(model)) as folder:
+            yield folder
+
+    def version_of(self, model: NamedModel) -> Registered:
+        """Its registered version, of several that its run registered the newest.
+
+        Raises:
+            InputError: it has none.
+        """
+        if model.version:
+            return model.version
+        if not model.run:
+            raise InputError(f"{model.name}: no model of the store in use; arxsift models lists them")
+        versions = [version for version in self.versions if version.run_id == model.run.id]
+        if not versions:
+            raise InputError(f"run {model.run.shown} registered no model: only a training does")
+        return versions[-1]
+
+    def run_of(self, model: NamedModel) -> StoredRun:
+        """The run that trained it, or that stands in the store for a model that ships.
+
+        Raises:
+            InputError: there is none.
+        """
+        if model.run:
+            return model.run
+        if model.version:
+            trained = (run for run in self.runs if run.id == model.version.run_id)
+            gone = f"{model.name}: the run that trained it is no longer in the store"
+        else:
+            trained = (run for run in self.runs if is_import(run, model.name))
+            gone = f"{model.name}: no run of the store in use trained it"
+        for run in trained:
+            return run
+        raise InputError(gone)
+
+    def _of_version(self, version: Registered) -> NamedModel:
+        return NamedModel(version.uri, version=version)
+
+    def _registered(self, uri: str) -> Registered:
+        parts = _URI.fullmatch(uri)
+        if not parts:
+            raise InputError(f"{uri!r}: write models:/NAME/VERSION or models:/NAME@ALIAS")
+        name, number, alias = parts.groups()
+        versions = [version for version in self.store.versions(name) if version.name == name]  # LIKE knows _
+        for version in versions:
+            if alias in version.aliases or str(version.version) == number:
+                return version
+        others = _some_of(versions)
+        hint = f"there is {others}" if others else "arxsift models lists what there is"
+        raise InputError(f"{uri!r}: no such model is registered; {hint}")
+
+    def _folder_or_run(self, name: str) -> NamedModel:
+        folder = Path(name).expanduser() if name else None
+        if folder and (folder / MANIFEST).is_file():
+            return NamedModel(name, folder)
+        fault = ""
+        try:
+            if run := find_run(self.runs, name):
+                return NamedModel(run.id, _shipped_folder(run), run=run)
+        except StoreError as error:
+            fault = f"; runs were not looked for: {error}"
+        if folder and folder.is_dir():  # whoever opens it says what it lacks
+            return NamedModel(name, folder)
+        raise InputError(f"{name!r}: no such model, folder or run; {self._examples(fault)}{fault}")
+
+    def _examples(self, fault: str) -> str:
+        names = ", ".join([RELEASED, *released_folders()])
+        runs = [] if fault else [run.shown for run in self.runs if run.is_model][:3]
+        of_runs = f"; the newest runs are {', '.join(runs)}" if runs else ""
+        return f"there is {names} (arxsift models lists all){of_runs}"
+
+
+def is_import(run: StoredRun, name: str) -> bool:
+    """Whether a run stands in the store for the shipped model of that name."""
+    return "imported" in run.tags and run.tags.get("recipe") == name
+
+
+def released_folders() -> dict[str, Path]:
+    """Name -> folder of the models that ship."""
+    return bundles_in(packaged("models", RELEASED))
+
+
+def best_released() -> str:
+    """The name of the better of the models that ship."""
+    shipped = released_folders()
+    best = next((name for name in BEST_FIRST if name in shipped), None)
+    if best is None:
+        raise InputError(f"{packaged('models', RELEASED)}: no model ships here; install arxsift again")
+    return best
+
+
+def _shipped_folder(run: StoredRun) -> Path | None:
+    return next((folder for name, folder in released_folders().items() if is_import(run, name)), None)
+
+
+def _some_of(versions: Sequence[Registered], most: int = 3) -> str:
+    """The last few, which are the newest of a model."""
+    return " or ".join(version.uri for version in versions[-most:])
