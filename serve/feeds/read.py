@@ -44,6 +44,8 @@ def read_entries(stream: BinaryIO, name: str, columns: Columns = AS_THEY_ARE) ->
         if not opened.fault:
             raise
         raise CutError(f"{cut_sentence(name, n_whole)} ({damage(opened)})") from error
+    if opened.is_windows:
+        yield Remark(name, "is not all UTF-8: other bytes are read as Windows-1252")
     if opened.fault:
         raise CutError(f"{cut_sentence(name, n_whole)} ({damage(opened)})")
 

@@ -21,6 +21,9 @@ _WIDE = (
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.:\-]*)["']""")
 _LIKE_ASCII = re.compile(r"iso8859|cp125|cp93|cp94|cp95|koi8|mac-|gb|big5|shift_jis|euc_")
 """Python's names of encodings that extend ASCII; a declaration that is readable as ASCII can be in no other."""
+_LENIENT = "arxsift.windows"
+"""Name of the error handler that reads wrong bytes as Windows-1252."""
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that XML forbids."""
 
@@ -78,6 +81,8 @@ class Opened:
         if self.head.startswith(_GZIP):
             self._guarded = GuardedBytes(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
             self.stream = io.BufferedReader(self._guarded, PIECE)
+        self.is_windows = False
+        """Whether its text turned out to be in Windows-1252, at least in part."""
         wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None)
         if wide:
             self.stream = io.BufferedReader(WideToUtf8(self.stream, wide), PIECE)
@@ -94,27 +99,62 @@ class Opened:
 
 
 def text_pieces(opened: Opened) -> Iterator[str]:
-    """The text, without a byte-order mark; bytes that the encoding does not know are read as Windows-1252."""
-    codecs.register_error("arxsift.windows", _windows)
-    decode = codecs.getincrementaldecoder(_encoding(opened.head))("arxsift.windows").decode
+    """The text, without a byte-order mark, with spaces for characters that XML forbids."""
+    decoder = Decoder(declared_encoding(opened.head))
     at_start = True
     while piece := opened.stream.read1(PIECE):
-        text = _FORBIDDEN.sub(" ", decode(piece))
+        text = _FORBIDDEN.sub(" ", decoder.decode(piece))
         if at_start:
             text, at_start = text.removeprefix("\ufeff"), not text
         if text:
             yield text
-    if rest := decode(b"", True):
+    if rest := decoder.decode(b"", is_last=True):
         yield _FORBIDDEN.sub(" ", rest)
+    opened.is_windows = decoder.is_windows
 
 
-def _encoding(head: bytes) -> str:
+class Decoder:
+    """Decodes UTF-8, or the declared encoding if the first bytes beyond ASCII are no UTF-8; else Windows-1252."""
+
+    def __init__(self, declared: str) -> None:
+        codecs.register_error(_LENIENT, _as_windows)
+        self.is_windows = False
+        """Whether bytes that are no UTF-8 were taken for Windows-1252 although nothing declared it."""
+        self._declared = declared
+        self._is_decided = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+
+    def decode(self, piece: bytes, is_last: bool = False) -> str:
+        if not self._is_decided and not piece.isascii():
+            self._is_decided = True
+            if self._declared != "utf-8" and not is_utf8(piece):
+                self._decoder = codecs.getincrementaldecoder(self._declared)(_LENIENT)
+        state = self._decoder.getstate()
+        try:
+            return self._decoder.decode(piece, is_last)
+        except UnicodeDecodeError:
+            self.is_windows = True
+            self._decoder = codecs.getincrementaldecoder("utf-8")(_LENIENT)
+            self._decoder.setstate(state)
+            return self._decoder.decode(piece, is_last)
+
+
+def is_utf8(piece: bytes) -> bool:
+    """Whether the bytes are UTF-8, but for a letter cut off at their end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(piece)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def declared_encoding(head: bytes) -> str:
     """The encoding that an XML declaration names, if it can be true; else UTF-8."""
-    declared = _DECLARED.match(head)
-    if declared is None or head.startswith(codecs.BOM_UTF8):
+    declaration = _DECLARED.match(head)
+    if declaration is None or head.startswith(codecs.BOM_UTF8):
         return "utf-8"
     try:
-        info = codecs.lookup(declared[1].decode())
+        info = codecs.lookup(declaration[1].decode())
     except LookupError:
         return "utf-8"
     if info.name in ("iso8859-1", "ascii"):
@@ -122,7 +162,7 @@ def _encoding(head: bytes) -> str:
     return info.name if _LIKE_ASCII.match(info.name) else "utf-8"
 
 
-def _windows(error: UnicodeError) -> tuple[str, int]:
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end

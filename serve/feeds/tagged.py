@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..terminal.words import count
 from .entry import BadEntry, Entry, Format, Head, Item, Remark
 from .raw_paper import RawPaper, make_entry
 from .xml.items import MAX_ITEM
@@ -108,8 +109,7 @@ def read_tagged(pieces: Iterator[str], name: str, dialect: Dialect) -> Iterator[
         n, last = n + 1, record
         yield read_record(record, f"{name}: entry {n}", dialect)
     if n_passages:
-        some = "1 passage" if n_passages == 1 else f"{n_passages:,} passages"
-        yield Remark(name, f"{some} of text between records passed over", n_passages)
+        yield Remark(name, f"{count(n_passages, 'passage')} of text between records passed over", n_passages)
     if dialect.end and last and not last.is_ended:
         yield Remark(name, f"the last record has no {dialect.end} line; it was read as it is")
 

@@ -9,6 +9,7 @@ from ..entry import BadEntry, Entry, Head
 from ..identity import find_arxiv, find_doi
 from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
+from .boilerplate import abstract_in
 from .elements import Elements, text_of
 from .envelope import Envelope
 from .markup import plain
@@ -28,7 +29,8 @@ def read_head(envelope: Envelope, name: str) -> Head:
 def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
     refuse_error(elements, place)
     is_api = head.format == "api"
-    text = longest_whole(list(map(html_of, elements.all("summary"))), list(map(html_of, elements.all("content"))))
+    summaries, contents = list(map(html_of, elements.all("summary"))), list(map(html_of, elements.all("content")))
+    text = longest_whole(summaries, contents)
     preamble = PREAMBLE.match(text)
     published = elements.text("published", "updated", "dc:date", "prism:publicationDate")
     dois = elements.texts("arxiv:doi", "arxiv:DOI", "prism:doi", "dc:identifier")
@@ -45,7 +47,10 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
     )
     if not (preamble or is_api):
-        raw.title, raw.abstract = plain(raw.title), plain(raw.abstract)
+        raw.title = plain(raw.title)
+        raw.abstract = longest_whole(
+            *([abstract_in(text, raw.title) for text in texts] for texts in (summaries, contents))
+        )
     if is_api or not raw.arxiv:
         raw.date = read_date(published)
     raw.fields = xml_fields(

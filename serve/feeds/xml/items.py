@@ -16,7 +16,10 @@ MAX_ITEM = 16 * 2**20
 """Largest item, in characters; it bounds memory for any input."""
 
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-_OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
+_OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!DOCTYPE\b|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
+_DTD_MARKS = re.compile(r"""<!--.*?-->|<\?.*?\?>|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
+MAX_DTD = 2**20
+"""Longest document type declaration, in characters."""
 _NAME = re.compile(r"<([\w.\-:]+)")
 
 
@@ -85,6 +88,8 @@ class Splitter:
                     return False
             elif mark[0] in _ENDS:
                 self._pass_section(mark)
+            elif mark[0] == "<!DOCTYPE":
+                self._skip_doctype(mark.start())
             else:
                 self._to_envelope(mark.start())
                 if self._envelope.holds_items(mark[0]):
@@ -108,6 +113,16 @@ class Splitter:
             self._to_envelope(mark.end())
         else:
             self._more()
+
+    def _skip_doctype(self, start: int) -> None:
+        """Drop a document type declaration, so that none of its entities is ever expanded."""
+        buffer = self._buffer
+        self._to_envelope(start)
+        while (end := doctype_end(buffer.text, buffer.at)) is None:
+            if buffer.n_waiting > MAX_DTD or not self._more():
+                end = buffer.text.find(">", buffer.at) + 1 or buffer.at + len("<!DOCTYPE")
+                break
+        buffer.at = end
 
     def _take_item(self) -> RawItem:
         buffer = self._buffer
@@ -140,6 +155,16 @@ class Splitter:
                 buffer.at = len(buffer.text)
                 return
         buffer.at = mark.end() if mark[0].startswith("</") else mark.start()
+
+
+def doctype_end(text: str, at: int) -> int | None:
+    """Where the document type declaration at `at` ends, its internal subset in brackets included; None if not yet."""
+    depth = 0
+    for mark in _DTD_MARKS.finditer(text, at + len("<!DOCTYPE")):
+        depth += (mark[0] == "[") - (mark[0] == "]")
+        if mark[0] == ">" and depth <= 0:
+            return mark.end()
+    return None
 
 
 class End(NamedTuple):

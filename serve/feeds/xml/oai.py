@@ -5,10 +5,11 @@ from xml.etree.ElementTree import Element
 
 from ....configs.errors import InputError
 from ..dates import read_date, read_day
-from ..entry import BadEntry, Entry, Head
+from ..entry import BadEntry, Entry, Head, Remark
 from ..identity import find_arxiv, find_doi
 from ..people import split_authors, turn
 from ..raw_paper import RawPaper, make_entry, xml_fields
+from .boilerplate import abstract_in
 from .elements import Elements
 from .envelope import Envelope
 from .markup import plain
@@ -29,10 +30,11 @@ def read_head(envelope: Envelope, name: str) -> Head:
     return Head("oai")
 
 
-def read_record(elements: Elements, place: str, _head: Head) -> Entry | BadEntry:
+def read_record(elements: Elements, place: str, _head: Head) -> Entry | BadEntry | Remark:
+    """Read a record; one that was deleted gives a remark."""
     header = Elements(next(iter(elements.all("header")), Element("header")), space_of(elements))
     if header.item.get("status") == "deleted":
-        return BadEntry(place, "deleted at its source", {"id": header.text("identifier")})
+        return Remark(place, "deleted at its source", n_skipped=1)
     metadata = next((inner for outer in elements.all("metadata") for inner in outer), None)
     if metadata is None:
         return BadEntry(place, "no metadata", {"id": header.text("identifier")})
@@ -67,7 +69,8 @@ def read_dc(elements: Elements, header: Elements) -> RawPaper:
         announce_type=("replace" if len(dates) > 1 else "new") if arxiv else "",
     )
     if not arxiv:
-        raw.title, raw.abstract = plain(raw.title), plain(raw.abstract)
+        raw.title = plain(raw.title)
+        raw.abstract = abstract_in(raw.abstract, raw.title)
     comment = _COMMENT.sub("", comments[0], count=1) if comments else ""
     raw.fields = xml_fields(raw, doi=find_doi(identifiers), comment=comment, license=elements.text("dc:rights"))
     return raw

@@ -12,7 +12,8 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.sax.saxutils import quoteattr
 
-from ..entry import BadEntry, CutError, Entry, Head, Item
+from ...terminal.words import count
+from ..entry import BadEntry, CutError, Entry, Head, Item, Remark
 from . import atom, oai, rss
 from .elements import NAMESPACES, Elements
 from .envelope import Envelope, reason
@@ -31,7 +32,8 @@ class Dialect:
 
     read_head: Callable[[Envelope, str], Head]
     """Raises `InputError` where the document says that it is an error."""
-    read_item: Callable[[Elements, str, Head], Entry | BadEntry]
+    read_item: Callable[[Elements, str, Head], Entry | BadEntry | Remark]
+    """Gives a remark on an item that was deleted."""
 
 
 DIALECTS = {
@@ -50,13 +52,19 @@ def read_xml(pieces: Iterator[str], name: str) -> Iterator[Item]:
         InputError: another kind of XML, or the document of an error.
         CutError: after the last entry, when the document ends before its end.
     """
-    envelope, head, n_whole = Envelope(name), None, 0
+    envelope, head, n_whole, n_deleted = Envelope(name), None, 0, 0
     for n, raw in enumerate(Splitter(pieces, envelope), 1):
         if head is None:
             head = DIALECTS[envelope.root].read_head(envelope, name)
             yield head
         n_whole += not raw.is_cut
-        yield read_raw(raw, envelope, f"{name}: entry {n}", head)
+        item = read_raw(raw, envelope, f"{name}: entry {n}", head)
+        if isinstance(item, Remark):
+            n_deleted += item.n_skipped
+        else:
+            yield item
+    if n_deleted:
+        yield Remark(name, f"{count(n_deleted, 'record')} deleted at the source, passed over", n_deleted)
     yield from read_rest(envelope, name, head)
     if not envelope.is_closed:
         raise CutError(cut_sentence(name, n_whole))
@@ -71,7 +79,7 @@ def read_rest(envelope: Envelope, name: str, head: Head | None) -> Iterator[Head
         yield BadEntry(name, f"not well-formed XML outside its entries ({envelope.fault})")
 
 
-def read_raw(raw: RawItem, envelope: Envelope, place: str, head: Head) -> Entry | BadEntry:
+def read_raw(raw: RawItem, envelope: Envelope, place: str, head: Head) -> Entry | BadEntry | Remark:
     """Parse one item; a bad one keeps the beginning of its text."""
     excerpt = raw.text[:1000]
     if raw.is_cut:

@@ -8,6 +8,7 @@ from ..entry import BadEntry, Entry, Head
 from ..identity import find_arxiv, find_doi
 from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
+from .boilerplate import abstract_in
 from .elements import Elements
 from .envelope import Envelope
 from .markup import plain
@@ -36,7 +37,8 @@ def refuse_error_feed(name: str, title: str, words: str) -> None:
 
 
 def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
-    text = longest_whole(elements.texts("description", "dc:description"), elements.texts("content:encoded"))
+    descriptions, contents = elements.texts("description", "dc:description"), elements.texts("content:encoded")
+    text = longest_whole(descriptions, contents)
     preamble = PREAMBLE.match(text)
     published = elements.text("pubDate", "dc:date", "prism:publicationDate", "atom:published", "dcterms:issued")
     links = [*elements.texts("link"), *(link.get("href", "") for link in elements.all("atom:link"))]
@@ -54,7 +56,10 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
     )
     if not preamble:
-        raw.title, raw.abstract = plain(raw.title), plain(raw.abstract)
+        raw.title = plain(raw.title)
+        raw.abstract = longest_whole(
+            *([abstract_in(text, raw.title) for text in texts] for texts in (descriptions, contents))
+        )
     if not raw.arxiv:
         raw.date = read_date(published)
     raw.fields = xml_fields(
@@ -69,7 +74,7 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
 
 def longest_whole(descriptions: list[str], contents: list[str]) -> str:
     """The description, unless it is absent or only the beginning of the full content."""
-    short, full = next(iter(descriptions), ""), next(iter(contents), "")
+    short, full = next(filter(None, descriptions), ""), next(filter(None, contents), "")
     return full if not short or (_UNFINISHED.search(short) and len(full) > len(short)) else short
 
 

@@ -3,12 +3,13 @@
 import gzip
 import io
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
-from made.feeds import FEEDS, error_of, faults_of, items_of, items_until_error, titles_of
+from made.feeds import FEEDS, entries_of, error_of, faults_of, items_of, items_until_error, remarks_on, titles_of
 
 from arxsift.configs.errors import ArxsiftError, InputError
-from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item
+from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item, Remark
 from arxsift.serve.feeds.read import open_entries, read_entries
 
 Read = tuple[list[Head], list[Entry], list[BadEntry]]
@@ -124,11 +125,10 @@ def test_records_of_oai_pmh_are_read_in_three_formats(
     assert (entry.announced, entry.announce_type) == ("2026-07-17", "replace")
 
 
-def test_what_is_deleted_of_oai_pmh_is_no_paper() -> None:
-    with (FEEDS / "oai-arxiv.xml").open("rb") as stream:
-        head, _, deleted = read_entries(stream, "page.xml")
-    assert head == Head("oai")
-    assert deleted == BadEntry("page.xml: entry 2", "deleted at its source", {"id": "oai:arXiv.org:2607.90002"})
+def test_deleted_records_of_oai_pmh_are_counted() -> None:
+    head, entry, remark = items_of((FEEDS / "oai-arxiv.xml").read_bytes(), "page.xml")
+    assert head == Head("oai") and isinstance(entry, Entry)
+    assert remark == Remark("page.xml", "1 record deleted at the source, passed over", 1)
 
 
 def oai(inside: str, verb: str = "ListRecords") -> str:
@@ -185,10 +185,6 @@ TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, eac
         (b"PK\x03\x04", "is a zip archive or an office document, not text; give titles and abstracts as text in UTF-8"),
         (b'[{"title": 1}]', "is one JSON array; one object a line is expected, which jq -c '.[]' makes of it"),
         (b'{\n"title": 1}', "is JSON over many lines; one object a line is expected, which jq -c . makes of it"),
-        (
-            b"<!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel/></rss>",
-            "has a document type declaration, which no feed needs and which can do harm; take it out",
-        ),
     ],
 )
 def test_what_holds_no_papers_gets_one_sentence(content: bytes, expected: str) -> None:
@@ -208,11 +204,92 @@ def test_gzip_is_known_by_its_bytes_and_utf_16_by_its_mark() -> None:
         channel(item(1, abstract="G\u00f6del \u201cloops\u201d")).encode("cp1252"),
         b"<?xml version='1.0' encoding='ISO-8859-1'?>" + channel(item(1, abstract="Gödel “loops”")).encode("cp1252"),
         b"<?xml version='1.0' encoding='utf-16'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
+        b"<?xml version='1.0' encoding='us-ascii'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
+        b"<?xml version='1.0' encoding='ISO-8859-1'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
+        b"<?xml version='1.0' encoding='koi8-r'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
         b"<?xml version='1.0' encoding='nonsense'?>" + channel(item(1, abstract="Gödel “loops”")).encode(),
     ],
 )
 def test_letters_survive_a_wrong_encoding(content: bytes) -> None:
     assert read(content)[1][0].abstract == "Gödel “loops”"
+
+
+def test_bytes_read_as_windows_1252_are_remarked_on_unless_declared() -> None:
+    content = channel(item(1, abstract="Gödel “loops”")).encode("cp1252")
+    assert remarks_on(content) == ["is not all UTF-8: other bytes are read as Windows-1252"]
+    assert remarks_on(b"<?xml version='1.0' encoding='ISO-8859-1'?>" + content) == []
+
+
+def test_an_encoding_is_found_far_into_a_document() -> None:
+    items = channel(*(item(n) for n in range(2000)), item(2001, abstract="Gödel “loops”"))
+    for encoding in ("utf-8", "cp1252"):
+        content = b"<?xml version='1.0' encoding='windows-1252'?>" + items.encode(encoding)
+        assert entries_of(content)[-1].abstract == "Gödel “loops”"
+
+
+DOCTYPES = [
+    '<!DOCTYPE rss PUBLIC "-//Pebbles//DTD RSS 0.91//EN" "http://example.org/rss-0.91.dtd">',
+    "<!DOCTYPE rss SYSTEM 'a>b]'>",
+    "<!DOCTYPE rss [<!ENTITY a 'b]>'><!-- ]> --><!ELEMENT rss ANY>]>",
+    "<!DOCTYPE rss [<!ENTITY a SYSTEM 'file:///etc/passwd'><!ENTITY lol '&a;&a;'>]>",
+    "<!DOCTYPE rss [<!ENTITY % a 'b'> %a;] >",
+    "<!DOCTYPE rss>",
+]
+
+
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_a_document_type_is_skipped_and_no_entity_of_it_expanded(doctype: str) -> None:
+    content = f"<?xml version='1.0'?>\n{doctype}\n" + channel(item(1, abstract="&a; caf&eacute; &mdash; &lol;"))
+    heads, (entry,), bad = read(content)
+    assert (heads[0].title, entry.abstract, bad) == ("Stones", "&a; café — &lol;", [])
+
+
+def test_a_document_type_that_does_not_end_hides_nothing() -> None:
+    assert titles_of("<!DOCTYPE rss [<!ENTITY a 'b>" + channel(item(1))) == ["Stone 1"]
+
+
+@pytest.mark.parametrize(
+    ("html", "abstract"),
+    [
+        (
+            "<p>Pebble Letters, Published online: 16 July 2026; <a>doi:10.9999/s1</a></p>Gravel recalls.",
+            "Gravel recalls.",
+        ),
+        ("Pebble Letters, Published online: 16 July 2026; doi:10.9999/s1 Gravel recalls.", "Gravel recalls."),
+        (
+            "<p>Publication date: July 2026</p><p><b>Source:</b> Pebbles, Volume 19</p><p>Author(s): A. Em</p>",
+            "",
+        ),
+        ("<h2>ABSTRACT</h2><p>Gravel recalls.</p>", "Gravel recalls."),
+        ("<strong>Abstract</strong>Gravel recalls.", "Gravel recalls."),
+        ("Abstract: Gravel recalls.", "Gravel recalls."),
+        ("Pebble Letters, EarlyView.", ""),
+        ("Pebble Letters, Volume 12, Issue 3, Page 1-20, July 2026.<br/>", ""),
+        ("<p>by Ada Kessel, Bo Lind</p>Gravel recalls.", "Gravel recalls."),
+        (
+            "Author(s): A. Em and B. Lind<br/><p>Gravel recalls.</p><br/>[Pebbles 9, 1] Published Thu Jul 16, 2026",
+            "Gravel recalls.",
+        ),
+        ("Gravel recalls.<p>© 2026 The Authors</p>", "Gravel recalls."),
+        ("Authors: A. Kessel", ""),
+        ("Stone 1", ""),
+        ("<p>Gravel published online journals.</p>", "Gravel published online journals."),
+        ("By day, gravel recalls.", "By day, gravel recalls."),
+        ("Abstract algebra recalls gravel.", "Abstract algebra recalls gravel."),
+    ],
+)
+def test_what_publishers_write_around_an_abstract_is_left_out(html: str, abstract: str) -> None:
+    for element in ("description", "content:encoded"):
+        content = channel(f"<item><title>Stone 1</title><{element}>{escape(html)}</{element}></item>")
+        assert [entry.abstract for entry in entries_of(content)] == [abstract]
+
+
+def test_an_abstract_in_full_is_taken_over_a_line_on_the_journal() -> None:
+    line, full = "Pebble Letters, Volume 12, Issue 3, July 2026.", "&lt;h2&gt;Abstract&lt;/h2&gt;Gravel recalls."
+    content = channel(
+        f"<item><title>T</title><description>{line}</description><content:encoded>{full}</content:encoded></item>"
+    )
+    assert [entry.abstract for entry in entries_of(content)] == ["Gravel recalls."]
 
 
 def test_a_declared_encoding_is_honoured() -> None:

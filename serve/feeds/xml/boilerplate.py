@@ -1,0 +1,57 @@
+"""Takes what publishers' feeds write around an abstract off it: journal, date, authors, links, headings."""
+
+import re
+
+from ....models.text import normalise
+from .markup import plain
+
+LONGEST_LINE = 400
+"""Longest line that can be boilerplate, in characters, but for lists of authors."""
+
+_DOI = r"(?:doi:? ?)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+"
+_LINES = (
+    r"(?:graphical )?abstract[:.]?|summary[:.]?|highlights[:.]?",
+    rf"(?:.{{0,150}}[,;.] ?)?published online:? [^;]{{0,30}}\d{{4}}(?:; ?{_DOI})?",
+    r"(?:publication date|available online|published|received|revised|accepted|issn|volume):? [^.]{0,200}\d.{0,60}",
+    r"source: .*",
+    r".{0,150}, (?:volume|vol\.) \d+, .{1,150}",
+    r".{0,150}, (?:early ?view|ahead of print|accepted articles?|online first|in press)\.?",
+    r"(?:©|\(c\)|copyright\b).*",
+    _DOI,
+    r"https?://\S+",
+    r"\[.{3,100}\] published .{3,60}",
+    r"the post .{1,300} appeared first on .*",
+    r"(?:read|see) (?:more|the full (?:article|text)).{0,100}|continue reading.{0,300}",
+)
+_LINE = re.compile("|".join(f"(?:{line})" for line in _LINES), re.IGNORECASE)
+"""A whole line above or below an abstract."""
+
+_AUTHORS = re.compile(r"(?:author(?:s|\(s\))?: |by (?=\w+[ .]\S)).*", re.IGNORECASE)
+"""A line above an abstract, of any length."""
+
+_PREFIX = re.compile(
+    rf"(?:[^;\n]{{0,150}}\bpublished online: [^;\n]{{4,40}}; ?{_DOI}\s+|(?:abstract|summary)\s*[:–—]\s*)", re.IGNORECASE
+)
+_GLUED = re.compile(r"(?:Abstract|ABSTRACT)(?=[A-Z][a-z]|A )")
+"""A heading whose end no markup showed."""
+
+
+def abstract_in(html: str, title: str) -> str:
+    """The abstract as plain text; empty where a feed gives only boilerplate, or the title again."""
+    text = without_boilerplate(plain(html))
+    return "" if normalise(text).casefold() == normalise(title).casefold() else text
+
+
+def without_boilerplate(text: str) -> str:
+    lines = text.split("\n")
+    while lines and (is_boilerplate(lines[0]) or (_AUTHORS.fullmatch(lines[0].strip()))):
+        del lines[0]
+    while lines and is_boilerplate(lines[-1]):
+        del lines[-1]
+    text = _PREFIX.sub("", "\n".join(lines), count=1) if lines and _PREFIX.match(lines[0]) else "\n".join(lines)
+    return _GLUED.sub("", text, count=1).strip() if _GLUED.match(text) else text.strip()
+
+
+def is_boilerplate(line: str) -> bool:
+    line = line.strip()
+    return not line or (len(line) <= LONGEST_LINE and bool(_LINE.fullmatch(line)))
