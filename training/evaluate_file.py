@@ -11,9 +11,8 @@ from ..models.paper import Paper
 from .data.dataset import LOOK_ONLY, digest
 from .data.labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .log_run import data_rows, log_quality
-from .measure.cost import measure_cold_start, measure_size
-from .measure.judge_all import is_sure, measure_speed
-from .measure.judgement import Judgement
+from .measure.cost import measure_cold_start, measure_size, measure_speed
+from .measure.judgement import Judgement, is_sure
 from .measure.quality import Quality
 from .measure.records import Record
 from .tracking.store import Store

@@ -16,7 +16,8 @@ from .fit.tfidf import TfidfTrainer
 from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Epoch, Progress, Watch
 from .measure.curve_figure import draw_curve
-from .measure.learning_curve import LearningCurve, Plan, Subset, fit_and_judge, measure_curve, plan_fits
+from .measure.curve_plan import Plan, plan_fits
+from .measure.learning_curve import LearningCurve, Subset, fit_and_judge, measure_curve
 from .tracking.run import Run
 from .train_transformer import training_digest
 

@@ -17,8 +17,8 @@ from .data.splits import Fold, by_date, grouped_folds
 from .fit.tfidf import TfidfTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth, calibrate
-from .measure.judge_all import Evaluated, Fitted, is_sure, judge_all
-from .measure.judgement import cross_validate, judge
+from .measure.judge_all import Evaluated, Fitted, judge_all
+from .measure.judgement import cross_validate, is_sure, judge
 
 
 def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:

@@ -21,7 +21,10 @@ from .unlabelled import cached_unlabelled, unlabelled_ids
 FEED = "feed-dev"
 """The batch with a feed's proportions: it calibrates and shifts thresholds."""
 
-LOOK_ONLY = (FEED, "neuro-dev")
+NEURO = "neuro-dev"
+"""Batch of raw announcements and searches of neuroscience."""
+
+LOOK_ONLY = (FEED, NEURO)
 """Batches that no model is ever fitted on."""
 
 FEWEST = 20

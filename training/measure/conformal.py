@@ -13,14 +13,14 @@ Why fitting on the same sample does no harm:
   order. The cut is a rank, the m-th lowest of the in-scope papers, hence keeps exactly the papers that the same rank
   of the raw logits would keep. Only the raw logits must not have been fitted on the sample, and they never are.
 
-What is not promised:
+What is not guaranteed:
 
 - Feeds unlike the sample's (other categories, other years, other sources, another labeller's notion of "in scope") are
   not exchangeable with it. Nor is the sample quite exchangeable with itself where the recipe was chosen by looking
   at it, which flatters it a little.
 - It is an average, over samples, feeds and papers: a given sample and feed may miss more, and one topic may be missed
   more often than another.
-- With fewer than nine in-scope papers no cut keeps the promise; recall is then the F2 thresholds alone.
+- With fewer than nine in-scope papers no cut gives the guarantee; recall is then the F2 thresholds alone.
 """
 
 from dataclasses import dataclass
@@ -31,14 +31,15 @@ from numpy.typing import NDArray
 from ...models.arrays import Floats
 
 MISSED = 0.10
-"""The share of in-scope papers that recall mode may miss, in expectation."""
+"""Share of in-scope papers that recall mode may miss, in expectation."""
 
 N_TRIALS = 1000
+"""Random halvings of a feed on which the guarantee is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What the promise came to where it was tried: the cut from a random half of a feed, used on the other half."""
+    """What the guarantee came to where it was tried: the cut from a random half of a feed, used on the other half."""
 
     n_trials: int
     missed: float
@@ -86,7 +87,7 @@ def simulate_guarantee(
 
 
 def _try_half(scores: Floats, in_scope: NDArray[np.bool_], order: NDArray[np.intp]) -> tuple[float, float] | None:
-    """The share missed and the share read on the second half, by the cut of the first."""
+    """Share missed and share read on the second half, by the cut of the first."""
     first, second = np.array_split(order, 2)
     cut = choose_cut(scores[first[in_scope[first]]])
     if cut is None or not in_scope[second].any():

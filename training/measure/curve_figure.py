@@ -12,59 +12,59 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 N_POINTS = 100
-"""Of a drawn line."""
+"""Points of a drawn line."""
 
 
 def draw_curve(curve: LearningCurve, what: str) -> "Figure":
-    """A panel a set of papers; `what` names the model. The line is dashed beyond the labels that there are."""
+    """A panel for each set of papers; `what` names the model. The line is dashed beyond the labels that there are."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(5.2 * max(len(curve.sets), 1) + 0.6, 5), layout="constrained")
     grid = figure.subplots(1, max(len(curve.sets), 1), sharey=True, squeeze=False)
-    for axes, (set_name, found) in zip(grid[0], curve.sets.items(), strict=False):
-        _panel(axes, found, curve)
-        axes.set_title(f"{SETS[set_name].papers}, n = {found.n_papers:,}", fontsize="medium")
+    for axes, (set_name, set_curve) in zip(grid[0], curve.sets.items(), strict=False):
+        _panel(axes, set_curve, curve)
+        axes.set_title(f"{SETS[set_name].papers}, n = {set_curve.n_papers:,}", fontsize="medium")
     grid[0, 0].set_ylabel("mean average precision over the topics")
     headline = f"Quality against the number of labels: {what}, n = {curve.n_labels:,} labels"
     figure.suptitle(f"{headline}\nshade: 95 % interval of the fitted curve", fontsize="medium")
     return figure
 
 
-def _panel(axes: "Axes", found: SetCurve, curve: LearningCurve) -> None:
+def _panel(axes: "Axes", set_curve: SetCurve, curve: LearningCurve) -> None:
     n_now, n_then = float(curve.n_labels), float(curve.n_labels + (MORE if curve.reaches else 0))
-    now = np.geomspace(found.n_labels.min(), n_now, N_POINTS)
+    now = np.geomspace(set_curve.n_labels.min(), n_now, N_POINTS)
     then = np.geomspace(n_now, n_then, N_POINTS)
     for n in (now, then):
-        low, high = np.quantile(found.curves.at(n), [0.025, 0.975], axis=0)
+        low, high = np.quantile(set_curve.curves.at(n), [0.025, 0.975], axis=0)
         axes.fill_between(n, low, high, color="0.88", linewidth=0)
-    axes.plot(now, found.curves.at(now)[0], "-", color="black", linewidth=1.5, label=_formula(found))
+    axes.plot(now, set_curve.curves.at(now)[0], "-", color="black", linewidth=1.5, label=_formula(set_curve))
     if curve.reaches:
-        gain = found.gain(curve.n_labels)
+        gain = set_curve.gain(curve.n_labels)
         label = f"{MORE} more: {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
-        axes.plot(then, found.curves.at(then)[0], "--", color="black", linewidth=1.5, label=label)
+        axes.plot(then, set_curve.curves.at(then)[0], "--", color="black", linewidth=1.5, label=label)
     axes.axvline(n_now, color="grey", linestyle=":", linewidth=1.2, label=f"all {curve.n_labels:,} labels")
-    points = axes.plot(found.n_labels, found.qualities[0], "o", color="white", mec="black", ms=6, label="a fit")
+    points = axes.plot(set_curve.n_labels, set_curve.qualities[0], "o", color="white", mec="black", ms=6, label="a fit")
     points[0].set_zorder(3)
-    _label_sizes(axes, found)
+    _label_sizes(axes, set_curve)
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right", fontsize="small")
 
 
-def _formula(found: SetCurve) -> str:
-    curves = found.curves
+def _formula(set_curve: SetCurve) -> str:
+    curves = set_curve.curves
     level, slope, c = float(curves.level[0]), float(curves.slope[0]), float(curves.exponent[0])
     if not c:
         return f"fitted: {slope * np.log(2):+.3f} a doubling (line in log n)"
-    factor, unsure = slope / c * curves.reference**c, ", or straight" if found.lines else ""
+    factor, unsure = slope / c * curves.reference**c, ", or straight" if set_curve.lines else ""
     return f"fitted: {level + slope / c:.3f} − {factor:.2g} · n^(−{c:.2f}){unsure}"
 
 
-def _label_sizes(axes: "Axes", found: SetCurve) -> None:
+def _label_sizes(axes: "Axes", set_curve: SetCurve) -> None:
     """Plain numbers at the sizes that were fitted: powers of ten alone would say little."""
     from matplotlib.ticker import NullFormatter, NullLocator
 
-    sizes = [round(float(n)) for n in np.unique(found.n_labels)]
-    kept = [n for place, n in enumerate(sizes) if not place or n > 1.02 * sizes[place - 1]]
+    sizes = [round(float(n)) for n in np.unique(set_curve.n_labels)]
+    kept = [n for k, n in enumerate(sizes) if not k or n > 1.02 * sizes[k - 1]]
     axes.set_xscale("log")
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())

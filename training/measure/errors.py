@@ -12,10 +12,10 @@ from ..data.labels import LabelledPaper
 from .judgement import Judgement
 
 DOUBT = 0.5
-"""A paper is doubtful when some score is as far as this from its label, though the topics are right."""
+"""Distance of a score from its label from which a paper is doubtful, though its topics are right."""
 
 EXPLAINED = 40
-"""How many of the rows get evidence, the gravest: a transformer takes about a second for each."""
+"""Rows that get evidence, the gravest first: a transformer takes about a second for each."""
 
 
 def doubtful_rows(
@@ -48,7 +48,7 @@ def doubtful_rows(
 
 
 def gravest(judgement: Judgement) -> Rows:
-    """Places of the wrong and doubtful papers."""
+    """Rows of the wrong and doubtful papers, the wrong first, then the gravest first."""
     wrong = (judgement.truth[:, :-1] != judgement.assigned).any(axis=1)
     distance: NDArray[np.float64] = np.abs(judgement.truth - judgement.scores)[:, :-1].max(axis=1)
     shown = np.flatnonzero(wrong | (distance >= DOUBT))
@@ -58,5 +58,5 @@ def gravest(judgement: Judgement) -> Rows:
 def evidence(classifier: Classifier, labelled: LabelledPaper, topics: Sequence[str], scores: dict[str, float]) -> str:
     """What speaks for the topics that were given and for those that should have been, `topic: text (weight)`."""
     disputed = tuple(dict.fromkeys([*topics, *labelled.topics]))
-    found = classifier.explain(labelled.paper, disputed, scores, most=3)
-    return "; ".join(f"{piece.topic}: {piece.text} ({piece.weight:.2f})" for piece in found)
+    pieces = classifier.explain(labelled.paper, disputed, scores, most=3)
+    return "; ".join(f"{piece.topic}: {piece.text} ({piece.weight:.2f})" for piece in pieces)

@@ -1,14 +1,14 @@
 """A classifier and papers in, whether the evidence it shows is what its verdicts rest on out.
 
 Two tests of J. DeYoung et al., "ERASER: a benchmark to evaluate rationalized NLP models", ACL 2020, section 5, with
-sentences: *comprehensiveness*, how far the primary topic's score falls when the strongest sentence is taken out of
+sentences: *comprehensiveness*, how far the primary topic's score drops when the strongest sentence is taken out of
 the abstract, and *sufficiency*, how high it is when that sentence is all that is left. Each against other sentences of
 the same abstract, drawn at random, since any sentence that goes missing may lower a score.
 
 The strongest sentence is the one that holds most of the evidence that `explain` gives for the primary topic. Where
 evidence is itself found by removing sentences, comprehensiveness only checks that what is shown is what was found, and
 is high by construction; sufficiency was not asked when the evidence was chosen. Sentences are as long as they are:
-some of any lead is that telling sentences are longer.
+some of any lead is due to strong sentences being longer.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,10 +27,10 @@ from .intervals import Interval, flat, interval, resample
 MOST_PAPERS = 100
 
 N_DRAWS = 3
-"""Other sentences that the strongest is compared with, a paper."""
+"""Other sentences of a paper that the strongest is compared with."""
 
 BATCH = 32
-"""Papers that are looked through at once for some with a topic."""
+"""Papers that are judged at once in search of some with a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ class Faithfulness:
 
     n_papers: int
     fall: Interval
-    """When the strongest sentence is removed."""
+    """Drop of the score when the strongest sentence is removed."""
     fall_random: Interval
-    """When another one is removed."""
+    """Drop of the score when another sentence is removed."""
     fall_larger: Interval
-    """The share of papers where the strongest makes the score fall further than the others do on average."""
+    """Share of papers where the strongest makes the score drop further than the others do on average."""
     alone: Interval
-    """The score when the strongest sentence is the whole text."""
+    """Score when the strongest sentence is the whole text."""
     alone_random: Interval
-    """The score when another one is."""
+    """Score when another sentence is the whole text."""
     alone_higher: Interval
-    """The share of papers where the strongest alone scores higher than the others do on average."""
+    """Share of papers where the strongest alone scores higher than the others do on average."""
 
     def flat(self) -> dict[str, float]:
         """`evidence_papers`, and `evidence_` with every other field's name, each also with `_low` and `_high`."""
@@ -67,7 +67,7 @@ class Trial:
     score: float
     sentences: tuple[str, ...]
     tried: tuple[int, ...]
-    """Places of sentences: the strongest, then the others that it is compared with."""
+    """Indices of sentences: the strongest, then the others that it is compared with."""
 
 
 def judge_faithfulness(
@@ -75,7 +75,7 @@ def judge_faithfulness(
 ) -> Faithfulness | None:
     """Test the evidence of up to `most` papers with a topic, drawn from `papers`; None where none can be tested.
 
-    Papers that the model was not fitted on tell more. Asks for about ten predictions and one explanation a paper.
+    Give papers that the model was not fitted on. Asks for about ten predictions and one explanation a paper.
     """
     rng = np.random.default_rng(seed)
     trials = find_trials(classifier, papers, rng, most)
@@ -83,8 +83,8 @@ def judge_faithfulness(
         return None
     shortened = scores_of(classifier, trials, without)
     isolated = scores_of(classifier, trials, alone)
-    falls = [trial.score - scores for trial, scores in zip(trials, shortened, strict=True)]
-    return Faithfulness(len(trials), *_compare(falls, seed), *_compare(isolated, seed))
+    score_drops = [trial.score - scores for trial, scores in zip(trials, shortened, strict=True)]
+    return Faithfulness(len(trials), *_compare(score_drops, seed), *_compare(isolated, seed))
 
 
 def find_trials(
@@ -108,13 +108,13 @@ def _trial(classifier: Classifier, paper: Paper, verdict: Verdict, rng: np.rando
     strongest = strongest_sentence(sentences, classifier.explain(paper, (topic,), verdict.scores))
     if strongest is None:
         return None
-    others = [place for place in range(len(sentences)) if place != strongest]
+    others = [index for index in range(len(sentences)) if index != strongest]
     drawn = rng.permutation(others)[:N_DRAWS].tolist()
     return Trial(paper, topic, verdict.scores[topic], sentences, (strongest, *drawn))
 
 
 def strongest_sentence(sentences: Sequence[str], evidence: Sequence[Evidence]) -> int | None:
-    """The place of the sentence that holds the most weight of evidence, words or whole sentences; None if none does."""
+    """Index of the sentence that holds the most weight of evidence, words or whole sentences; None if none does."""
     words = [f" {' '.join(split(sentence))} " for sentence in sentences]
     pieces = [(f" {' '.join(split(piece.text))} ", piece.weight) for piece in evidence]
     weights = [sum(weight for text, weight in pieces if text in sentence) for sentence in words]
@@ -122,28 +122,28 @@ def strongest_sentence(sentences: Sequence[str], evidence: Sequence[Evidence]) -
     return strongest if weights[strongest] > 0 else None
 
 
-def without(trial: Trial, place: int) -> Paper:
-    """The paper less one sentence."""
-    return replace(trial.paper, abstract=" ".join((*trial.sentences[:place], *trial.sentences[place + 1 :])))
+def without(trial: Trial, index: int) -> Paper:
+    """The paper without one sentence."""
+    return replace(trial.paper, abstract=" ".join((*trial.sentences[:index], *trial.sentences[index + 1 :])))
 
 
-def alone(trial: Trial, place: int) -> Paper:
-    """Nothing but one sentence."""
-    return replace(trial.paper, title="", abstract=trial.sentences[place])
+def alone(trial: Trial, index: int) -> Paper:
+    """A paper of one sentence and nothing else."""
+    return replace(trial.paper, title="", abstract=trial.sentences[index])
 
 
 def scores_of(classifier: Classifier, trials: Sequence[Trial], change: Callable[[Trial, int], Paper]) -> list[Floats]:
     """For every trial the primary topic's scores, its sentences changed in turn, (n_tried,); all in one call."""
-    verdicts = iter(classifier.predict([change(trial, place) for trial in trials for place in trial.tried]))
+    verdicts = iter(classifier.predict([change(trial, index) for trial in trials for index in trial.tried]))
     return [np.array([next(verdicts).scores[trial.topic] for _ in trial.tried]) for trial in trials]
 
 
-def _compare(figures: Sequence[Floats], seed: int) -> tuple[Interval, Interval, Interval]:
-    """The mean of the strongest's figure, that of the others', and the share of papers where the strongest's is higher.
+def _compare(values: Sequence[Floats], seed: int) -> tuple[Interval, Interval, Interval]:
+    """Mean of the strongest sentence's values, that of the others', and share of papers where the former is higher.
 
-    Every row is (n_tried,), the strongest first.
+    Each array of values is (n_tried,), the strongest sentence first.
     """
-    strongest = np.array([row[0] for row in figures])
-    others = np.array([row[1:].mean() for row in figures])
-    weights = resample(len(figures), seed) / len(figures)
+    strongest = np.array([row[0] for row in values])
+    others = np.array([row[1:].mean() for row in values])
+    weights = resample(len(values), seed) / len(values)
     return interval(weights @ strongest), interval(weights @ others), interval(weights @ (strongest > others))

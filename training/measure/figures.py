@@ -21,7 +21,7 @@ PER_ROW = 3
 
 
 def draw(judgement: Judgement, taxonomy: Taxonomy, what: str) -> Iterator[tuple[str, "Figure"]]:
-    """The name and the picture of every figure; `what` names the papers, as in "cross-validation"."""
+    """Name and drawing of every figure; `what` names the papers, as in "cross-validation"."""
     yield "precision_recall", precision_recall(judgement, taxonomy, what)
     yield "reliability", reliability(judgement, taxonomy, what)
     yield "confusion", confusion(judgement, taxonomy, what)
@@ -29,19 +29,19 @@ def draw(judgement: Judgement, taxonomy: Taxonomy, what: str) -> Iterator[tuple[
 
 
 def precision_recall(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
-    """How much must be read to find how much? The marker is where the threshold puts us."""
+    """Precision against recall of each topic; the marker is at the threshold."""
     figure, axes = _figure(7.5, 6)
     for k, (topic, style, marker) in enumerate(zip(taxonomy.topics, cycle(STYLES), cycle(MARKERS), strict=False)):
         truth, assigned = judgement.truth[:, k], judgement.assigned[:, k]
         if not truth.any():
             continue
         order = np.argsort(-judgement.ranking[:, k], kind="stable")
-        found = np.cumsum(truth[order])
-        recall, precision = found / truth.sum(), found / np.arange(1, len(truth) + 1)
+        hits = np.cumsum(truth[order])
+        recall, precision = hits / truth.sum(), hits / np.arange(1, len(truth) + 1)
         axes.plot(recall, precision, linestyle=style, color=topic.colour, label=f"{topic.name} (n = {truth.sum()})")
         if assigned.any():
-            hits = (truth & assigned).sum()
-            axes.plot(hits / truth.sum(), hits / assigned.sum(), marker, color=topic.colour, mec="black", ms=9)
+            n_hits = (truth & assigned).sum()
+            axes.plot(n_hits / truth.sum(), n_hits / assigned.sum(), marker, color=topic.colour, mec="black", ms=9)
     axes.set(xlabel="recall", ylabel="precision", xlim=(0, 1.01), ylim=(0, 1.03))
     _head(figure, "Precision against recall; marker: at the chosen threshold", what, judgement)
     axes.grid(alpha=0.3)
@@ -51,7 +51,7 @@ def precision_recall(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Fi
 
 
 def reliability(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
-    """Does a score of 0.7 mean that seven in ten belong?"""
+    """Share of papers that belong against the score: do seven in ten belong at a score of 0.7?"""
     figure, axes = _figure(7, 6)
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, label="perfect")
     names = [*((topic.name, topic.colour) for topic in taxonomy.topics), ("In scope", "black")]
@@ -69,7 +69,7 @@ def reliability(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure"
 
 
 def confusion(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
-    """Where do papers of a topic go? Rows are labels, columns verdicts; a paper of two topics counts in both rows."""
+    """Counts of papers. Rows are labels, columns verdicts; a paper of two topics counts in both rows."""
     names = [*(topic.name for topic in taxonomy.topics), "Out of scope"]
     truth = _with_none(judgement.truth[:, :-1])
     assigned = _with_none(judgement.assigned)
@@ -88,7 +88,7 @@ def confusion(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
 
 
 def score_histograms(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure":
-    """How well are the papers of a topic parted from the others?"""
+    """Histograms of scores: how well is a topic's own score apart from that of other papers?"""
     from matplotlib.figure import Figure
 
     names = [*(topic.name for topic in taxonomy.topics), "In scope"]

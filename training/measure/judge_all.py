@@ -1,36 +1,24 @@
-"""A fitted model in, all that is known of its quality out: what the evaluations of every kind of model share."""
+"""A fitted model in, its quality on every set of papers out: what the evaluations of all kinds of model share."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ...configs.sets import CV, FEED, NEURO
 from ...models.arrays import Logits, Rows
 from ...models.bundle import Bundled
-from ...models.classifier import Classifier
 from ...models.decision import Decision
-from ...models.paper import Paper
 from ..data.dataset import FEED as FEED_BATCH
+from ..data.dataset import NEURO as NEURO_BATCH
 from ..data.dataset import Dataset
-from ..data.labels import SURE, LabelledPaper
+from ..data.labels import LabelledPaper
 from .calibrate import LogitsAndTruth, calibrate
+from .cost import measure_speed
 from .faithfulness import judge_faithfulness
-from .judgement import Advance, Judgement, judge, judge_feed, judge_folds, judge_parts, judge_recall
+from .judgement import Advance, Judgement, is_sure, judge, judge_feed, judge_folds, judge_parts, judge_recall
 from .quality import Quality
 
-SPEED_PAPERS = 512
-"""How many papers the throughput is measured on at most."""
-
-SPEED_SECONDS = 10.0
-"""After which no further batch is begun."""
-
-SPEED_BATCH = 64
-
 EVIDENCE_PAPERS = 60
-"""Whose evidence is tested: each costs some twenty judgements."""
+"""Papers whose evidence is tested: each costs some twenty judgements."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,34 +28,34 @@ class Fitted:
     set_name: str
     """Name of the set of these papers: cross-validation or held out."""
     rows: Rows
-    """These papers, as rows of the list of all papers."""
+    """Rows of these labelled papers in the list of all papers."""
     out_of_fold: LogitsAndTruth
-    """Their logits and truth."""
+    """Logits and truth of these labelled papers."""
     parts: Sequence[Rows]
-    """Of these papers: each part is judged under a decision that was made on the others."""
+    """Parts of these papers: each is judged under a decision that was made on the others."""
     logits: Callable[[Rows], Logits]
-    """Logits by the model itself."""
+    """Rows -> logits by the model itself."""
     classifier: Callable[[Decision], Bundled]
     minutes: float
-    """Of all fits together."""
+    """Minutes that all fits took together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A model and what is known of it."""
+    """A model, what it said of every set of papers, and how good that is."""
 
     classifier: Bundled
     judgements: dict[str, Judgement]
-    """Set -> judgement; `rows` are places in `papers`."""
+    """Set -> judgement; its `rows` are indices into `papers`."""
     qualities: dict[str, Quality]
     parts: tuple[Quality, ...]
-    """Of the folds of a cross-validation; empty where there was none."""
+    """Quality on each fold of a cross-validation; empty where there was none."""
     papers: tuple[LabelledPaper, ...]
     papers_per_second: float
     minutes: float
-    """Of all fits together."""
+    """Minutes that all fits took together."""
     extra_metrics: dict[str, float] = field(default_factory=dict)
-    """Further figures under their metric names."""
+    """Metric -> number, for metrics that are not in `qualities`."""
     files: dict[str, bytes] = field(default_factory=dict)
     """What the bundle holds besides the model."""
     checkpoints: str = ""
@@ -75,42 +63,31 @@ class Evaluated:
 
     @property
     def set_name(self) -> str:
-        """The set of labelled papers that the model's quality is measured on."""
+        """Name of the set of labelled papers on which the model's quality is measured."""
         return next(iter(self.judgements))
 
 
 def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Evaluated:
     """Calibrate the model and judge it on every set of papers there is."""
     advance("calibrating")
-    papers, truth = data.papers, data.truth(data.papers)
-    calibration_sets = {
-        batch: (rows, LogitsAndTruth(fitted.logits(rows), truth[rows])) for batch, rows in data.batch_rows.items()
-    }
+    calibration_sets = judge_batches(fitted, data)
     feed = calibration_sets.get(FEED_BATCH)
-    decision = calibrate(fitted.out_of_fold, feed[1] if feed else None)
-    judge_unseen = judge_folds if fitted.set_name == CV.name else judge_parts
-    judged = judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)
-    judgements = {fitted.set_name: judged}
-    extra_metrics: dict[str, float] = {}
-    if feed:
-        judgements[FEED.name] = judge_feed(fitted.out_of_fold, feed[1], feed[0], seed)
-        extra_metrics |= under(FEED.name, judge_recall(fitted.out_of_fold, feed[1], seed).flat())
-    if neuro := calibration_sets.get("neuro-dev"):
-        judgements[NEURO.name] = judge(*neuro, decision)
+    decision = calibrate(fitted.out_of_fold, feed.papers if feed else None)
+    judgements = judge_sets(fitted, calibration_sets, decision, seed)
+    folds = [judgements[CV.name].part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
+    extra_metrics = under(FEED.name, judge_recall(fitted.out_of_fold, feed.papers, seed).flat()) if feed else {}
     advance("evaluating")
-    ids = data.taxonomy.ids
+    papers, ids = data.papers, data.taxonomy.ids
+    qualities = {name: judged.quality(ids, is_sure(papers, judged)) for name, judged in judgements.items()}
     classifier = fitted.classifier(decision)
     advance("testing the evidence")
-    unseen = [papers[row].paper for row in (feed[0] if feed else fitted.rows)]
+    unseen = [papers[row].paper for row in (feed.rows if feed else fitted.rows)]
     if faithfulness := judge_faithfulness(classifier, unseen, seed, EVIDENCE_PAPERS):
         extra_metrics |= under(FEED.name if feed else fitted.set_name, faithfulness.flat())
-    folds = [judged.part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
     return Evaluated(
         classifier=classifier,
         judgements=judgements,
-        qualities={
-            set_name: judgement.quality(ids, is_sure(papers, judgement)) for set_name, judgement in judgements.items()
-        },
+        qualities=qualities,
         parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
         papers=papers,
         papers_per_second=measure_speed(classifier, [labelled.paper for labelled in papers]),
@@ -119,21 +96,37 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
     )
 
 
-def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np.bool_]:
-    """(n_papers,): whether a paper's label was no close call; `papers` are all that the judgement's rows name."""
-    return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibrationSet:
+    """A batch that no model is fitted on, and the model's logits of it."""
+
+    rows: Rows
+    """Rows of its papers in the list of all papers."""
+    papers: LogitsAndTruth
 
 
-def under(set_name: str, figures: dict[str, float]) -> dict[str, float]:
-    """The figures under the name of the set that they are of."""
-    return {f"{set_name}/{name}": figure for name, figure in figures.items()}
+def judge_batches(fitted: Fitted, data: Dataset) -> dict[str, CalibrationSet]:
+    """Batch -> the logits of its papers."""
+    truth = data.truth(data.papers)
+    return {
+        batch: CalibrationSet(rows, LogitsAndTruth(fitted.logits(rows), truth[rows]))
+        for batch, rows in data.batch_rows.items()
+    }
 
 
-def measure_speed(classifier: Classifier, papers: Sequence[Paper]) -> float:
-    """Papers a second of one process, the model already loaded."""
-    some = [papers[i % len(papers)] for i in range(SPEED_PAPERS)]
-    classifier.predict(some[:1])
-    start, n_judged = time.perf_counter(), 0
-    while n_judged < SPEED_PAPERS and time.perf_counter() - start < SPEED_SECONDS:
-        n_judged += len(classifier.predict(some[n_judged : n_judged + SPEED_BATCH]))
-    return n_judged / (time.perf_counter() - start)
+def judge_sets(
+    fitted: Fitted, calibration_sets: Mapping[str, CalibrationSet], decision: Decision, seed: int
+) -> dict[str, Judgement]:
+    """Set -> judgement: the labelled papers first, then the batches there are."""
+    judge_unseen = judge_folds if fitted.set_name == CV.name else judge_parts
+    judgements = {fitted.set_name: judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)}
+    if feed := calibration_sets.get(FEED_BATCH):
+        judgements[FEED.name] = judge_feed(fitted.out_of_fold, feed.papers, feed.rows, seed)
+    if neuro := calibration_sets.get(NEURO_BATCH):
+        judgements[NEURO.name] = judge(neuro.rows, neuro.papers, decision)
+    return judgements
+
+
+def under(set_name: str, metrics: dict[str, float]) -> dict[str, float]:
+    """The metrics with the name of their set before their own."""
+    return {f"{set_name}/{name}": number for name, number in metrics.items()}

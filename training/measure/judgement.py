@@ -1,4 +1,4 @@
-"""A trainer and a data set in, out-of-fold judgements, a decision and honest figures out.
+"""A trainer and a data set in, out-of-fold judgements, a decision and honest metrics out.
 
 Calibration and thresholds never come from the labels that they are judged on: cross-validated scores of a fold use
 those of the other folds, and the feed, which shifts the released thresholds, is judged part by part, each with the
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...models.arrays import Logits, Rows, Scores, Truth
 from ...models.decision import Decision
 from ...models.verdict import Prefer
+from ..data.labels import SURE, LabelledPaper
 from ..data.splits import Fold
 from .calibrate import LogitsAndTruth, calibrate
 from .conformal import Simulated, simulate_guarantee
@@ -23,9 +24,10 @@ from .metrics import shares
 from .quality import Quality, evaluate
 
 Advance = Callable[[str], None]
-"""Told the name of each stage as it begins."""
+"""Callback that is told the name of each stage as it begins."""
 
 FEED_PARTS = 5
+"""Parts of the feed, each judged by what the others decided."""
 
 F = TypeVar("F")
 
@@ -39,7 +41,7 @@ class Trainer(Protocol[F]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """What a model said of one set of papers, as arrays with a row a paper."""
+    """What a model said of one set of papers, as arrays with a row for each paper."""
 
     rows: Rows
     """Which papers, as rows of the list that was evaluated."""
@@ -61,7 +63,7 @@ class Judgement:
         return evaluate(self.truth, self.scores, self.ranking, self.assigned, topics, sure)
 
     def part(self, rows: Rows) -> "Judgement":
-        """Some of the papers, by their places."""
+        """Some of the papers, by their rows here."""
         return Judgement(self.rows[rows], self.truth[rows], self.scores[rows], self.ranking[rows], self.assigned[rows])
 
 
@@ -70,16 +72,21 @@ class RecallMode:
     """What `--prefer recall` keeps and what it makes one read, on a feed."""
 
     kept: Interval
-    """The share of in-scope papers that get a topic."""
+    """Share of in-scope papers that get a topic."""
     read: Interval
-    """The share of all papers that get a topic."""
+    """Share of all papers that get a topic."""
     simulated: Simulated | None
-    """The promise tried on random halves; None where halves hold too few in-scope papers."""
+    """The guarantee tried on random halves; None where halves hold too few in-scope papers."""
 
     def flat(self) -> dict[str, float]:
         """`recall_kept` and `recall_read`, each with `_low` and `_high`, and the metrics of `Simulated`."""
         simulated = self.simulated.flat() if self.simulated else {}
         return simulated | self.kept.flat("recall_kept") | self.read.flat("recall_read")
+
+
+def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np.bool_]:
+    """(n_papers,): whether a paper's label was no close call; `papers` are all that the judgement's rows name."""
+    return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
 
 
 def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:
@@ -99,27 +106,27 @@ def judge(rows: Rows, papers: LogitsAndTruth, decision: Decision, prefer: Prefer
 
 
 def judge_folds(out_of_fold: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Judgement:
-    """Every part under a decision made on the others, each by a model of its own; `rows` names the papers."""
+    """Judge every part under a decision made on the others; each part has its own model, `rows` names the papers."""
     judged = judge_parts(out_of_fold, parts, rows)
     return replace(judged, ranking=judged.scores)
 
 
 def judge_parts(papers: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Judgement:
-    """The same where the logits are of one model."""
+    """Judge every part under a decision made on the others; the logits are those of one model."""
     return replace(_judge_parts(papers, parts, lambda others: calibrate(others, None)), rows=rows)
 
 
 def judge_feed(
     out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, rows: Rows, seed: int, prefer: Prefer = "balanced"
 ) -> Judgement:
-    """Every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
+    """Judge every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
     order = np.random.default_rng(seed).permutation(len(rows))
     parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
     return replace(_judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer), rows=rows)
 
 
 def judge_recall(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, seed: int) -> RecallMode:
-    """`--prefer recall` on the feed, every part under the cut and thresholds of the others, and its promise tried.
+    """Try `--prefer recall` on the feed, every part under the cut and thresholds of the others, and its guarantee.
 
     The simulation reads raw logits: a cut is a rank, and so the same before and after calibration.
     """

@@ -10,60 +10,22 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...configs.errors import InputError
 from ...configs.sets import FEED, HELD_OUT, SETS
 from ...models.arrays import Floats, Logits, Rows, Truth
-from ..data.splits import grouped_folds, label_units
+from ..data.splits import grouped_folds
+from .curve_plan import TEST_PARTS, Plan, draw_subset
 from .intervals import Interval, flat, interval, resample
 from .judgement import Advance, Trainer
 from .metrics import mean_over_topics
 from .power_law import LINE, Curves, fit_curves, noise_of_fits
 
 MORE = 500
-"""Labels whose gain is predicted."""
-
-FEWEST_PAPERS = 50
-"""Labelled papers below which there is no curve."""
-
-N_SIZES = 6
-SMALLEST = 0.1
-"""Share of the labels in the smallest subset."""
-FEWEST_LABELS = 20
-"""In the smallest subset."""
-LEAST_STEP = 1.25
-"""Between two sizes."""
-OF_EACH_TOPIC = 2
-"""Papers of each topic in the smallest subset, where there are as many."""
-MOST_REPEATS = 3
-TEST_PARTS = 5
-"""One of which is held out."""
+"""Number of further labels whose gain is predicted."""
 
 F = TypeVar("F")
 Subset = Callable[[Rows], Logits]
-"""Fits on some rows and judges all that are tested: (n_tested, n_topics + 1)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How many labels each fit gets."""
-
-    sizes: tuple[int, ...]
-    """Ascending; the last is every label but those held out."""
-    repeats: tuple[int, ...]
-    """Fits of each size, on subsets drawn anew."""
-    cost: float
-    """Of all fits together, in fits on every label."""
-
-    @property
-    def n_fits(self) -> int:
-        return sum(self.repeats)
-
-    def fits(self) -> list[tuple[int, int]]:
-        """Repeat and size of each fit, the smallest first."""
-        pairs = zip(self.sizes, self.repeats, strict=True)
-        return [(repeat, size) for size, n_repeats in pairs for repeat in range(n_repeats)]
+"""Fits on some rows and judges all that are tested: rows -> (n_tested, n_topics + 1)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,19 +34,19 @@ class SetCurve:
 
     n_papers: int
     n_labels: Floats
-    """(n_fits,)."""
+    """(n_fits,): labels that each fit had."""
     qualities: Floats
-    """(n_resamples, n_fits): the first row is of the papers as they are, the others of bootstrap resamples."""
+    """(n_resamples, n_fits): the first row is for the papers as they are, the others for bootstrap resamples."""
     curves: Curves
-    """One a resample, of noise as well; the first is the curve to show."""
+    """One curve a resample, of noise as well; the first is the curve to show."""
     lines: Curves | None
     """Lines in log n, where resamples do not agree that the curve bends; None where they do."""
 
     @classmethod
     def of(cls, truth: Truth, logits: Sequence[Logits], n_labels: Sequence[int], seed: int) -> "SetCurve":
-        """The best power law, a line in log n among them; logits are one array a fit."""
+        """Fit the best power law, a line in log n among them; `logits` are one array for each fit."""
         weights = resample(len(truth), seed)
-        qualities = np.column_stack([mean_over_topics(truth, one, weights) for one in logits])
+        qualities = np.column_stack([mean_over_topics(truth, fitted, weights) for fitted in logits])
         qualities = qualities[np.isfinite(qualities).all(axis=1) | (np.arange(len(qualities)) == 0)]
         n = np.asarray(n_labels, dtype=np.float64)
         noisy = qualities + noise_of_fits(n, qualities, np.random.default_rng(seed))
@@ -93,7 +55,7 @@ class SetCurve:
         return cls(len(truth), n, qualities, curves, None if bends else fit_curves(n, noisy, LINE))
 
     def gain(self, n_labels: int, more: int = MORE) -> Interval:
-        """Of `more` labels besides `n_labels`; the interval is over papers, subsets, and bent or straight curves."""
+        """Gain of `more` labels besides `n_labels`; its interval is over papers, subsets, bent and straight curves."""
         ends = np.array([n_labels, n_labels + more], dtype=np.float64)
         gains = [np.diff(curves.at(ends), axis=1)[:, 0] for curves in (self.curves, self.lines) if curves]
         return interval(np.concatenate(gains))
@@ -109,9 +71,9 @@ class LearningCurve:
     """Quality against the number of labels."""
 
     n_labels: int
-    """That there are: those held out here too."""
+    """Number of labels there are, those held out here too."""
     sets: dict[str, SetCurve]
-    """By `held_out` and, where there is one, `feed`."""
+    """Set -> its curve: held-out papers and, where there is one, the feed."""
     minutes: float
 
     @property
@@ -122,8 +84,8 @@ class LearningCurve:
     def flat(self) -> dict[str, float]:
         """Metrics of the whole curve: the gains with `_low` and `_high`, and the minutes."""
         gains = {
-            f"learning_curve/{set_name}/gain_of_{MORE}": found.gain(self.n_labels)
-            for set_name, found in self.sets.items()
+            f"learning_curve/{set_name}/gain_of_{MORE}": curve.gain(self.n_labels)
+            for set_name, curve in self.sets.items()
             if self.reaches
         }
         return {"learning_curve/minutes": self.minutes} | flat(gains)
@@ -131,18 +93,18 @@ class LearningCurve:
     def steps(self) -> dict[int, dict[str, float]]:
         """Number of labels -> metrics of the models fitted on as many."""
         steps: dict[int, dict[str, float]] = {}
-        for set_name, found in self.sets.items():
+        for set_name, curve in self.sets.items():
             name = f"learning_curve/{set_name}/mean_average_precision"
-            for n, quality in found.by_size().items():
+            for n, quality in curve.by_size().items():
                 steps.setdefault(n, {}).update(quality.flat(name))
         return steps
 
     def rows(self) -> list[dict[str, Any]]:
-        """A row a fit and set, for a table."""
+        """Table rows, one for each fit and set."""
         return [
             {"set": set_name, "labels": int(n), "mean_average_precision": round(float(quality), 6)}
-            for set_name, found in self.sets.items()
-            for n, quality in zip(found.n_labels, found.qualities[0], strict=True)
+            for set_name, curve in self.sets.items()
+            for n, quality in zip(curve.n_labels, curve.qualities[0], strict=True)
         ]
 
     def sentence(self) -> str:
@@ -156,36 +118,13 @@ class LearningCurve:
 
     def _sentence_of(self, set_name: str) -> str:
         gain = self.sets[set_name].gain(self.n_labels)
-        figures = f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        gained = f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
         phrase = SETS[set_name].phrase.capitalize()
         if gain.low > 0:
-            would = f"{MORE} more labels than these {self.n_labels:,} would bring about {figures}"
+            would = f"{MORE} more labels than these {self.n_labels:,} would bring about {gained}"
             return f"{phrase}, {would} in mean average precision."
         cannot = f"whether {MORE} more labels than these {self.n_labels:,} would bring anything cannot be told"
-        return f"{phrase}, {cannot}: {figures} in mean average precision."
-
-
-def plan_fits(n_papers: int, most_cost: float, fixed_labels: float = 0.0) -> Plan:
-    """Sizes for `n_papers` labelled ones; small sizes are fitted again while `most_cost` (in whole fits) allows it.
-
-    A fit on n labels costs n + `fixed_labels`: what it costs whatever it learns from, in labels' worth.
-
-    Raises:
-        InputError: too few labelled papers.
-    """
-    if n_papers < FEWEST_PAPERS:
-        raise InputError(f"--learning-curve: {n_papers} labelled papers are too few; it takes at least {FEWEST_PAPERS}")
-    n_fit = n_papers - n_papers // TEST_PARTS
-    least = max(SMALLEST, FEWEST_LABELS / n_fit)
-    n_sizes = min(N_SIZES, int(1 - np.log(least) / np.log(LEAST_STEP)))
-    sizes = np.rint(n_fit * np.geomspace(least, 1, n_sizes)).astype(int)
-    costs = (sizes + fixed_labels) / (n_papers + fixed_labels)
-    repeats = np.ones(n_sizes, dtype=int)
-    for _ in range(1, MOST_REPEATS):
-        for k in range(n_sizes - 1):  # there is one set of all labels only
-            if repeats @ costs + costs[k] <= most_cost:
-                repeats[k] += 1
-    return Plan(tuple(sizes.tolist()), tuple(repeats.tolist()), float(repeats @ costs))
+        return f"{phrase}, {cannot}: {gained} in mean average precision."
 
 
 def fit_and_judge(trainer: Trainer[F], truth: Truth, tested: Rows) -> Subset:
@@ -220,33 +159,3 @@ def measure_curve(
         if truth[tested[part], :-1].any()
     }
     return LearningCurve(len(groups), sets, (time.perf_counter() - start) / 60)
-
-
-def draw_subset(labels: NDArray[np.bool_], groups: Rows, size: int, seed: int) -> Rows:
-    """Places of about `size` papers, ascending, whole groups; with the same seed a smaller subset is part of a larger.
-
-    Every topic keeps its share, and a few papers where it has any. `labels` is (n_papers, n_topics).
-    """
-    units, unit_of = np.unique(groups, return_inverse=True)
-    order = order_units(label_units(labels, unit_of, len(units)), np.random.default_rng(seed))
-    sizes = np.cumsum(np.bincount(unit_of)[order])
-    n_units = int(np.searchsorted(sizes, size)) + 1
-    return np.flatnonzero(np.isin(unit_of, order[:n_units])).astype(np.int64)
-
-
-def order_units(of_units: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.intp]:
-    """A random order whose every beginning has about the topics of the whole; a unit counts for its rarest topic.
-
-    `of_units` is (n_units, n_topics + 1), the last column out of scope.
-    """
-    counts = of_units.sum(axis=0)
-    stratum = np.where(of_units, counts, len(of_units) + 1).argmin(axis=1)
-    place = np.empty(len(of_units))
-    for one in np.unique(stratum):
-        members = rng.permutation(np.flatnonzero(stratum == one))
-        place[members] = (np.arange(len(members)) + rng.random()) / len(members)  # evenly over 0..1
-    order = np.argsort(place, kind="stable")
-    early = np.zeros(len(order), dtype=bool)
-    for has in of_units[order].T:
-        early[np.flatnonzero(has)[:OF_EACH_TOPIC]] = True
-    return np.concatenate([order[early], order[~early]])

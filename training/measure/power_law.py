@@ -13,31 +13,31 @@ from numpy.typing import NDArray
 from ...models.arrays import Floats
 
 EXPONENTS = np.array([0.0, *np.geomspace(0.05, 2, 30)])
-"""Values of c that are tried; 0 is the line in log n."""
+"""Exponents c that are tried; 0 is the line in log n."""
 
 LINE = EXPONENTS[:1]
-"""That line alone."""
+"""The exponent of the line in log n alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
-    """A curve a resample; all arrays are (n_resamples,)."""
+    """One curve for each resample; all arrays are (n_resamples,)."""
 
     level: Floats
-    """At the reference."""
+    """Quality at the reference."""
     slope: Floats
-    """Per natural logarithm of n, at the reference."""
+    """Quality gained per natural logarithm of n, at the reference."""
     exponent: Floats
     reference: float
-    """The largest number of labels that was fitted to."""
+    """Largest number of labels among the points that the curve is fitted to."""
 
     def at(self, n_labels: Floats) -> Floats:
-        """(n_resamples, n_points), never above 1."""
+        """Quality on each curve, (n_resamples, n_points), never above 1."""
         grown = grow(n_labels[None, :] / self.reference, self.exponent[:, None])
         return np.minimum(self.level[:, None] + self.slope[:, None] * grown, 1.0)
 
     def part(self, rows: NDArray[np.intp]) -> "Curves":
-        """Some of the resamples, by their places."""
+        """Some of the resamples, by their rows."""
         return Curves(self.level[rows], self.slope[rows], self.exponent[rows], self.reference)
 
 
@@ -54,8 +54,8 @@ def fit_curves(n_labels: Floats, qualities: Floats, exponents: Floats = EXPONENT
     """
     reference = float(n_labels.max())
     weights = n_labels / n_labels.sum()
-    found = [_fit_line(grow(n_labels / reference, np.asarray(c)), qualities, weights, float(c)) for c in exponents]
-    level, slope, error = (np.array([fit[part] for fit in found]) for part in range(3))  # (n_exponents, n_resamples)
+    fits = [_fit_line(grow(n_labels / reference, np.asarray(c)), qualities, weights, float(c)) for c in exponents]
+    level, slope, error = (np.array([fit[part] for fit in fits]) for part in range(3))  # (n_exponents, n_resamples)
     best, every = error.argmin(axis=0), np.arange(len(qualities))
     return Curves(level[best, every], slope[best, every], exponents[best], reference)
 

@@ -19,8 +19,7 @@ from ...configs.taxonomy import Taxonomy
 from ...models.arrays import Rows
 from ...models.paper import Paper
 from ..data.labels import LabelledPaper
-from .judge_all import is_sure
-from .judgement import Judgement
+from .judgement import Judgement, is_sure
 from .quality import Quality
 
 ARRAYS = ("truth", "scores", "ranking", "assigned")

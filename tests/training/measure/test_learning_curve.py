@@ -23,14 +23,8 @@ from arxsift.training.fit import transformer as train_transformer
 from arxsift.training.fit.checkpoints import checkpoints_folder
 from arxsift.training.fit.watch import Epoch, Silent
 from arxsift.training.measure.curve_figure import draw_curve
-from arxsift.training.measure.learning_curve import (
-    LearningCurve,
-    SetCurve,
-    draw_subset,
-    fit_and_judge,
-    measure_curve,
-    plan_fits,
-)
+from arxsift.training.measure.curve_plan import draw_subset, plan_fits
+from arxsift.training.measure.learning_curve import LearningCurve, SetCurve, fit_and_judge, measure_curve
 from arxsift.training.measure.power_law import LINE, fit_curves, noise_of_fits
 from arxsift.training.train_curve import curve_of, fixed_labels, plan_curve, rows_digest
 from arxsift.training.train_transformer import training_digest
