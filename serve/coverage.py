@@ -7,7 +7,7 @@ from .terminal.say import warn
 
 if TYPE_CHECKING:
     from ..configs.recipe import Recipe
-    from ..training.data.dataset import Coverage
+    from ..training.data.coverage import Coverage
 
 
 def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> None:
@@ -38,7 +38,7 @@ def check_unlabelled(recipe: "Recipe", release: bool) -> None:
     Raises:
         InputError: a release from less than all unlabelled texts.
     """
-    from ..training.data.dataset import unlabelled_coverage
+    from ..training.data.coverage import unlabelled_coverage
 
     if recipe.kind != "transformer" or not recipe.self_training:
         return

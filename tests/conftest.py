@@ -38,19 +38,26 @@ def arxsift(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     return call
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of a test's own for all that arxsift keeps; it is not there yet."""
+    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
 @pytest.fixture(scope="session")
 def linear() -> Linear:
     """A TF-IDF model that has learnt bees and tides."""
     import numpy as np  # here, since `program` starts processes that import this module
-    from made.papers import made_papers
+    from made.papers import TAXONOMY, made_papers
 
     from arxsift.configs.recipe import TfidfRecipe
+    from arxsift.training.data.dataset import truth_of
     from arxsift.training.fit.tfidf import TfidfTrainer
 
     labelled = made_papers(60)
     trainer = TfidfTrainer(labelled, TfidfRecipe(kind="tfidf"))
-    truth = np.array([["bees" in p.topics, "tides" in p.topics, bool(p.topics)] for p in labelled])
-    return trainer.linear(trainer.fit(np.arange(60), truth))
+    return trainer.linear(trainer.fit(np.arange(60), truth_of(labelled, TAXONOMY)))
 
 
 @pytest.fixture(scope="session")

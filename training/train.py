@@ -12,7 +12,8 @@ from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
 from .card import model_card
-from .data.dataset import Dataset, set_apart, with_unlabelled
+from .data.assemble import with_unlabelled
+from .data.dataset import Dataset, set_apart
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
 from .log_run import changes, flat_parameters, log_data, log_quality

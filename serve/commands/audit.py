@@ -39,7 +39,8 @@ def audit(
     from ...configs.taxonomy import load_taxonomy
     from ...training.audit.doubts import require_cleanlab
     from ...training.audit.find import audit as run_audit
-    from ...training.data.dataset import assemble
+    from ...training.data.assemble import assemble
+    from ...training.data.coverage import corpus_coverage
     from ..coverage import warn_of_missing
     from ..reports.audit import as_json, check_target, entries, parts, write_entries
     from ..reports.printing import print_json, print_parts
@@ -55,7 +56,7 @@ def audit(
         watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None and not seeds_only:
-            warn_of_missing(data.coverage())
+            warn_of_missing(corpus_coverage(data))
         found = run_audit(data, run, watch)
         watch.stage("asking for evidence")
         listed = entries(found, None if output else limit)

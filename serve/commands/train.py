@@ -45,7 +45,8 @@ def train(
     require_training_packages(loaded)
     topics = load_taxonomy(taxonomy)
 
-    from ...training.data.dataset import assemble
+    from ...training.data.assemble import assemble
+    from ...training.data.coverage import corpus_coverage
     from ...training.train import train as run_training
     from ..coverage import check_coverage, check_unlabelled, warn_of_fits
     from ..reports.printing import print_parts
@@ -60,7 +61,7 @@ def train(
         watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None:
-            check_coverage(data.coverage(), seeds_only, release)
+            check_coverage(corpus_coverage(data), seeds_only, release)
         check_unlabelled(loaded, release)
         if learning_curve:
             warn_of_fits(loaded, len(data.train))

@@ -24,7 +24,8 @@ from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import TfidfClassifier
-from arxsift.training.data.dataset import Dataset, assemble, set_apart
+from arxsift.training.data.assemble import assemble
+from arxsift.training.data.dataset import Dataset, set_apart
 from arxsift.training.data.labels import LabelledPaper, labelled_seeds
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.errors import DOUBT, doubtful_rows

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...models.arrays import Rows
 from ...models.arxiv_id import find_id, short_archive
 from ...models.paper import Paper
 from ...models.text import fold
@@ -26,7 +26,7 @@ CELLS = 2_000_000
 _WORD = re.compile(r"\w+")
 
 
-def group_near_duplicates(papers: Sequence[Paper], threshold: float = THRESHOLD) -> NDArray[np.intp]:
+def group_near_duplicates(papers: Sequence[Paper], threshold: float = THRESHOLD) -> Rows:
     """Group numbers (n_papers,), counted from 0 in the order of first appearance.
 
     Two papers are joined by the same arXiv identifier (whatever its version), the same title but for case, accents and
@@ -39,7 +39,7 @@ def group_near_duplicates(papers: Sequence[Paper], threshold: float = THRESHOLD)
     pairs += similar_texts([f"{paper.title}\n{paper.abstract}" for paper in papers], threshold)
     rows, columns = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
     joined = coo_array((np.ones(len(pairs), dtype=bool), (rows, columns)), shape=(len(papers), len(papers)))
-    groups: NDArray[np.intp] = connected_components(joined, directed=False)[1].astype(np.intp)
+    groups: Rows = connected_components(joined, directed=False)[1].astype(np.intp)
     return groups
 
 

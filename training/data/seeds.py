@@ -15,11 +15,11 @@ DOCUMENT = "000_229ea37e0878df7e.txt"
 N_SEEDS = 119
 
 FURNITURE = ("Get trending papers in your email inbox once a day!", "Get trending papers in your email inbox!")
-"""What stands above the first title of the page."""
+"""Lines above the first title of the page."""
 
 TITLE_CHARACTERS = range(1, 301)
 ABSTRACT_CHARACTERS = range(200, 5_001)
-"""Far outside what arXiv papers have (titles to 232, abstracts from 219): beyond it a line was lost, cut or joined."""
+"""Lengths beyond which a line was lost, cut or joined: arXiv papers have titles to 232, abstracts from 219."""
 
 _STUCK = re.compile(r"Subscribe(?!(?:rs?|d)?(?:\s|$))")
 """The page's button, stuck to the first title; not the words Subscribe, Subscriber, Subscribers, Subscribed."""
@@ -47,16 +47,16 @@ def load_seeds() -> list[Paper]:
     return papers
 
 
-def parse_seed_document(text: str, place: str) -> list[Paper]:
+def parse_seed_document(text: str, name: str) -> list[Paper]:
     """Below two lines of page furniture, titles and abstracts in turn; blank lines may stand anywhere.
 
     Raises:
         InputError: furniture, a title or an abstract is missing, cut, joined to another or there twice.
     """
-    lines = below_furniture(readable_lines(text), place)
+    lines = below_furniture(readable_lines(text), name)
     pairs = [lines[start : start + 2] for start in range(0, len(lines), 2)]
-    papers = [read_pair(pair, n, place) for n, pair in enumerate(pairs, start=1)]
-    check_distinct(chain.from_iterable(pairs), place)
+    papers = [read_pair(pair, n, name) for n, pair in enumerate(pairs, start=1)]
+    check_distinct(chain.from_iterable(pairs), name)
     return papers
 
 
@@ -70,42 +70,42 @@ def readable_lines(text: str) -> list[Line]:
     return [line for line in lines if line.text]
 
 
-def below_furniture(lines: Sequence[Line], place: str) -> list[Line]:
+def below_furniture(lines: Sequence[Line], name: str) -> list[Line]:
     """The lines of papers, the first one freed of the button's word."""
     if not lines:
-        raise InputError(f"{place}: the document is empty")
+        raise InputError(f"{name}: the document is empty")
     for line, furniture in zip(lines, FURNITURE, strict=False):
         if line.text != furniture:
-            raise InputError(f"{place}: line {line.number}: expected the page's {furniture!r}, found {show(line)}")
+            raise InputError(f"{name}: line {line.number}: expected the page's {furniture!r}, found {show(line)}")
     papers = lines[len(FURNITURE) :]
     if not papers:
-        raise InputError(f"{place}: line {lines[-1].number}: no papers below the page furniture")
+        raise InputError(f"{name}: line {lines[-1].number}: no papers below the page furniture")
     return [Line(papers[0].number, _STUCK.sub("", papers[0].text, count=1)), *papers[1:]]
 
 
-def read_pair(pair: Sequence[Line], n: int, place: str) -> Paper:
+def read_pair(pair: Sequence[Line], n: int, name: str) -> Paper:
     """One title and its abstract, both normalised already."""
-    check_length(pair[0], "a title", TITLE_CHARACTERS, place)
+    check_length(pair[0], "a title", TITLE_CHARACTERS, name)
     if len(pair) < 2:
-        raise InputError(f"{place}: line {pair[0].number}: no abstract follows the title {show(pair[0])}")
-    check_length(pair[1], "an abstract", ABSTRACT_CHARACTERS, place)
+        raise InputError(f"{name}: line {pair[0].number}: no abstract follows the title {show(pair[0])}")
+    check_length(pair[1], "an abstract", ABSTRACT_CHARACTERS, name)
     return Paper(f"seed:{n}", pair[0].text, pair[1].text)
 
 
-def check_length(line: Line, what: str, characters: range, place: str) -> None:
+def check_length(line: Line, what: str, characters: range, name: str) -> None:
     n = len(line.text)
     if n not in characters:
         expected = f"expected {what} of {characters.start} to {characters.stop - 1} characters"
         fault = f"found {n}: {show(line)}; a line is missing, cut or joined to its neighbour"
-        raise InputError(f"{place}: line {line.number}: {expected}, {fault}")
+        raise InputError(f"{name}: line {line.number}: {expected}, {fault}")
 
 
-def check_distinct(lines: Iterable[Line], place: str) -> None:
+def check_distinct(lines: Iterable[Line], name: str) -> None:
     first: dict[str, int] = {}
     for line in lines:
         earlier = first.setdefault(fold(line.text), line.number)
         if earlier != line.number:
-            raise InputError(f"{place}: line {line.number}: {show(line)} stands already on line {earlier}")
+            raise InputError(f"{name}: line {line.number}: {show(line)} stands already on line {earlier}")
 
 
 def show(line: Line, most: int = 60) -> str:

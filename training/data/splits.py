@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...configs.errors import InputError
+from ...models.arrays import Bools, Rows
 
 MIN_DATED = 200
-"""Papers with a date below which a split by date says nothing."""
+"""Number of papers with a date below which a split by date says nothing."""
 
 DEALS = 10
-"""How often to try for folds without a gap."""
+"""Number of tries for folds without a gap."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """Positions of papers, ascending; together they are all of them."""
+    """Indices of papers, ascending; together they are all of them."""
 
-    train: NDArray[np.intp]
-    test: NDArray[np.intp]
+    train: Rows
+    test: Rows
 
 
-def grouped_folds(labels: NDArray[np.bool_], groups: NDArray[np.intp], n_folds: int, seed: int) -> list[Fold]:
+def grouped_folds(labels: Bools, groups: Rows, n_folds: int, seed: int) -> list[Fold]:
     """Iteratively stratified folds of whole groups; every paper is tested once.
 
     A group has the topics of any of its members, and "out of scope" where a member has none. Sechidis, Tsoumakas and
@@ -42,15 +42,15 @@ def grouped_folds(labels: NDArray[np.bool_], groups: NDArray[np.intp], n_folds: 
     return [Fold(np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)) for fold in range(n_folds)]
 
 
-def label_units(labels: NDArray[np.bool_], unit_of: NDArray[np.intp], n_units: int) -> NDArray[np.bool_]:
-    """(n_units, n_topics + 1): what any member has; the last column is out of scope."""
+def label_units(labels: Bools, unit_of: Rows, n_units: int) -> Bools:
+    """Topics that any member of a unit has, (n_units, n_topics + 1); the last column is out of scope."""
     with_none = np.column_stack([labels, ~labels.any(axis=1)])
     of_units = np.zeros((n_units, with_none.shape[1]), dtype=bool)
     np.logical_or.at(of_units, unit_of, with_none)
     return of_units
 
 
-def deal(of_units: NDArray[np.bool_], n_folds: int, seed: int) -> NDArray[np.intp]:
+def deal(of_units: Bools, n_folds: int, seed: int) -> Rows:
     """The fold of each unit (n_units,): of a few deals the first without a gap, else the one with the fewest.
 
     The algorithm is greedy: in about one small collection in a thousand it leaves a fold without a topic that has
@@ -66,7 +66,7 @@ def deal(of_units: NDArray[np.bool_], n_folds: int, seed: int) -> NDArray[np.int
     return fold_of
 
 
-def deal_once(of_units: NDArray[np.bool_], n_folds: int, random_state: int) -> NDArray[np.intp]:
+def deal_once(of_units: Bools, n_folds: int, random_state: int) -> Rows:
     from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 
     stratifier = MultilabelStratifiedKFold(n_splits=n_folds, shuffle=True, random_state=random_state)
@@ -76,14 +76,14 @@ def deal_once(of_units: NDArray[np.bool_], n_folds: int, random_state: int) -> N
     return fold_of
 
 
-def count_gaps(of_units: NDArray[np.bool_], fold_of: NDArray[np.intp], n_folds: int) -> int:
-    """Folds without a topic that enough units have, and folds without any unit."""
+def count_gaps(of_units: Bools, fold_of: Rows, n_folds: int) -> int:
+    """Number of folds without a topic that enough units have, and of folds without any unit."""
     with_any = np.column_stack([of_units, np.ones(len(of_units), dtype=bool)])
     tested = np.array([with_any[fold_of == fold].sum(axis=0) for fold in range(n_folds)])  # (n_folds, n_topics + 2)
     return int((tested[:, with_any.sum(axis=0) >= n_folds] == 0).sum())
 
 
-def by_date(dates: Sequence[str], groups: NDArray[np.intp], share: float) -> Fold | None:
+def by_date(dates: Sequence[str], groups: Rows, share: float) -> Fold | None:
     """The newest `share` (0..1) of the dated papers for the test, cut between two dates as near to it as can be.
 
     Papers without a date are fitted on, and so are groups with any member that is older or has none. A date known only
@@ -91,10 +91,10 @@ def by_date(dates: Sequence[str], groups: NDArray[np.intp], share: float) -> Fol
     leaves both sides with papers.
     """
     when = np.array(dates, dtype=np.str_)
-    known = np.sort(when[when != ""])
-    cuts = np.flatnonzero(known[1:] != known[:-1]) + 1  # papers before each change of date
-    if len(known) < MIN_DATED or not len(cuts):
+    dated = np.sort(when[when != ""])
+    cuts = np.flatnonzero(dated[1:] != dated[:-1]) + 1  # papers before each change of date
+    if len(dated) < MIN_DATED or not len(cuts):
         return None
-    cut = cuts[np.abs(cuts - (1 - share) * len(known)).argmin()]
-    older = np.isin(groups, groups[when < known[cut]])  # "" is older than any date
+    cut = cuts[np.abs(cuts - (1 - share) * len(dated)).argmin()]
+    older = np.isin(groups, groups[when < dated[cut]])  # "" is older than any date
     return None if older.all() else Fold(np.flatnonzero(older), np.flatnonzero(~older))

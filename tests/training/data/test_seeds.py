@@ -68,9 +68,9 @@ def test_the_packaged_document_has_119_papers() -> None:
 def test_every_line_of_the_packaged_document_is_furniture_or_half_a_paper() -> None:
     text = packaged("seeds", DOCUMENT).read_text(encoding="utf-8")
     lines = [normalise(line) for line in text.split("\n") if line.strip()]
-    found = [*FURNITURE, *(half for seed in load_seeds() for half in (seed.title, seed.abstract))]
-    found[2] = f"Subscribe{found[2]}"
-    assert found == lines
+    halves = [*FURNITURE, *(half for seed in load_seeds() for half in (seed.title, seed.abstract))]
+    halves[2] = f"Subscribe{halves[2]}"
+    assert halves == lines
 
 
 def test_the_packaged_papers_render_to_what_parses_to_them() -> None:

@@ -56,8 +56,8 @@ def test_no_papers_have_no_groups() -> None:
     ],
 )
 def test_versions_of_one_arxiv_identifier_belong_together(first: str, second: str, same: bool) -> None:
-    found = groups_of(paper("How bees fly home", BEES, first), paper("Wear of tidal turbines", TIDES, second))
-    assert (found == [0, 0]) is same
+    groups = groups_of(paper("How bees fly home", BEES, first), paper("Wear of tidal turbines", TIDES, second))
+    assert (groups == [0, 0]) is same
 
 
 def test_the_same_title_belongs_together_whatever_its_case_accents_and_punctuation() -> None:

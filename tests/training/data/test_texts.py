@@ -44,11 +44,11 @@ def paper(paper_id: str, version: int | None = None, abstract: str = "It boils."
 
 
 @settings(max_examples=50, deadline=None)
-@given(papers=st.lists(PAPERS, unique_by=lambda each: each.id, max_size=8))
+@given(papers=st.lists(PAPERS, unique_by=lambda paper: paper.id, max_size=8))
 def test_what_is_put_in_comes_out(papers: list[Paper]) -> None:
     with TextCache(Path(":memory:")) as cache:
         assert cache.put(papers) == len(papers) == len(cache)
-        assert list(cache.get(each.id for each in papers).values()) == papers
+        assert list(cache.get(paper.id for paper in papers).values()) == papers
 
 
 def test_it_is_still_there_after_closing(path: Path) -> None:
@@ -61,16 +61,15 @@ def test_it_is_still_there_after_closing(path: Path) -> None:
         assert "2401.00018" not in cache
 
 
-def test_the_default_place_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "mine"))
+def test_the_default_path_is_the_users(home: Path) -> None:
     with TextCache() as cache:
-        assert cache.path == tmp_path / "mine" / "texts.sqlite"
+        assert cache.path == home / "texts.sqlite"
     assert cache.path.is_file()
 
 
 def test_more_identifiers_than_sqlite_takes_variables_are_looked_up(cache: TextCache) -> None:
     ids = [f"id-{n}" for n in range(2_600)]
-    cache.put(paper(each) for each in ids[::2])
+    cache.put(paper(paper_id) for paper_id in ids[::2])
     assert list(cache.get(reversed(ids))) == ids[::2][::-1]
     assert cache.missing(ids) == ids[1::2]
 

@@ -53,16 +53,16 @@ def test_a_list_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert str(error.value) == f"{tmp_path / 'none.txt'}: cannot be read ({reason})"
 
 
+@pytest.mark.usefixtures("home")
 def test_cached_texts_come_in_the_order_of_the_list_without_those_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
     ids = [f"2401.{n:05}" for n in range(9, 0, -1)]
     path = listed(tmp_path / "few.txt", *ids)
     monkeypatch.setattr(unlabelled, "packaged", lambda *_: path)
     assert cached_unlabelled(()) == []
     with TextCache() as cache:
-        cache.put([made_up(each) for each in (*sorted(ids)[:6], "2312.00001")])
+        cache.put([made_up(paper_id) for paper_id in (*sorted(ids)[:6], "2312.00001")])
     assert [paper.id for paper in cached_unlabelled(["2401.00003", "2312.00001"])] == [
         "2401.00006",
         "2401.00005",

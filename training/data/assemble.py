@@ -1,0 +1,69 @@
+"""Seeds, cached texts and labelled files in, one `Dataset` out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ...configs.errors import InputError
+from ...configs.taxonomy import Taxonomy, load_taxonomy
+from .dataset import LOOK_ONLY, Dataset
+from .labelled_file import read_labelled_jsonl
+from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
+from .texts import TextCache
+from .unlabelled import cached_unlabelled
+
+FEWEST = 20
+"""Labelled papers below which nothing can be learnt or measured."""
+
+
+def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False) -> Dataset:
+    """Gather everything labelled under a taxonomy.
+
+    The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `files` alone.
+    A paper that stands in several places keeps the label of the last: seeds, corpus, files in their order.
+
+    Raises:
+        InputError: too few labelled papers, or a topic without any.
+    """
+    by_id: dict[str, LabelledPaper] = {}
+    if taxonomy.digest == load_taxonomy().digest:
+        by_id |= {labelled.paper.id: labelled for labelled in labelled_seeds(taxonomy)}
+        if not seeds_only:
+            by_id |= {labelled.paper.id: labelled for labelled in cached_corpus(taxonomy)}
+    for file in files:
+        for labelled in read_labelled_jsonl(file, taxonomy):
+            earlier = by_id.get(labelled.paper.id)
+            if earlier and earlier.batch in LOOK_ONLY:  # a new label does not make a paper fit to be fitted on
+                labelled = replace(labelled, batch=earlier.batch)
+            by_id[labelled.paper.id] = labelled
+    train = tuple(labelled for labelled in by_id.values() if labelled.batch not in LOOK_ONLY)
+    look_only = {batch: tuple(p for p in by_id.values() if p.batch == batch) for batch in LOOK_ONLY}
+    check_enough(taxonomy, train)
+    return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
+
+
+def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:
+    """The corpus papers whose texts are in the cache."""
+    labels = read_corpus_labels(taxonomy)
+    with TextCache() as cache:
+        texts = cache.get([label.id for label in labels])
+    return [
+        LabelledPaper(texts[label.id], label.topics, label.confidence, label.batch)
+        for label in labels
+        if label.id in texts
+    ]
+
+
+def with_unlabelled(data: Dataset) -> Dataset:
+    """The data set with the cached papers of the packaged list of unlabelled ones."""
+    return replace(data, unlabelled=tuple(cached_unlabelled({labelled.paper.id for labelled in data.papers})))
+
+
+def check_enough(taxonomy: Taxonomy, train: Sequence[LabelledPaper]) -> None:
+    if len(train) < FEWEST:
+        raise InputError(
+            f"only {len(train)} labelled papers to train on, at least {FEWEST} are needed: give some with --papers FILE"
+        )
+    for topic in taxonomy.ids:
+        if not any(topic in labelled.topics for labelled in train):
+            raise InputError(f"no training paper has the topic {topic!r}: label some, or take it out of the taxonomy")
