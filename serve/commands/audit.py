@@ -1,40 +1,47 @@
 """`arxsift audit`: labelled papers in, the labels most likely wrong and the topics that overlap out."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from .options import ForceOption, LabelledOption, TaxonomyOption
+
 
 def audit(
     run: Annotated[
-        str | None,
-        typer.Argument(metavar="[RUN]", help="A trained model whose scores to use, as in arxsift compare."),
+        str | None, typer.Argument(metavar="RUN", help="A trained model whose scores to use, as in arxsift compare.")
     ] = None,
-    papers: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Labelled JSONL to add; may be given several times.")
-    ] = None,
-    taxonomy: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own topics; needs --papers.")] = None,
-    seeds_only: Annotated[bool, typer.Option("--seeds-only", help="Leave the cached corpus out.")] = False,
+    papers: LabelledOption = None,
+    taxonomy: TaxonomyOption = None,
+    seeds_only: Annotated[
+        bool, typer.Option("--seeds-only", help="Leave out the papers that arxsift fetch brought.")
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Every doubtful paper, in .jsonl, .csv or .tsv, to correct."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write every doubtful paper to this .jsonl, .csv or .tsv file, to correct.",
         ),
     ] = None,
-    abstracts: Annotated[bool, typer.Option("--abstracts", help="Put abstracts into a table too.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
-    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Doubtful papers to show.")] = 30,
-    format: Annotated[Literal["table", "json"], typer.Option(help="For a person or for a program.")] = "table",
+    abstracts: Annotated[
+        bool, typer.Option("--abstracts", help="Put the abstracts into a .csv or .tsv file too.")
+    ] = False,
+    force: ForceOption = False,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Show at most N doubtful papers.")] = 30,
+    format: Annotated[
+        Literal["table", "json"], typer.Option(metavar="table|json", help="How to write the result on stdout.")
+    ] = "table",
 ) -> None:
-    """List the labels that are most likely wrong, with what the model sees instead.
+    """List the labels that are most likely wrong, and what the model would say instead.
 
     Example: arxsift audit -o doubtful.jsonl
 
-    Scores are of models that had not seen the paper: those of RUN, by default of the newest run that has scores of all
-    labelled papers, else of a cross-validation made now. Correct topics in the JSONL file and give it back with
-    arxsift train tfidf --papers doubtful.jsonl. Near-duplicates with different topics, and topics that seem to overlap,
-    are told too.
+    Every paper is scored by a model that was not trained on it: the scores are those of RUN, else of the newest run
+    that has them for all labelled papers, else of a cross-validation made now. The audit also lists near-duplicates
+    with different topics, and topics that seem to overlap. Correct the topics in the JSONL file and train on it:
+    arxsift train tfidf --papers doubtful.jsonl.
     """
     from ...configs.taxonomy import load_taxonomy
     from ...training.audit.doubts import require_cleanlab

@@ -5,26 +5,25 @@ from typing import Annotated
 import typer
 
 from ...configs.names import DEFAULT
-from ...models.verdict import Prefer
-from ..choose import MODEL_DEFAULT, MODEL_HELP
+from .options import ColumnsOption, JsonOption, ModelOption, PreferOption
 
 
 def classify(
     texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|-", hidden=True)] = None,
-    title: Annotated[str, typer.Option(help="The title, when the text is the abstract alone.")] = "",
-    columns: Annotated[
-        str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of a file of papers that hold these.")
+    title: Annotated[
+        str, typer.Option(metavar="TEXT", help="The paper's title, if the text is the abstract alone.")
     ] = "",
-    json: Annotated[bool, typer.Option("--json", help="Write one JSON object a paper.")] = False,
-    model: Annotated[str, typer.Option(help=MODEL_HELP, show_default=MODEL_DEFAULT)] = DEFAULT,
-    prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
+    columns: ColumnsOption = "",
+    json: JsonOption = False,
+    model: ModelOption = DEFAULT,
+    prefer: PreferOption = "balanced",
 ) -> None:
     """Say which topics an abstract belongs to, and why.
 
     Example: arxsift classify "We train spiking networks with local rules."
 
-    An argument is an abstract in quotes, a file, or - for stdin. A file is text (its first line is the title when an
-    empty line follows) or papers as .jsonl, .csv or .tsv.
+    Give an abstract in quotes, a file, or - for stdin. A file holds papers as .jsonl, .csv or .tsv, or the text of one
+    abstract; its first line is the title if an empty line follows.
     """
     from ...configs.errors import InputError
     from .. import choose

@@ -4,25 +4,25 @@ from typing import Annotated
 
 import typer
 
-from ..reports.printing import Format
+from .options import FormatOption
 
 
 def compare(
     runs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RUN]...", help="Ids or names of runs, models:/ URIs, champion, tfidf, keywords, prior …"
+            metavar="RUN", help="Ids or names of runs, or models: models:/ URIs, champion, tfidf, keywords, prior …"
         ),
     ] = None,
-    output: Annotated[Format, typer.Option("--format", help="How to write the comparison on stdout.")] = "table",
-    log: Annotated[bool, typer.Option(help="Keep the report with the runs in MLflow.")] = True,
+    output: FormatOption = "table",
+    log: Annotated[bool, typer.Option(help="Keep the report in MLflow, with every run that is compared.")] = True,
 ) -> None:
     """Compare models on the papers that all of them judged, and say which to use.
 
     Example: arxsift compare transformer tfidf
 
-    Differences are between the first model and each other one, on the same papers, with 95 % bootstrap intervals.
-    Without RUN: the champion, the best transformer, the best TF-IDF, a keyword rule and the prior.
+    The first model is compared with each other one, on the same papers, with 95 % bootstrap intervals. Without RUN,
+    these are compared: the champion, the best transformer and TF-IDF model, and two simple rules (keywords and prior).
     """
     from ...configs.errors import InputError
     from ...training.compare.advice import advise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..choose import MODEL_HELP
-from ..reports.printing import Format
+from .options import FormatOption
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help=f"{MODEL_HELP} Or any MLflow model's URI.")],
-    papers: Annotated[list[Path], typer.Option(metavar="FILE", help="labelled JSONL; may be given several times")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=f"{MODEL_HELP} Any other MLflow model by its URI.")],
+    papers: Annotated[list[Path], typer.Option(metavar="FILE", help="JSONL file of labelled papers; repeatable.")],
     taxonomy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="topics of an MLflow model that arxsift did not make")
+        Path | None, typer.Option(metavar="FILE", help="Topics of an MLflow model that arxsift did not make.")
     ] = None,
-    output: Annotated[Format, typer.Option("--format", help="what to write on stdout")] = "table",
-    log: Annotated[bool, typer.Option(help="keep figures, tables and errors as a run in MLflow")] = True,
+    output: FormatOption = "table",
+    log: Annotated[bool, typer.Option(help="Keep metrics, tables and errors as a run in MLflow.")] = True,
 ) -> None:
-    """Judge labelled papers by a model and tell how good its verdicts are, with 95 % bootstrap intervals.
+    """Measure how good a model is on labelled papers, with 95 % bootstrap intervals.
 
     Example: arxsift evaluate released --papers my-labels.jsonl
 
-    Nothing is calibrated or chosen on these papers: what is measured is the model as it ships. A line of the file has
-    title, abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
+    The model is measured as it is: nothing is calibrated or chosen on these papers. A line of the file has title,
+    abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
     from ...training.train import require_training_packages

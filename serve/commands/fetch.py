@@ -13,24 +13,30 @@ if TYPE_CHECKING:
 def fetch(
     from_file: Annotated[
         list[Path] | None,
-        typer.Option("--from", metavar="FILE", help="take the texts from this JSONL (.gz or not) instead; repeatable"),
+        typer.Option(
+            "--from", metavar="FILE", help="Take the texts from this JSONL file (.gz or not) instead; repeatable."
+        ),
     ] = None,
     batch: Annotated[
-        list[str] | None, typer.Option("--batch", metavar="NAME", help="only this batch of labels; repeatable")
+        list[str] | None,
+        typer.Option("--batch", metavar="NAME", help="Fetch only the papers of this batch of labels; repeatable."),
     ] = None,
     unlabelled: Annotated[
-        bool, typer.Option("--unlabelled", help="also the 38,206 that `train transformer` teaches itself on")
+        bool,
+        typer.Option(
+            "--unlabelled", help="Also fetch 38,206 unlabelled papers, from which train transformer learns more."
+        ),
     ] = False,
     retry_absent: Annotated[
-        bool, typer.Option("--retry-absent", help="ask again for papers that arXiv did not have the last time")
+        bool, typer.Option("--retry-absent", help="Ask again for papers that arXiv did not have last time.")
     ] = False,
 ) -> None:
     """Bring the titles and abstracts of the labelled papers from arXiv into the cache.
 
-    One request in three seconds, 200 papers each: two minutes, and ten more with --unlabelled. Stop it when you like;
-    run again, it goes on.
-
     Example: arxsift fetch --batch feed-dev
+
+    It asks for 200 papers every three seconds: two minutes in all, and ten more with --unlabelled. Stop it when you
+    like: the next call goes on from there.
     """
     from ...configs.errors import InputError
     from ...training.data.texts import TextCache

@@ -5,22 +5,22 @@ from typing import Annotated, Literal
 import typer
 
 from ...configs.names import DEFAULT
-from ...models.verdict import Prefer
-from ..choose import MODEL_DEFAULT, MODEL_HELP
+from .options import ColumnsOption, ForceOption, ModelOption, PreferOption
 
 
 def label(
     source: Annotated[str, typer.Argument(metavar="INPUT", hidden=True)],
-    output: Annotated[str, typer.Option("--output", "-o", metavar="OUTPUT", help="A new file, or - for stdout.")],
-    columns: Annotated[
-        str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of the input that hold these.")
-    ] = "",
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="OUTPUT", help="Write to this file, or - for stdout."),
+    ],
+    columns: ColumnsOption = "",
     on_error: Annotated[
         Literal["stop", "skip"], typer.Option(help="At a bad row: stop, or set it aside in OUTPUT.rejected.jsonl.")
     ] = "stop",
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
-    model: Annotated[str, typer.Option(help=MODEL_HELP, show_default=MODEL_DEFAULT)] = DEFAULT,
-    prefer: Annotated[Prefer, typer.Option(help="Miss less, or show less that is wrong.")] = "balanced",
+    force: ForceOption = False,
+    model: ModelOption = DEFAULT,
+    prefer: PreferOption = "balanced",
 ) -> None:
     """Label a file of papers of any size with topics and scores.
 

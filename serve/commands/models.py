@@ -1,19 +1,18 @@
 """`arxsift models`: which models there are, how good they are, and what to type after `--model`."""
 
-from typing import Annotated
-
-import typer
+from .options import JsonOption
 
 
 def models(
-    json: Annotated[bool, typer.Option("--json", help="Write one JSON object a model.")] = False,
+    json: JsonOption = False,
 ) -> None:
-    """List the models that --model can name: those that ship and those registered in the store in use.
+    """List the models that --model can name, and how good they are.
 
     Example: arxsift models
 
-    The columns are mean average precision, in-scope average precision and macro F1 on a random sample of a real feed,
-    and mean average precision on labelled papers that the model did not learn from, each with its 95 % interval.
+    Listed are the models that ship and those registered in the MLflow store in use. The columns are mean average
+    precision (mAP), in-scope average precision and macro F1 on a random sample of a real feed, and mAP on labelled
+    papers that the model was not trained on, each with its 95 % interval.
     """
     from ...configs.errors import ArxsiftError
     from ..model_list import list_models

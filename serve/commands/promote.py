@@ -7,21 +7,23 @@ import typer
 
 def promote(
     run: Annotated[
-        str | None,
-        typer.Argument(metavar="[RUN]", help="a trained model, as in arxsift compare; not with --demote"),
+        str | None, typer.Argument(metavar="RUN", help="A trained model, as in arxsift compare; not with --demote.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="promote whatever was measured; needs --reason")] = False,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="why, for whoever asks later")] = None,
-    demote: Annotated[bool, typer.Option(help="take the alias away: the released model is in use again")] = False,
+    force: Annotated[bool, typer.Option(help="Promote it whatever was measured; needs --reason.")] = False,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept with the decision.")] = None,
+    demote: Annotated[
+        bool,
+        typer.Option(help="Remove the champion, so that the released model is in use again."),
+    ] = False,
 ) -> None:
     """Make a trained model the champion, if it is measurably better than the one in use.
 
     Example: arxsift promote 1f0c9a2b
 
-    On papers that neither model learnt from, the lower end of the interval of its lead in mean average precision must
-    exceed 0.01. The one in use is the champion, or the released model where there is none. The decision is kept with
-    the run and the registered version, whatever it is. Afterwards --model champion means
-    that model, and in a local store so does no --model.
+    The model in use is the champion, or the released model where there is none. On papers that neither was trained on,
+    the new model must lead in mean average precision, and the lower end of the lead's 95 % interval must exceed 0.01.
+    The decision is kept with the run and the registered version, whatever it is. Afterwards --model champion names the
+    new model, and with a local store commands without --model use it.
     """
     check_call(run, force, reason, demote)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..reports.printing import Format
+from .options import FormatOption
 
 if TYPE_CHECKING:
     from ...training.tracking.store import Store
@@ -14,25 +14,33 @@ if TYPE_CHECKING:
 def simulate(
     models: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MODEL]...", help="Models, as in arxsift compare."),
+        typer.Argument(metavar="MODEL", help="Models, as in arxsift compare."),
     ] = None,
     papers: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Labelled JSONL with dates; may be given several times.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Replay the labelled, dated papers of this JSONL file; repeatable."),
     ] = None,
-    target: Annotated[float, typer.Option(min=0.01, max=1, help="The share of papers to find.")] = 0.9,
-    topics: Annotated[str, typer.Option(metavar="A,B", help="Read for these topics; by default for any.")] = "",
+    target: Annotated[
+        float,
+        typer.Option(min=0.01, max=1, metavar="SHARE", help="Share of the wanted papers to find."),
+    ] = 0.9,
+    topics: Annotated[
+        str,
+        typer.Option(metavar="A,B", help="Papers of these topics are wanted; by default of any."),
+    ] = "",
     feed_size: Annotated[
-        float | None, typer.Option(min=1, help="Papers that your feed brings a day; by default what the dates say.")
+        float | None,
+        typer.Option(min=1, metavar="N", help="Papers that your feed brings a day; by default as the dates say."),
     ] = None,
-    output: Annotated[Format, typer.Option("--format", help="How to write it.")] = "table",
-    log: Annotated[bool, typer.Option(help="Keep figures, table and picture in MLflow.")] = True,
+    output: FormatOption = "table",
+    log: Annotated[bool, typer.Option(help="Keep metrics, table and figure in MLflow.")] = True,
 ) -> None:
-    """Replay past feeds day by day: how much must be read, by each model, to find nine papers in ten.
+    """Replay past feeds day by day, to see how much one must read with each model to find nine papers in ten.
 
     Example: arxsift simulate transformer tfidf
 
-    Without --papers, the feed that the models were judged on is replayed, from what their runs keep. With --papers,
-    the models judge the papers now; give none that they have learnt from.
+    Without --papers, the feed that the models were evaluated on is replayed from what their runs keep. With --papers,
+    the models judge those papers now; give none that they were trained on.
     """
     from ...configs.errors import InputError
     from ...training.replay.past import gather

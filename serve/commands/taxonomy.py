@@ -5,17 +5,20 @@ from typing import Annotated
 
 import typer
 
-taxonomy_app = typer.Typer(
-    no_args_is_help=True, help="The topics: show them, check a file of them, see the labellers agree."
-)
+from .options import JsonOption
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+taxonomy_app = typer.Typer(
+    no_args_is_help=True, help="Show the topics, check a file of topics, or measure how far labellers agree."
+)
 
 
 @taxonomy_app.command()
 def show(
-    taxonomy: Annotated[Path | None, typer.Option(metavar="FILE", help="A taxonomy of your own.")] = None,
-    as_json: AsJson = False,
+    taxonomy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Show the topics of this YAML file instead."),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the topics with their definitions.
 
@@ -35,7 +38,10 @@ def show(
 @taxonomy_app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Without one, the taxonomy that ships, with its labels.")
+        Path | None,
+        typer.Argument(
+            metavar="FILE", help="A YAML file of topics; by default the taxonomy that ships, with its labels."
+        ),
     ] = None,
 ) -> None:
     """Check that a taxonomy file can be used.
@@ -55,7 +61,7 @@ def check(
 
 
 @taxonomy_app.command()
-def agreement(as_json: AsJson = False) -> None:
+def agreement(as_json: JsonOption = False) -> None:
     """Show how far the two labelling passes over the seeds agree.
 
     Example: arxsift taxonomy agreement

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .options import LabelledOption, TaxonomyOption
+
 OTHER_STAGES = {"tfidf": 10, "transformer": 14}
 """Kind -> number of stages of a training besides its folds, from reading to logging."""
 
@@ -15,23 +17,25 @@ CURVE_STAGES = 16
 
 def train(
     recipe: Annotated[
-        str, typer.Argument(metavar="CONFIG", help="a recipe file, or the name of a packaged one: tfidf, transformer")
+        str,
+        typer.Argument(metavar="CONFIG", help="A recipe file, or the name of a packaged recipe: tfidf, transformer."),
     ],
-    papers: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="labelled JSONL to add; may be given several times")
-    ] = None,
-    taxonomy: Annotated[Path | None, typer.Option(metavar="FILE", help="your own topics; needs --papers")] = None,
+    papers: LabelledOption = None,
+    taxonomy: TaxonomyOption = None,
     seeds_only: Annotated[
-        bool, typer.Option(help="leave the cached corpus out: a quick look, not a good model")
+        bool, typer.Option(help="Leave out the papers that arxsift fetch brought: a quick look, not a good model.")
     ] = False,
-    release: Annotated[bool, typer.Option(help="write models/released/ in this checkout; for maintainers")] = False,
+    release: Annotated[bool, typer.Option(help="Write models/released/ in this checkout; for maintainers.")] = False,
     learning_curve: Annotated[
-        bool, typer.Option("--learning-curve", help="fit on fewer labels too: what would 500 more bring?")
+        bool, typer.Option("--learning-curve", help="Also fit on fewer labels, to see what 500 more would bring.")
     ] = False,
 ) -> None:
-    """Train a model on every labelled paper at hand, and log and register it in MLflow.
+    """Train a model on all labelled papers that are here, evaluate it, and register it in MLflow.
 
     Example: arxsift train tfidf --papers my-labels.jsonl
+
+    It is trained on the seed papers, on the papers that arxsift fetch brought, and on those of --papers: JSONL lines
+    with title, abstract and topics. Nothing is put to use by it: that is for arxsift promote.
     """
     from ...configs.errors import InputError
     from ...configs.places import packaged

@@ -8,52 +8,82 @@ import typer
 
 from ...models.verdict import Prefer
 from ..choose import MODEL_DEFAULT, MODEL_HELP
+from .options import PREFER_HELP, ColumnsOption, ForceOption
 
 Format = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
+
+FORMAT_HELP = "Format of stdout or of the file: table, jsonl, csv, markdown, html, bibtex or ris."
 
 
 def triage(
     sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", hidden=True)] = None,
-    topics: Annotated[str, typer.Option(metavar="a,b|all", help="Show these topics, or out-of-scope papers too.")] = "",
+    topics: Annotated[
+        str,
+        typer.Option(metavar="a,b|all", help="Show only papers of these topics; all shows papers out of scope too."),
+    ] = "",
     min_score: Annotated[
-        float | None, typer.Option(min=0, max=1, help="Show no paper that is ranked by less.", show_default=False)
+        float | None,
+        typer.Option(min=0, max=1, metavar="0..1", help="Show no paper that scores less.", show_default=False),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Show so many at most.", show_default=False)] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Show at most N papers.", show_default=False),
+    ] = None,
     by: Annotated[
-        Literal["score", "topic"] | None, typer.Option(help="Rank overall, or by topic.", show_default="score")
+        Literal["score", "topic"] | None,
+        typer.Option(
+            metavar="score|topic", help="Rank all papers in one list, or in one list a topic.", show_default="score"
+        ),
     ] = None,
     prefer: Annotated[
-        Prefer | None, typer.Option(help="Miss less, or show less that is wrong.", show_default="balanced")
+        Prefer | None, typer.Option(metavar="recall|balanced|precision", help=PREFER_HELP, show_default="balanced")
     ] = None,
     search: Annotated[
-        list[str] | None, typer.Option(metavar="QUERY", help="Ask arXiv's search API too; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="QUERY", help="Also read what arXiv's search finds for this query; repeatable."),
     ] = None,
     announce: Annotated[
-        str, typer.Option(metavar="KIND,…", help="Of new, cross, replace, replace-cross.", show_default="new,cross")
+        str,
+        typer.Option(
+            metavar="KIND,…",
+            help="Kinds of announcements to read: new, cross, replace, replace-cross.",
+            show_default="new,cross",
+        ),
     ] = "",
-    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Read nothing older.")] = "",
-    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Read nothing newer.")] = "",
-    all: Annotated[bool, typer.Option("--all", help="Show papers that were seen before, too.")] = False,
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip what was announced before this day.")] = "",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip what was announced after this day.")] = "",
+    all: Annotated[bool, typer.Option("--all", help="Also show papers that were seen before.")] = False,
     catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="Bring the days that were missed since the last visit, or --since.")
+        bool,
+        typer.Option("--catch-up", help="Also read the days that were missed since the last visit, or since --since."),
     ] = False,
     output: Annotated[
-        list[Path] | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, by suffix; repeatable.")
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file, in the format that its suffix names; repeatable.",
+        ),
     ] = None,
-    format: Annotated[Format | None, typer.Option(help="Of the output.", show_default="table, or by suffix")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
-    columns: Annotated[
-        str, typer.Option(metavar="title=NAME,abstract=NAME", help="Fields of a file of papers that hold these.")
-    ] = "",
-    model: Annotated[str | None, typer.Option(help=MODEL_HELP, show_default=MODEL_DEFAULT)] = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Instead of your feeds.yaml.")] = None,
+    format: Annotated[
+        Format | None,
+        typer.Option(metavar="NAME", help=FORMAT_HELP, show_default="table, or by suffix"),
+    ] = None,
+    force: ForceOption = False,
+    columns: ColumnsOption = "",
+    model: Annotated[str | None, typer.Option(metavar="NAME", help=MODEL_HELP, show_default=MODEL_DEFAULT)] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Read this configuration instead of your feeds.yaml."),
+    ] = None,
 ) -> None:
-    """Rank what is new in your feeds, and show each paper once, with what speaks for it.
+    """Rank what is new in your feeds, and show each paper once, with the evidence for its topics.
 
     Example: arxsift triage cs.LG q-bio.NC -o today.html
 
-    SOURCE is a category of arXiv, the address of a feed, an identifier, a file, or - for stdin: RSS, Atom, OAI-PMH,
-    JSONL, CSV, BibTeX or RIS, known by its content. Without any, your feeds.yaml says what to read.
+    SOURCE is an arXiv category, the address of a feed, an arXiv identifier, a file, or - for stdin. RSS, Atom, OAI-PMH,
+    JSONL, CSV, BibTeX and RIS are recognised by their content. Without SOURCE, your feeds.yaml says what to read.
     """
     from ..files.rows import Columns
     from ..triage.call import Call, Overrides

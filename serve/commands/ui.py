@@ -6,12 +6,15 @@ import typer
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 5000,
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port to listen on.")] = 5000,
     host: Annotated[
-        str, typer.Option(help="address to listen on; others than this machine's let others in")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Address to listen on; any but this machine's own lets other machines in."
+        ),
     ] = "127.0.0.1",
 ) -> None:
-    """Open the MLflow UI on arxsift's runs; Ctrl-C stops it.
+    """Serve the MLflow UI with arxsift's runs, until Ctrl-C.
 
     Example: arxsift ui --port 5001
     """

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer
 from made.arxiv_server import FakeArxiv, announcements, running
+from made.commands import commands
 from made.docs import CHECKOUT, PAGES, Example, examples, section
 from made.papers import TAXONOMY_YAML, made_papers, write_jsonl
 from made.trainings import arxsift as run_arxsift
@@ -33,15 +34,6 @@ SECTIONS = {
     "ui": ("mlflow.md", "Comparing models in the MLflow UI"),
 }
 """Command -> the page and the heading of its section; by default one of compare.md that carries its name."""
-
-
-def commands() -> dict[str, Any]:
-    """Name -> command, of groups each of theirs: `taxonomy show`."""
-    found = {}
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        inner = getattr(command, "commands", None)
-        found.update({f"{name} {sub}": one for sub, one in inner.items()} if inner else {name: command})
-    return found
 
 
 def options(command: Any) -> set[str]:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.commands import commands
 from typer.testing import Result
 
 from arxsift import __version__
 from arxsift.configs.errors import ArxsiftError, InputError
 from arxsift.serve import choose
 from arxsift.serve.classify import given
-from arxsift.serve.cli import app
 from arxsift.training.tracking import names
 
 Arxsift = Callable[..., Result]
@@ -23,10 +23,6 @@ Arxsift = Callable[..., Result]
 Program = Callable[..., list[str]]
 
 HEAVY = ["torch", "mlflow", "sklearn", "scipy", "pandas", "pyarrow", "numpy", "pydantic", "requests", "rich", "yaml"]
-
-COMMANDS = sorted(command.callback.__name__ for command in app.registered_commands if command.callback) + sorted(
-    group.name for group in app.registered_groups if isinstance(group.name, str)
-)
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -62,14 +58,19 @@ def test_an_unknown_command_is_a_wrong_call_and_the_near_one_is_named(arxsift: A
     assert "No such command 'clasify'. Did you mean 'classify'?" in result.stderr
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_help_says_what_a_command_does_and_shows_one_to_type(arxsift: Arxsift, name: str) -> None:
-    result = arxsift(name, "--help")
+@pytest.mark.parametrize("name", commands())
+def test_help_says_what_a_command_does_then_shows_one_to_type(arxsift: Arxsift, name: str) -> None:
+    result = arxsift(*name.split(), "--help")
     assert result.exit_code == 0
-    subcommands = re.findall(r"^  (\w+)  ", result.stdout.partition("Commands:\n")[2], re.MULTILINE)
-    for words in [[name, subcommand] for subcommand in subcommands] or [[name]]:
-        shown = arxsift(*words, "--help").stdout.partition("\n")[2]
-        assert f"arxsift {' '.join(words)}" in shown
+    _, purpose, example, *_ = result.stdout.split("\n\n")
+    assert re.fullmatch(r"  [A-Z][^:]+\.", purpose)
+    assert example.startswith(f"  Example: arxsift {name}")
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_option_and_argument_is_explained_in_a_sentence(name: str) -> None:
+    for parameter in commands()[name].params:
+        assert parameter.hidden or re.fullmatch(r"[A-Z].*[.…]", parameter.help), parameter.name
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,41 @@
+"""Options that several commands take, each with one help text."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...models.verdict import Prefer
+from ..choose import MODEL_DEFAULT, MODEL_HELP
+from ..reports.printing import Format
+
+PREFER_HELP = "The trade-off: recall misses fewer papers, precision shows fewer wrong ones."
+
+ColumnsOption = Annotated[
+    str,
+    typer.Option(
+        metavar="title=NAME,abstract=NAME",
+        help="Names of the columns or fields that hold title and abstract, if they are called otherwise.",
+    ),
+]
+
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", metavar="table|json|markdown", help="How to write the result on stdout.")
+]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
+
+LabelledOption = Annotated[
+    list[Path] | None,
+    typer.Option("--papers", metavar="FILE", help="Add the labelled papers of this JSONL file; repeatable."),
+]
+
+ModelOption = Annotated[str, typer.Option(metavar="NAME", help=MODEL_HELP, show_default=MODEL_DEFAULT)]
+
+PreferOption = Annotated[Prefer, typer.Option(metavar="recall|balanced|precision", help=PREFER_HELP)]
+
+TaxonomyOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Use the topics of this YAML file, with labels from --papers.")
+]
