@@ -72,7 +72,7 @@ def test_only_the_tracking_room_imports_mlflow() -> None:
 
 
 def test_only_the_arxiv_client_imports_requests() -> None:
-    assert importing("requests") == ["serve/web/polite.py"]
+    assert importing("requests") == ["serve/web/connection.py"]
 
 
 @pytest.mark.parametrize("module", modules())

@@ -8,8 +8,7 @@ from ...configs.errors import InputError
 from ..web.addresses import base_address, checked_address, is_arxiv
 from ..web.cache import as_the_server_says, for_the_day
 from ..web.document import parse, parse_whole
-from ..web.exchange import Declined, Fault, Question
-from ..web.fetched import Fetched, has_entries
+from ..web.exchange import Declined, Fault, Fetched, Question, has_entries
 from ..web.polite import Polite
 from .categories import is_category, looks_like_category, unknown_category
 

@@ -15,8 +15,7 @@ from ...configs.errors import FetchError, InputError
 from ..web.addresses import base_address, short_name
 from ..web.cache import until_midnight
 from ..web.document import parse_whole
-from ..web.exchange import Declined, Fault, Question
-from ..web.fetched import Fetched, has_entries
+from ..web.exchange import Declined, Fault, Fetched, Question, has_entries
 from ..web.polite import Polite
 from .categories import oai_set
 

@@ -1,21 +1,20 @@
 """One page of arXiv's search API in, its `Paper`s out, or arXiv's own words of refusal."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element
 
 from ...configs.errors import InputError
-from ...models.arxiv_id import abstract_url, parse_id
+from ...models.arxiv_id import abstract_url, parse_id, short_archive
 from ...models.paper import Paper
 from ...models.text import normalise
 from ..web.document import parse
+from ..web.elements import NAMESPACES, Elements
 from ..web.exchange import Fault
+from .api_entry import ApiEntry, read_entry
 
-_SPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "arxiv": "http://arxiv.org/schemas/atom",
-    "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
-}
+_ATOM = NAMESPACES["atom"]
+_TOTAL = "http://a9.com/-/spec/opensearch/1.1/:totalResults"
 
 
 class Refusal(Exception):
@@ -37,13 +36,13 @@ class Page:
     papers: tuple[Paper, ...]
     rejected: tuple[Rejection, ...]
     n_total: int
-    """What the API says there is, over all pages."""
-    body: bytes = field(default=b"", repr=False)
-    """As it came."""
+    """Number of results that the API says there are, over all pages."""
+    entries: Mapping[str, ApiEntry] = field(default_factory=dict, repr=False, compare=False)
+    """Identifier, as arXiv itself names the paper, -> what the page says of it."""
 
     @property
     def n_entries(self) -> int:
-        """Different ones: the API has been seen to repeat an entry where another is missing."""
+        """Number of different entries: the API has been seen to repeat an entry where another is missing."""
         return len({paper.id for paper in self.papers} | {rejection.id for rejection in self.rejected})
 
     @property
@@ -53,44 +52,40 @@ class Page:
 
 def read_page(body: bytes) -> Page:
     """Parse one Atom page; raises Refusal when it is an error, Fault when it is not a whole page."""
-    feed = parse(body)
-    if feed.tag != f"{{{_SPACES['atom']}}}feed":
-        raise Fault(f"the answer is not an Atom feed but <{feed.tag.rpartition('}')[2]}>")
-    entries = feed.findall("atom:entry", _SPACES)
+    root = parse(body)
+    if root.tag != f"{{{_ATOM}}}feed":
+        raise Fault(f"the answer is not an Atom feed but <{root.tag.rpartition('}')[2]}>")
+    feed = Elements(root, _ATOM)
+    entries = [read_entry(Elements(element, _ATOM)) for element in feed.all("entry")]
     for entry in entries:
-        if "/api/errors" in _text(entry, "atom:id"):
-            raise Refusal(" ".join(_text(entry, "atom:summary").split()) or "no reason given")
-    n_total = _text(feed, "opensearch:totalResults").strip()
+        if "/api/errors" in entry.name:
+            raise Refusal(" ".join(entry.abstract.split()) or "no reason given")
+    n_total = feed.text(_TOTAL)
     if not n_total.isdecimal():
         raise Fault(f"the page does not say how many results there are (totalResults {n_total!r})")
-    read = [read_entry(entry) for entry in entries]
-    papers = tuple(found for found in read if isinstance(found, Paper))
-    rejected = tuple(found for found in read if isinstance(found, Rejection))
-    return Page(papers, rejected, int(n_total), body)
-
-
-def read_entry(entry: Element) -> Paper | Rejection | None:
-    """One entry of a page; None where it has no identifier, which is how the API once said that it knows none."""
-    named = parse_id(_text(entry, "atom:id"))
-    if named is None:
-        return None
-    paper_id, version = named
-    try:
-        paper = Paper.of(_text(entry, "atom:title"), _text(entry, "atom:summary"), paper_id)
-    except InputError as error:
-        return Rejection(paper_id, str(error))
-    names = (normalise(name.text or "") for name in entry.findall("atom:author/atom:name", _SPACES))
-    marked = entry.findall("arxiv:primary_category", _SPACES) + entry.findall("atom:category", _SPACES)
-    terms = dict.fromkeys(category.get("term", "").strip() for category in marked)
-    published = re.match(r"\d{4}-\d{2}-\d{2}", _text(entry, "atom:published").strip())
-    return paper.with_details(
-        authors=tuple(filter(None, names)),
-        categories=tuple(filter(None, terms)),
-        date=published[0] if published else "",
-        version=version,
-        url=abstract_url(paper_id),
+    papers = [paper_of(entry) for entry in entries]
+    return Page(
+        tuple(paper for paper in papers if isinstance(paper, Paper)),
+        tuple(paper for paper in papers if isinstance(paper, Rejection)),
+        int(n_total),
+        {short_archive(arxiv.id): entry for entry in entries if (arxiv := parse_id(entry.name))},
     )
 
 
-def _text(element: Element, path: str) -> str:
-    return element.findtext(path, "", _SPACES)
+def paper_of(entry: ApiEntry) -> Paper | Rejection | None:
+    """The paper of an entry; None where it has no identifier, which is how the API once said that it knows none."""
+    arxiv = parse_id(entry.name)
+    if arxiv is None:
+        return None
+    try:
+        paper = Paper.of(entry.title, entry.abstract, arxiv.id)
+    except InputError as error:
+        return Rejection(arxiv.id, str(error))
+    published = re.match(r"\d{4}-\d{2}-\d{2}", entry.published)
+    return paper.with_details(
+        authors=tuple(filter(None, map(normalise, entry.authors))),
+        categories=entry.categories,
+        date=published[0] if published else "",
+        version=arxiv.version,
+        url=abstract_url(arxiv.id),
+    )

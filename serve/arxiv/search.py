@@ -8,16 +8,16 @@ errors that are Atom feeds, and leaves out identifiers that it does not have wit
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self, Unpack
 
 from ...configs.errors import FetchError
 from ...models.arxiv_id import BARE_ID, short_archive
 from ...models.paper import Paper
 from ..web.addresses import base_address
-from ..web.exchange import Declined, Fault, Question
-from ..web.fetched import Fetched
+from ..web.exchange import Declined, Fault, Fetched, Question
 from ..web.polite import Manners, Polite
+from .api_entry import ApiEntry
 from .page import Page, Refusal, Rejection, read_page
 from .slices import Slices
 
@@ -37,12 +37,12 @@ class Answer:
     absent: tuple[str, ...] = ()
     """arXiv does not have these."""
     rejected: tuple[Rejection, ...] = ()
-    body: bytes = b""
-    """The page that the papers stand in, maybe beside others; empty when there are none."""
+    entries: tuple[ApiEntry, ...] = field(default=(), repr=False, compare=False)
+    """What arXiv's page says of each of the papers, in their order."""
 
     @property
     def ids(self) -> set[str]:
-        return {*self.absent, *(paper.id for paper in self.papers), *(each.id for each in self.rejected)}
+        return {*self.absent, *(paper.id for paper in self.papers), *(rejected.id for rejected in self.rejected)}
 
 
 class ArxivClient:
@@ -165,12 +165,14 @@ def _malformed(paper_id: str) -> Rejection:
 
 def _pick(page: Page, waiting: Sequence[str]) -> Answer:
     """What of a page was waited for, under the identifier it was asked for (`math.GT/0309136` is `math/0309136`)."""
-    there = {short_archive(paper.id): paper for paper in page.papers}
-    refused = {short_archive(each.id): each.reason for each in page.rejected}
+    papers = {short_archive(paper.id): paper for paper in page.papers}
+    reasons = {short_archive(rejected.id): rejected.reason for rejected in page.rejected}
     asked = [(paper_id, short_archive(paper_id)) for paper_id in waiting]
-    papers = tuple(there[known].with_details(id=paper_id) for paper_id, known in asked if known in there)
-    rejected = tuple(Rejection(paper_id, refused[known]) for paper_id, known in asked if known in refused)
-    return Answer(papers, rejected=rejected, body=page.body if papers else b"")
+    return Answer(
+        tuple(papers[name].with_details(id=paper_id) for paper_id, name in asked if name in papers),
+        rejected=tuple(Rejection(paper_id, reasons[name]) for paper_id, name in asked if name in reasons),
+        entries=tuple(page.entries[name] for _, name in asked if name in papers and name in page.entries),
+    )
 
 
 def _short(page: Page) -> Fault:

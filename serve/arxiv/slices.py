@@ -9,8 +9,7 @@ from ...configs.errors import InputError
 from ..web.addresses import short_name
 from ..web.cache import until_midnight
 from ..web.document import parse_whole
-from ..web.exchange import Declined, Fault, Question
-from ..web.fetched import Fetched, has_entries
+from ..web.exchange import Declined, Fault, Fetched, Question, has_entries
 from ..web.polite import Polite
 from .page import Refusal, read_page
 

@@ -13,7 +13,7 @@ from ...configs.taxonomy import Taxonomy
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
 from ..files.rows import Columns
-from ..web.polite import user_agent
+from ..web.connection import user_agent
 from .call import Call
 from .config import FeedsConfig
 from .feeds_file import NoSources, Origins, feeds_file, read_feeds_config

@@ -1,16 +1,18 @@
-"""What is asked of a server, what it replies, and how it fails."""
+"""What is asked of a server, what it replies, how it fails, and what is handed on to whoever reads it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ...configs.errors import FetchError
 from .cache import Freshness, as_the_server_says
-from .fetched import has_entries
+
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:entry|item|record)[\s/>]")
 
 
 class Fault(Exception):
-    """What may go away when asked again; `part` is what came all the same, empty when there are no entries in it."""
+    """A failure that may go away when asked again; `part` is what came all the same, empty without entries in it."""
 
     def __init__(self, message: str, part: bytes = b"") -> None:
         super().__init__(message)
@@ -32,7 +34,7 @@ class Question:
     url: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
-    """As it stands in messages about what came; made from the address when empty."""
+    """Name in messages about what came; made from the address when empty."""
     hint: str = "is the address right?"
     """What a person should look at when the server declines."""
     arxiv: bool = True
@@ -43,12 +45,12 @@ class Question:
 
     @property
     def address(self) -> str:
-        """With all parameters: what the cache knows an answer by."""
+        """The address with all parameters: what the cache knows an answer by."""
         joint = "&" if "?" in self.url else "?"
         return f"{self.url}{joint}{urlencode(self.parameters)}" if self.parameters else self.url
 
     @property
-    def place(self) -> str:
+    def shown(self) -> str:
         """The address as it may be shown: no user, no password."""
         parts = urlsplit(self.url)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
@@ -62,3 +64,21 @@ class Reply:
     """200, 304 (what was asked about has not changed), or a redirection."""
     headers: Mapping[str, str]
     body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One document; what it says is still to be read, and may be damaged."""
+
+    name: str
+    """Name in messages: `rss.arxiv.org/rss/cs.LG+q-bio.NC`."""
+    body: bytes
+    whole: bool = True
+    """False when no attempt brought all of it; what is there can be judged, and the person is to be told."""
+    reason: str = ""
+    """Why it is not whole."""
+
+
+def has_entries(body: bytes) -> bool:
+    """Whether there is a paper in it, as far as can be told without reading it: of Atom, RSS or OAI-PMH."""
+    return _ENTRY.search(body) is not None

@@ -4,13 +4,14 @@ from typing import Literal
 from xml.etree.ElementTree import Element, tostring
 
 from ....configs.errors import InputError
+from ...arxiv.api_entry import ApiEntry, categories_of, links_of, names_of, read_entry
+from ...web.elements import Elements, text_of
 from ..dates import eastern_day, read_date, read_day
 from ..entry import BadEntry, Entry, Head
 from ..identity import find_arxiv, find_doi
 from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
 from .boilerplate import abstract_in
-from .elements import Elements, text_of
 from .envelope import Envelope
 from .markup import plain
 from .rss import PREAMBLE, longest_whole, refuse_error_feed
@@ -28,7 +29,8 @@ def read_head(envelope: Envelope, name: str) -> Head:
 
 def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
     refuse_error(elements, place)
-    is_api = head.format == "api"
+    if head.format == "api":
+        return entry_of(read_entry(elements), place)
     summaries, contents = list(map(html_of, elements.all("summary"))), list(map(html_of, elements.all("content")))
     text = longest_whole(summaries, contents)
     preamble = PREAMBLE.match(text)
@@ -41,17 +43,17 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         arxiv=find_arxiv([name, *([preamble["id"]] if preamble else []), *links, *dois]),
         id=find_doi(dois) or name or next(iter(links), ""),
         url=next(iter(links), ""),
-        authors=authors_of(elements),
+        authors=names_of(elements) or split_creators(elements.texts("dc:creator")),
         categories=categories_of(elements),
-        announced="" if is_api else (read_day(published) or head.day),
+        announced=read_day(published) or head.day,
         announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
     )
-    if not (preamble or is_api):
+    if not preamble:
         raw.title = plain(raw.title)
         raw.abstract = longest_whole(
             *([abstract_in(text, raw.title) for text in texts] for texts in (summaries, contents))
         )
-    if is_api or not raw.arxiv:
+    if not raw.arxiv:
         raw.date = read_date(published)
     raw.fields = xml_fields(
         raw,
@@ -59,6 +61,28 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         comment=elements.text("arxiv:comment"),
         journal_ref=elements.text("arxiv:journal_ref", "arxiv:journal_reference"),
         license=elements.text("dc:rights", "rights"),
+    )
+    return make_entry(place, raw)
+
+
+def entry_of(entry: ApiEntry, place: str) -> Entry | BadEntry:
+    """The entry of a page of the search API, which announces nothing."""
+    raw = RawPaper(
+        title=entry.title,
+        abstract=entry.abstract,
+        arxiv=find_arxiv([entry.name, *entry.links, *entry.dois]),
+        id=find_doi(entry.dois) or entry.name or next(iter(entry.links), ""),
+        url=next(iter(entry.links), ""),
+        authors=entry.authors,
+        categories=entry.categories,
+        date=read_date(entry.published),
+    )
+    raw.fields = xml_fields(
+        raw,
+        doi=find_doi(entry.dois),
+        comment=entry.comment,
+        journal_ref=entry.journal_ref,
+        license=entry.license,
     )
     return make_entry(place, raw)
 
@@ -76,25 +100,3 @@ def html_of(element: Element) -> str:
     if not len(element):
         return text_of(element)
     return (element.text or "") + "".join(tostring(inner, encoding="unicode") for inner in element)
-
-
-def links_of(elements: Elements) -> list[str]:
-    """All links, that of the paper's page first."""
-    links = elements.all("link")
-    pages = [link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"]
-    return list(filter(None, [*pages, *(link.get("href", "") for link in links)]))
-
-
-def authors_of(elements: Elements) -> list[str]:
-    names = [name for author in elements.all("author") for inner in author if (name := name_in(inner))]
-    return names or split_creators(elements.texts("dc:creator"))
-
-
-def name_in(element: Element) -> str:
-    return text_of(element) if element.tag.rpartition("}")[2] == "name" else ""
-
-
-def categories_of(elements: Elements) -> list[str]:
-    """The primary one first, where it is marked."""
-    categories = elements.all("arxiv:primary_category", "category")
-    return list(dict.fromkeys(filter(None, (category.get("term", "").strip() for category in categories))))

@@ -4,13 +4,13 @@ import re
 from xml.etree.ElementTree import Element
 
 from ....configs.errors import InputError
+from ...web.elements import Elements
 from ..dates import read_date, read_day
 from ..entry import BadEntry, Entry, Head, Remark
 from ..identity import find_arxiv, find_doi
 from ..people import split_authors, turn
 from ..raw_paper import RawPaper, make_entry, xml_fields
 from .boilerplate import abstract_in
-from .elements import Elements
 from .envelope import Envelope
 from .markup import plain
 

@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.sax.saxutils import quoteattr
 
 from ...terminal.words import count
+from ...web.elements import NAMESPACES, Elements
 from ..entry import BadEntry, CutError, Entry, Head, Item, Remark
 from . import atom, oai, rss
-from .elements import NAMESPACES, Elements
 from .envelope import Envelope, reason
 from .items import RawItem, Splitter
 from .markup import mend

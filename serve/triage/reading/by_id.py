@@ -1,15 +1,11 @@
 """Identifiers in, the entries of those papers out, from arXiv's search API; what arXiv does not have is a bad entry."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from io import BytesIO
 
 from ....configs.errors import FetchError
-from ....models.arxiv_id import short_archive
 from ...arxiv.search import Answer, ArxivClient
 from ...feeds.entry import BadEntry, CutError, Entry, Head, Item
-from ...feeds.raw_paper import missing
-from ...feeds.read import read_entries
+from ...feeds.xml.atom import entry_of
 from ...web.polite import Polite
 
 API_NAME = "export.arxiv.org"
@@ -37,11 +33,7 @@ def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Item]:
 
 def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
     """Each paper under arXiv's own name for it, whatever it was asked for by: so feeds have it, too."""
-    read = read_entries(BytesIO(answer.body), API_NAME) if answer.papers else iter(())
-    entries = {short_archive(entry.paper.id): entry for entry in read if isinstance(entry, Entry)}
-    for paper in answer.papers:
-        location, entry = f"arXiv: {paper.id}", entries.get(short_archive(paper.id))
-        fault = missing(paper.title, paper.abstract) or "its entry cannot be read"
-        yield replace(entry, place=location) if entry else BadEntry(location, fault)
+    for paper, entry in zip(answer.papers, answer.entries, strict=True):
+        yield entry_of(entry, f"arXiv: {paper.id}")
     yield from (BadEntry(f"arXiv: {absent}", "arXiv has no such paper") for absent in answer.absent)
     yield from (BadEntry(f"arXiv: {rejected.id}", rejected.reason) for rejected in answer.rejected)

@@ -13,7 +13,7 @@ from ...feeds.entry import Item
 from ...feeds.read import open_entries, read_entries
 from ...files.rows import Columns
 from ...files.source import STREAM
-from ...web.fetched import Fetched
+from ...web.exchange import Fetched
 from ...web.polite import Polite
 from .by_id import API_NAME, asked_for
 from .harvested import announced

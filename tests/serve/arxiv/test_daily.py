@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from made.arxiv_server import (
     MAX_ROWS,
-    Answers,
     Clock,
     FakeArxiv,
     Trouble,
@@ -17,51 +15,31 @@ from made.arxiv_server import (
     emptied,
     instead,
     latin_1,
-    patient,
     render_daily,
     repeated,
-    running,
     status,
 )
+from made.client import in_place_of_arxiv
 
 from arxsift.configs.errors import FetchError, InputError
 from arxsift.serve.arxiv.daily import daily_feed, feed
 from arxsift.serve.web.cache import LATE_SECONDS
-from arxsift.serve.web.fetched import Fetched
+from arxsift.serve.web.exchange import Fetched
 from arxsift.serve.web.polite import Polite
 
 MORNING = datetime(2026, 7, 16, 12, tzinfo=UTC).timestamp()
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("ARXSIFT_CONTACT", raising=False)
+@pytest.fixture
+def now() -> float:
+    return MORNING
 
 
 @pytest.fixture
 def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
     announced = announcements(4) + announcements(3, first=11, categories=["q-bio.NC"])
-    with running(FakeArxiv(announced=announced)) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
+    with in_place_of_arxiv(FakeArxiv(announced=announced), monkeypatch) as server:
         yield server
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(MORNING)
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def client(clock: Clock, answers: Answers) -> Iterator[Polite]:
-    with patient(clock, [], cache=answers) as client:
-        yield client
 
 
 def test_all_categories_come_in_one_request(client: Polite, arxiv: FakeArxiv) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,28 +23,10 @@ IDS = [f"2401.{n:05}" for n in range(1, 7)]
 Client = Callable[..., ArxivClient]
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.delenv("ARXSIFT_ARXIV_API", raising=False)
-    monkeypatch.delenv("ARXSIFT_CONTACT", raising=False)
-
-
 @pytest.fixture
 def arxiv() -> Iterator[FakeArxiv]:
     with running(FakeArxiv()) as server:
         yield server
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
 
 
 @pytest.fixture
@@ -105,12 +86,14 @@ def test_old_identifiers_come_under_the_name_they_were_asked_by(client: Client, 
     assert arxiv.asked == [old]
 
 
-def test_an_answer_hands_on_the_page_that_its_papers_stand_in(client: Client, arxiv: FakeArxiv) -> None:
+def test_an_answer_hands_on_what_the_page_says_of_its_papers(client: Client, arxiv: FakeArxiv) -> None:
     arxiv.unknown = {IDS[1]}
     (answer,) = client().answers(IDS[:2])
-    assert answer.body == render([made_up(IDS[0])])
+    assert [(entry.name, entry.title) for entry in answer.entries] == [
+        (f"http://arxiv.org/abs/{IDS[0]}v2", made_up(IDS[0]).title)
+    ]
     (answer,) = client().answers(IDS[1:2])
-    assert (answer.absent, answer.body) == ((IDS[1],), b"")
+    assert (answer.absent, answer.entries) == ((IDS[1],), ())
 
 
 def test_the_user_agent_names_version_and_contact(
@@ -395,7 +378,7 @@ def test_an_old_identifier_keeps_its_archive() -> None:
 
 def test_an_entry_without_identifier_is_no_paper() -> None:
     page = render([made_up(IDS[0])]).replace(f"http://arxiv.org/abs/{IDS[0]}v2".encode(), b"")
-    assert read_page(page) == Page((), (), 1, page)
+    assert read_page(page) == Page((), (), 1)
 
 
 @settings(max_examples=40)

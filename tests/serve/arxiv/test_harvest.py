@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from made.arxiv_server import (
@@ -20,25 +19,23 @@ from made.arxiv_server import (
     emptied,
     expired_token,
     instead,
-    patient,
     render_oai,
     render_oai_error,
-    running,
     status,
 )
+from made.client import in_place_of_arxiv
 
 from arxsift.configs.errors import FetchError, InputError
 from arxsift.serve.arxiv.harvest import harvest
-from arxsift.serve.web.fetched import Fetched
+from arxsift.serve.web.exchange import Fetched
 from arxsift.serve.web.polite import Polite
 
 MORNING = datetime(2026, 7, 16, 12, tzinfo=UTC).timestamp()
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("ARXSIFT_CONTACT", raising=False)
+@pytest.fixture
+def now() -> float:
+    return MORNING
 
 
 @pytest.fixture
@@ -46,26 +43,8 @@ def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
     papers = [each.paper for each in announcements(25)]
     old = [each.paper for each in announcements(3, first=90, day="2026-07-01")]
     brain = [each.paper for each in announcements(2, first=80, categories=["q-bio.NC"])]
-    with running(FakeArxiv(library=[*papers, *old, *brain], records_per_page=10)) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
+    with in_place_of_arxiv(FakeArxiv(library=[*papers, *old, *brain], records_per_page=10), monkeypatch) as server:
         yield server
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(MORNING)
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def client(clock: Clock, answers: Answers) -> Iterator[Polite]:
-    with patient(clock, [], cache=answers) as client:
-        yield client
 
 
 def ids(pages: Sequence[Fetched]) -> list[str]:

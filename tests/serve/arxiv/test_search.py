@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +35,7 @@ from arxsift.serve.arxiv import slices
 from arxsift.serve.arxiv.page import read_page
 from arxsift.serve.arxiv.search import ArxivClient
 from arxsift.serve.arxiv.slices import Slices, within
-from arxsift.serve.web.fetched import Fetched
+from arxsift.serve.web.exchange import Fetched
 from arxsift.serve.web.polite import Polite
 
 NOON = datetime(2026, 7, 16, 16, tzinfo=UTC).timestamp()
@@ -50,39 +49,15 @@ def library(n_papers: int) -> list[Paper]:
     return [each.paper.with_details(date=day) for each, day in zip(announcements(n_papers), days, strict=True)]
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.delenv("ARXSIFT_ARXIV_API", raising=False)
-    monkeypatch.delenv("ARXSIFT_CONTACT", raising=False)
+@pytest.fixture
+def now() -> float:
+    return NOON
 
 
 @pytest.fixture
 def arxiv() -> Iterator[FakeArxiv]:
     with running(FakeArxiv(library=library(25))) as server:
         yield server
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NOON)
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def client(clock: Clock, said: list[str], answers: Answers) -> Iterator[Polite]:
-    with patient(clock, said, cache=answers) as client:
-        yield client
 
 
 def search(client: Polite, arxiv: FakeArxiv, since: str = "", until: str = "") -> list[Fetched]:

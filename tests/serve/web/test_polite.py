@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 from made.arxiv_server import (
@@ -23,16 +22,16 @@ from made.arxiv_server import (
     patient,
     render_daily,
     reset_connection,
-    running,
     status,
 )
+from made.client import in_place_of_arxiv
 
 from arxsift import __version__
 from arxsift.configs.errors import FetchError, InputError
 from arxsift.serve.arxiv.daily import daily_feed, feed
 from arxsift.serve.arxiv.harvest import harvest
 from arxsift.serve.arxiv.search import ArxivClient
-from arxsift.serve.web import polite
+from arxsift.serve.web import connection
 from arxsift.serve.web.addresses import base_address, is_arxiv, short_name
 from arxsift.serve.web.cache import (
     LATE_SECONDS,
@@ -42,52 +41,22 @@ from arxsift.serve.web.cache import (
     read_max_age,
     until_midnight,
 )
-from arxsift.serve.web.exchange import Question
-from arxsift.serve.web.fetched import Fetched, has_entries
-from arxsift.serve.web.polite import Polite, retry_after, user_agent
+from arxsift.serve.web.connection import retry_after, user_agent
+from arxsift.serve.web.exchange import Fetched, Question, has_entries
+from arxsift.serve.web.polite import Polite
 
 BLOG = render_daily("rss", announcements(4))
 
 
-@pytest.fixture(autouse=True)
-def nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    for name in ("ARXSIFT_ARXIV_API", "ARXSIFT_ARXIV_RSS", "ARXSIFT_ARXIV_OAI", "ARXSIFT_CONTACT"):
-        monkeypatch.delenv(name, raising=False)
-
-
 @pytest.fixture
 def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeArxiv]:
-    with running(FakeArxiv(files={"/blog.xml": BLOG}, announced=announcements(4))) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
+    with in_place_of_arxiv(FakeArxiv(files={"/blog.xml": BLOG}, announced=announcements(4)), monkeypatch) as server:
         yield server
 
 
 @pytest.fixture
 def blog(arxiv: FakeArxiv) -> str:
     return f"{arxiv.root}/blog.xml"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def answers() -> Answers:
-    return Answers()
-
-
-@pytest.fixture
-def client(clock: Clock, said: list[str], answers: Answers) -> Iterator[Polite]:
-    with patient(clock, said, cache=answers) as client:
-        yield client
 
 
 def spoilt(reply: Reply) -> Reply:
@@ -289,7 +258,7 @@ def test_of_a_compressed_answer_that_is_always_cut_a_part_is_given(client: Polit
 def test_an_answer_without_end_is_not_read(
     client: Polite, arxiv: FakeArxiv, blog: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polite, "MAX_BODY_BYTES", 1000)
+    monkeypatch.setattr(connection, "MAX_BODY_BYTES", 1000)
     with pytest.raises(FetchError) as error:
         feed(client, blog)
     assert (
@@ -352,8 +321,9 @@ def test_back_off_has_an_end(clock: Clock, said: list[str], arxiv: FakeArxiv, bl
     ("header", "seconds"),
     [("12", 12), (" 0 ", 0), ("", 0), ("soon", 0), ("-5", 0), ("Thu, 01 Jan 1970 00:20:00 GMT", 200), ("1e9", 0)],
 )
-def test_retry_after_is_read_as_seconds_or_date(header: str, seconds: float) -> None:
-    assert retry_after(header, now=1000.0) == seconds
+def test_retry_after_is_read_as_seconds_or_date(header: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("urllib3.util.retry.time", Clock(1000.0))
+    assert retry_after(header) == seconds
 
 
 # Addresses

@@ -12,7 +12,9 @@ from made.arxiv_server import made_up, render
 from made.triage import made_entry
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.arxiv.page import Rejection
+from arxsift.models.arxiv_id import short_archive
+from arxsift.models.paper import Paper
+from arxsift.serve.arxiv.page import Rejection, read_page
 from arxsift.serve.arxiv.search import Answer
 from arxsift.serve.feeds.entry import BadEntry, Entry, Head
 from arxsift.serve.triage.reading.by_id import entries_of
@@ -144,11 +146,19 @@ def test_a_day_that_is_known_in_part_is_held_where_any_such_day_is(one: str, two
 # Papers by their identifiers
 
 
+def answered(
+    papers: tuple[Paper, ...], body: bytes, absent: tuple[str, ...] = (), rejected: tuple[Rejection, ...] = ()
+) -> Answer:
+    """An answer of these papers, which stand on that page."""
+    entries = read_page(body).entries
+    return Answer(papers, absent, rejected, tuple(entries[short_archive(paper.id)] for paper in papers))
+
+
 def test_a_paper_asked_for_has_its_latex_and_every_field() -> None:
     asked = made_up("2401.00001")
     more = b"<arxiv:doi>10.9999/Kettle.1</arxiv:doi><arxiv:comment>4 pages</arxiv:comment><published>"
     page = render([replace(asked, title="On bounds", abstract="We say $O(n^{2})$.")]).replace(b"<published>", more)
-    (entry,) = entries_of(Answer((asked,), body=page))
+    (entry,) = entries_of(answered((asked,), page))
     assert isinstance(entry, Entry)
     assert (entry.place, entry.title, entry.abstract) == ("arXiv: 2401.00001", "On bounds", "We say $O(n^{2})$.")
     assert entry.paper == replace(asked, title="On bounds", abstract="We say O(n^2).")
@@ -166,7 +176,8 @@ def test_a_paper_asked_for_has_its_latex_and_every_field() -> None:
 def test_only_what_an_answer_settled_is_taken_of_its_page() -> None:
     body = render(map(made_up, ("2401.00001", "2401.00002", "math/0309136")))
     papers = made_up("2401.00002"), made_up("math.GT/0309136")
-    found = list(entries_of(Answer(papers, ("2401.00003",), (Rejection("2401.00004", "a reason"),), body)))
+    answer = answered(papers, body, ("2401.00003",), (Rejection("2401.00004", "a reason"),))
+    found = list(entries_of(answer))
     assert [(one.place, one.paper.id) for one in found if isinstance(one, Entry)] == [
         ("arXiv: 2401.00002", "2401.00002"),
         ("arXiv: math.GT/0309136", "math/0309136"),
@@ -179,7 +190,7 @@ def test_only_what_an_answer_settled_is_taken_of_its_page() -> None:
 
 def test_a_paper_without_an_abstract_is_an_entry() -> None:
     bare = replace(made_up("2401.00001"), abstract="")
-    (entry,) = entries_of(Answer((bare,), body=render([bare])))
+    (entry,) = entries_of(answered((bare,), render([bare])))
     assert isinstance(entry, Entry) and (entry.title, entry.abstract) == ("On 2401.00001", "")
 
 
