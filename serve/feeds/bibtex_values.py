@@ -22,6 +22,9 @@ _SPACE = re.compile(r"\s*")
 _FOLLOWS = {closer: re.compile(rf"""\s*(?:[#,{closer}]|[^\s,={{}}()"#]+\s*=)""") for closer in CLOSERS.values()}
 """What can follow a value, by the sign that closes the block; a comma between fields may be missing."""
 
+_ENTRY = re.compile(r"@\s*[A-Za-z][\w\-]*\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w\-]+\s*=")
+"""The beginning of an entry; a value that holds one has swallowed it."""
+
 _ESCAPED_OR_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _ESCAPED_OR_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
@@ -112,7 +115,7 @@ def parse_part(text: str, at: int, stop: int, rules: Rules) -> Value | None:
         return Value(rules.strings.get(word[0].lower(), word[0]), word.end()) if word else None
     ends = brace_ends(text, at, stop) if opener == "{" else quote_ends(text, at, stop, rules.is_lax)
     end = next((end for end in ends if _FOLLOWS[rules.closer].match(text, end, stop)), None)
-    return None if end is None else Value(text[at + 1 : end - 1], end)
+    return None if end is None or _ENTRY.search(text, at, end) else Value(text[at + 1 : end - 1], end)
 
 
 def brace_ends(text: str, at: int, stop: int) -> Iterator[int]:

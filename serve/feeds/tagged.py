@@ -6,7 +6,7 @@ line, drops the last one without `ER`, and passes over lines outside records wit
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -84,6 +84,10 @@ class Record:
     def excerpt(self) -> str:
         return "\n".join(f"{line.tag} {line.text}".strip() for line in self.lines)[:1000]
 
+    def has_two(self, tags: Iterable[str]) -> bool:
+        """Whether one of the tags is there twice."""
+        return any(sum(line.tag == tag for line in self.lines) > 1 for tag in tags)
+
     def part_before_start(self) -> "Record":
         """Take away the lines that do not belong to the record whose start tag comes next, and return them.
 
@@ -101,15 +105,19 @@ class Record:
 def read_tagged(pieces: Iterator[str], name: str, dialect: Dialect) -> Iterator[Item]:
     """Read lazily, in order; text between records is counted."""
     yield Head(dialect.format)
-    n, n_passages, last = 0, 0, None
+    n, n_passages, n_merged, last = 0, 0, 0, None
     for record in split_records(lines_of(pieces), dialect):
         if is_passage(record, dialect):
             n_passages += bool(n)  # above the first record databases write what was searched for
             continue
         n, last = n + 1, record
+        n_merged += record.has_two(dialect.titles)
         yield read_record(record, f"{name}: entry {n}", dialect)
     if n_passages:
         yield Remark(name, f"{count(n_passages, 'passage')} of text between records passed over", n_passages)
+    if n_merged:
+        records = count(n_merged, "record")
+        yield Remark(name, f"{records} with two titles: is a line missing that should part two records?", n_merged)
     if dialect.end and last and not last.is_ended:
         yield Remark(name, f"the last record has no {dialect.end} line; it was read as it is")
 
