@@ -49,7 +49,8 @@ def audit(
     from ...training.data.assemble import assemble
     from ...training.data.coverage import corpus_coverage
     from ..coverage import warn_of_missing
-    from ..reports.audit import as_json, check_target, entries, parts, write_entries
+    from ..reports.audit import audit_as_json, audit_parts, findings
+    from ..reports.audit_file import check_target, write_findings
     from ..reports.printing import print_json, print_parts
     from ..terminal.say import say
     from ..terminal.stages import stages
@@ -64,18 +65,18 @@ def audit(
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None and not seeds_only:
             warn_of_missing(corpus_coverage(data))
-        found = run_audit(data, run, watch)
+        audited = run_audit(data, run, watch)
         watch.stage("asking for evidence")
-        listed = entries(found, None if output else limit)
-    if n_changed := found.unseen.n_changed:
-        say(f"{found.unseen.source}: {count(n_changed, 'paper')} had other labels when it was trained")
+        listed = findings(audited, None if output else limit)
+    if n_changed := audited.unseen.n_changed:
+        say(f"{audited.unseen.source}: {count(n_changed, 'paper')} had other labels when it was trained")
     if output is not None:
-        write_entries(output, listed, force, abstracts)
+        write_findings(output, listed, force, abstracts)
     shown = listed[:limit]
     if format == "json":
-        print_json(as_json(found, shown))
+        print_json(audit_as_json(audited, shown))
     else:
-        print_parts(parts(found, shown))
+        print_parts(audit_parts(audited, shown))
     if output is not None:
         say(f"{count(len(listed), 'paper')} to look at again: {output}")
 

@@ -1,19 +1,11 @@
-"""An audit in, what a person reads or corrects out: tables, JSON, and a file of labelled papers to give back."""
+"""An audit in, tables, sentences and plain data out on the labels that are likely wrong."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from ...configs.errors import InputError
 from ...configs.taxonomy import OUT_OF_SCOPE
-from ..files.drafts import drafting, refuse_existing
-from ..files.formulas import guarded
-from ..files.source import STREAM, format_of
-from ..files.tables import DELIMITERS
-from ..files.writers import json_line
+from .printing import plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,28 +15,25 @@ if TYPE_CHECKING:
     from ...training.audit.overlap import TopicPair
     from ...training.data.labels import LabelledPaper
 
-COLUMNS = ("id", "title", "topics", "suggested", "why", "confidence", "batch")
-"""Of a table; with the abstract if asked for."""
-
 SHOWN_PAIRS = 3
-"""Pairs of topics in the table; JSON has all."""
+"""Number of pairs of topics that are shown where none overlaps; JSON has all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A paper to look at again."""
+class Finding:
+    """A paper to look at again, and why."""
 
     labelled: "LabelledPaper"
     suggested: tuple[str, ...]
     why: tuple[str, ...]
-    """In words: the likeliest wrong label first."""
+    """Reasons in words, that for the likeliest wrong label first."""
     doubts: "tuple[Doubt, ...]" = ()
 
     def fields(self) -> dict[str, Any]:
-        """What a labelled JSONL file has of it: `arxsift train --papers` reads this, and ignores the last three."""
+        """A line of labelled JSONL; `arxsift train --papers` reads it, and ignores the last three fields."""
         paper = self.labelled.paper
-        more: dict[str, Any] = {"categories": list(paper.categories)} if paper.categories else {}
-        more |= {"date": paper.date} if paper.date else {}
+        details: dict[str, Any] = {"categories": list(paper.categories)} if paper.categories else {}
+        details |= {"date": paper.date} if paper.date else {}
         return {
             "id": paper.id,
             "title": paper.title,
@@ -52,85 +41,53 @@ class Entry:
             "topics": list(self.labelled.topics),
             "confidence": self.labelled.confidence,
             "batch": self.labelled.batch,
-            **more,
+            **details,
             "suggested": list(self.suggested),
             "why": list(self.why),
             "disputed": {doubt.topic: round(doubt.score, 4) for doubt in self.doubts},
         }
 
 
-def entries(audit: "Audit", most: int | None = None) -> list[Entry]:
+def findings(audit: "Audit", most: int | None = None) -> list[Finding]:
     """The papers with doubtful labels, by default all, then the other near-duplicates whose labels differ."""
     twins = {labelled.paper.id: twin_words(labelled, group) for group in audit.twins for labelled in group}
-    found = []
-    for one in audit.doubtful[:most]:
-        evidence = audit.evidence(one)
-        why = tuple(doubt_words(doubt, evidence[doubt.topic]) for doubt in one.doubts)
-        found.append(Entry(one.labelled, one.suggested, why + twins.get(one.labelled.paper.id, ()), one.doubts))
-    listed = {entry.labelled.paper.id for entry in found}
+    doubtful = []
+    for paper in audit.doubtful[:most]:
+        evidence = audit.evidence(paper)
+        why = tuple(doubt_words(doubt, evidence[doubt.topic]) for doubt in paper.doubts)
+        why += twins.get(paper.labelled.paper.id, ())
+        doubtful.append(Finding(paper.labelled, paper.suggested, why, paper.doubts))
+    listed = {finding.labelled.paper.id for finding in doubtful}
     others = [labelled for group in audit.twins for labelled in group if labelled.paper.id not in listed]
-    return found + [Entry(labelled, labelled.topics, twins[labelled.paper.id]) for labelled in others]
+    return doubtful + [Finding(labelled, labelled.topics, twins[labelled.paper.id]) for labelled in others]
 
 
 def doubt_words(doubt: "Doubt", words: Sequence[str]) -> str:
-    """`theory is missing, though it scores 0.97; for it speak: proof, bound`."""
+    """The doubt as `theory is missing, though it scores 0.97; evidence for it: proof, bound`."""
     state = "given, though it scores" if doubt.given else "missing, though it scores"
-    speaking = f"for it speak: {', '.join(words)}" if words else "no word speaks for it"
-    return f"{doubt.topic} is {state} {doubt.score:.2f}; {speaking}"
+    evidence = f"evidence for it: {', '.join(words)}" if words else "no word is evidence for it"
+    return f"{doubt.topic} is {state} {doubt.score:.2f}; {evidence}"
 
 
 def twin_words(paper: "LabelledPaper", group: "Sequence[LabelledPaper]") -> tuple[str, ...]:
-    """What near-duplicates with other topics have."""
-    others = [one for one in group if frozenset(one.topics) != frozenset(paper.topics)]
-    return tuple(f"its near-duplicate {one.paper.id} is {joined(one.topics)}" for one in others)
+    """The topics of near-duplicates that have others: `its near-duplicate 2607.00001 is theory`."""
+    others = [twin for twin in group if frozenset(twin.topics) != frozenset(paper.topics)]
+    return tuple(f"its near-duplicate {twin.paper.id} is {joined(twin.topics)}" for twin in others)
 
 
 def joined(topics: Sequence[str]) -> str:
     return ";".join(topics) or OUT_OF_SCOPE
 
 
-def check_target(target: str, force: bool) -> None:
-    """Raises InputError where nothing can be written, before the work begins."""
-    if target == STREAM:
-        raise InputError("-o names a file of labelled papers; --format json prints the whole audit")
-    format_of(target)
-    refuse_existing(Path(target), force)
-
-
-def write_entries(target: str, found: Iterable[Entry], force: bool, abstracts: bool) -> None:
-    """JSONL with all that training needs, or a table; it appears whole or not at all."""
-    with drafting(Path(target), force) as draft:
-        format = format_of(target)
-        if format == "jsonl":
-            for entry in found:
-                draft.stream.write(json_line(entry.fields()))
-        else:
-            write_rows(draft.stream, found, DELIMITERS[format], abstracts)
-        draft.publish()
-
-
-def write_rows(stream: BinaryIO, found: Iterable[Entry], delimiter: str, abstracts: bool) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-    rows = csv.writer(text, delimiter=delimiter)
-    names = (*COLUMNS, "abstract") if abstracts else COLUMNS
-    rows.writerow(names)
-    for entry in found:
-        fields = entry.fields() | {"why": "; ".join(entry.why)}
-        cells = (";".join(cell) if isinstance(cell := fields[name], list) else cell for name in names)
-        rows.writerow(guarded(cell) if isinstance(cell, str) else cell for cell in cells)
-    text.flush()
-    text.detach()
-
-
-def as_json(audit: "Audit", found: Sequence[Entry]) -> dict[str, Any]:
-    """Everything but the abstracts."""
+def audit_as_json(audit: "Audit", shown: Sequence[Finding]) -> dict[str, Any]:
+    """The whole audit and the findings to show, without the abstracts."""
     return {
         "scores": audit.unseen.source,
         "papers": len(audit.papers),
         "doubtful_papers": len(audit.doubtful),
-        "doubtful_labels": sum(len(one.doubts) for one in audit.doubtful),
+        "doubtful_labels": sum(len(paper.doubts) for paper in audit.doubtful),
         "topics": topic_counts(audit),
-        "shown": [{name: value for name, value in entry.fields().items() if name != "abstract"} for entry in found],
+        "shown": [{name: value for name, value in item.fields().items() if name != "abstract"} for item in shown],
         "near_duplicates": [[{"id": p.paper.id, "topics": list(p.topics)} for p in group] for group in audit.twins],
         "pairs": [pair_as_json(pair) for pair in audit.pairs],
     }
@@ -149,11 +106,11 @@ def topic_counts(audit: "Audit") -> dict[str, dict[str, int]]:
 
 
 def count_doubts(doubtful: "Sequence[Doubtful]", topic: str, given: bool) -> int:
-    return sum((doubt.topic, doubt.given) == (topic, given) for one in doubtful for doubt in one.doubts)
+    return sum((doubt.topic, doubt.given) == (topic, given) for paper in doubtful for doubt in paper.doubts)
 
 
 def pair_as_json(pair: "TopicPair") -> dict[str, Any]:
-    """With null for a share of no papers."""
+    """The pair with null for a share of no papers."""
     from ...training.audit.overlap import in_words
 
     def share(value: float) -> float | None:
@@ -171,34 +128,32 @@ def pair_as_json(pair: "TopicPair") -> dict[str, Any]:
     }
 
 
-def parts(audit: "Audit", found: Sequence[Entry]) -> "Iterator[Table | str]":
+def audit_parts(audit: "Audit", shown: Sequence[Finding]) -> "Iterator[Table | str]":
     """What a terminal shows: doubtful papers, topics, near-duplicates, pairs of topics."""
-    n_labels = sum(len(one.doubts) for one in audit.doubtful)
+    n_labels = sum(len(paper.doubts) for paper in audit.doubtful)
     yield f"{len(audit.papers):,} labelled papers, scores of {audit.unseen.source}."
-    doubtful = [entry for entry in found if entry.doubts]
-    of = f" The {len(doubtful)} likeliest:" if 0 < len(doubtful) < len(audit.doubtful) else ""
-    yield f"{n_labels:,} labels of {len(audit.doubtful):,} papers are likely wrong.{of}\n"
-    for entry in doubtful:
-        yield entry_lines(entry)
+    doubtful = [finding for finding in shown if finding.doubts]
+    these = f" The {len(doubtful)} likeliest:" if 0 < len(doubtful) < len(audit.doubtful) else ""
+    yield f"{n_labels:,} labels of {len(audit.doubtful):,} papers are likely wrong.{these}\n"
+    for finding in doubtful:
+        yield finding_lines(finding)
     yield topic_table(audit)
     yield twin_lines(audit)
     yield pair_lines(audit)
 
 
-def entry_lines(entry: Entry) -> str:
+def finding_lines(finding: Finding) -> str:
     from ...training.data.labels import CLOSE_CALL
 
-    sure = " (a close call)" if entry.labelled.confidence == CLOSE_CALL else ""
-    label = f"labelled {joined(entry.labelled.topics)}{sure}, suggested {joined(entry.suggested)}"
-    lines = [f"{entry.labelled.paper.id}  {entry.labelled.paper.title}", f"    {label}"]
-    return "\n".join([*lines, *(f"    {why}" for why in entry.why)])
+    sure = " (a close call)" if finding.labelled.confidence == CLOSE_CALL else ""
+    label = f"labelled {joined(finding.labelled.topics)}{sure}, suggested {joined(finding.suggested)}"
+    lines = [f"{finding.labelled.paper.id}  {finding.labelled.paper.title}", f"    {label}"]
+    return "\n".join([*lines, *(f"    {why}" for why in finding.why)])
 
 
 def topic_table(audit: "Audit") -> "Table":
-    from rich.box import SIMPLE
-    from rich.table import Table
-
-    table = Table("topic", box=SIMPLE)
+    table = plain_table()
+    table.add_column("topic")
     for heading in ("papers", "likely wrong", "likely missing"):
         table.add_column(heading, justify="right")
     for topic, counts in topic_counts(audit).items():
@@ -211,13 +166,13 @@ def twin_lines(audit: "Audit") -> str:
         return "No near-duplicates have different topics.\n"
     lines = ["Near-duplicates with different topics:"]
     for group in audit.twins:
-        lines += [f"    {one.paper.id}  {joined(one.topics)}  {one.paper.title}" for one in group]
+        lines += [f"    {twin.paper.id}  {joined(twin.topics)}  {twin.paper.title}" for twin in group]
         lines.append("")
     return "\n".join(lines)
 
 
 def pair_lines(audit: "Audit") -> str:
-    """Those that seem to overlap, else the closest."""
+    """Pairs of topics that seem to overlap, else the closest ones."""
     from ...training.audit.overlap import in_words
 
     if not audit.pairs:
@@ -225,10 +180,10 @@ def pair_lines(audit: "Audit") -> str:
     overlapping = [pair for pair in audit.pairs if pair.signs]
     if overlapping:
         return "\n".join(in_words(pair) + "." for pair in overlapping)
-    return "\n".join(["No two topics seem to overlap. The closest:", *map(figures, audit.pairs[:SHOWN_PAIRS])])
+    return "\n".join(["No two topics seem to overlap. The closest:", *map(pair_line, audit.pairs[:SHOWN_PAIRS])])
 
 
-def figures(pair: "TopicPair") -> str:
+def pair_line(pair: "TopicPair") -> str:
     first, second = (f"{value:.0%}" if value == value else "–" for value in pair.taken)
     return (
         f"    {pair.first} and {pair.second}: definitions {pair.alike:.2f} alike; {pair.n_together} papers with both "

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy as np
 from arxsift.configs.taxonomy import Taxonomy, Topic
 from arxsift.models.paper import Paper
 from arxsift.training.data.labels import LabelledPaper
+
+N_WRONG = 12
+"""Number of wrong labels that `with_wrong_labels` plants."""
 
 WORDS = {
     "bees": [
@@ -129,3 +133,16 @@ def write_jsonl(path: Path, papers: Sequence[LabelledPaper]) -> Path:
     ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return path
+
+
+def flipped(labelled: LabelledPaper) -> LabelledPaper:
+    """The paper with a wrong label: bees for tides, tides for bees or nothing, nothing for both."""
+    wrong: dict[tuple[str, ...], tuple[str, ...]] = {("bees",): ("tides",), ("tides",): ("bees",), (): ("bees",)}
+    return replace(labelled, topics=wrong.get(labelled.topics, ()))
+
+
+def with_wrong_labels(papers: Sequence[LabelledPaper]) -> tuple[list[LabelledPaper], set[str]]:
+    """The papers, `N_WRONG` of them with wrong labels, and whose."""
+    rows = set(np.random.default_rng(5).choice(len(papers), N_WRONG, replace=False).tolist())
+    wrong = [flipped(paper) if row in rows else paper for row, paper in enumerate(papers)]
+    return wrong, {papers[row].paper.id for row in rows}

@@ -1,32 +1,22 @@
 """Which labels an audit doubts, whose scores it takes, and what it gives a person to read and to correct."""
 
-import csv
-import io
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-import typer
-from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, made_text, write_jsonl
-from typer.testing import CliRunner, Result
+from made.papers import N_WRONG, TAXONOMY, flipped, made_papers, made_text, with_wrong_labels
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import Taxonomy, Topic, load_taxonomy
 from arxsift.models.paper import Paper
-from arxsift.serve.cli import Frame
-from arxsift.serve.commands.audit import audit as audit_command
-from arxsift.serve.reports.audit import doubt_words, entries, joined
-from arxsift.training.audit import doubts
+from arxsift.serve.reports.audit import findings
 from arxsift.training.audit.doubts import Doubt, doubted, find_doubtful, primary_first
 from arxsift.training.audit.find import Audit, audit, find_twins
 from arxsift.training.audit.overlap import in_words, topic_pairs
 from arxsift.training.audit.unseen import SCORED, cross_validated, newest_scores, scores_of
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.duplicates import group_near_duplicates
-from arxsift.training.data.labelled_file import read_labelled_jsonl
 from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.judgement import Judgement
@@ -35,7 +25,6 @@ from arxsift.training.tracking import names
 from arxsift.training.tracking.stored import StoredRun
 
 N_PAPERS = 240
-N_WRONG = 12
 
 
 class FakeRuns:
@@ -63,19 +52,6 @@ def stored(run_id: str, taxonomy: Taxonomy = TAXONOMY, **more: str) -> StoredRun
     return StoredRun(
         run_id, f"tfidf {run_id}", "FINISHED", 0, "", {"model": "tfidf", "taxonomy": taxonomy.digest, **more}
     )
-
-
-def flipped(labelled: LabelledPaper) -> LabelledPaper:
-    """What is wrong: bees for tides, tides for bees or nothing, nothing for both."""
-    wrong: dict[tuple[str, ...], tuple[str, ...]] = {("bees",): ("tides",), ("tides",): ("bees",), (): ("bees",)}
-    return replace(labelled, topics=wrong.get(labelled.topics, ()))
-
-
-def with_wrong_labels(papers: Sequence[LabelledPaper]) -> tuple[list[LabelledPaper], set[str]]:
-    """The papers, `N_WRONG` of them with wrong labels, and whose."""
-    rows = set(np.random.default_rng(5).choice(len(papers), N_WRONG, replace=False).tolist())
-    wrong = [flipped(paper) if row in rows else paper for row, paper in enumerate(papers)]
-    return wrong, {papers[row].paper.id for row in rows}
 
 
 def dataset(papers: Sequence[LabelledPaper], taxonomy: Taxonomy = TAXONOMY) -> Dataset:
@@ -140,15 +116,6 @@ def test_the_evidence_is_words_of_the_paper_from_a_model_that_had_not_seen_it(pl
     assert found.unseen.source == "TF-IDF, cross-validated in 5 folds"
 
 
-def test_a_doubt_is_told_with_its_score_and_its_words() -> None:
-    assert doubt_words(Doubt("tides", True, 0.014), ()) == (
-        "tides is given, though it scores 0.01; no word speaks for it"
-    )
-    assert doubt_words(Doubt("bees", False, 0.97), ("waggle", "queen")) == (
-        "bees is missing, though it scores 0.97; for it speak: waggle, queen"
-    )
-
-
 def test_clean_labels_give_few_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
     found = audited(made_papers(N_PAPERS), monkeypatch)
     assert len(found.doubtful) <= 0.03 * N_PAPERS
@@ -202,7 +169,7 @@ def test_near_duplicates_of_look_only_papers_are_listed_too(monkeypatch: pytest.
     found = audit(data, "tfidf abc", Silent())
     assert [[labelled.paper.id for labelled in group] for group in found.twins] == [[papers[0].paper.id, "of-the-feed"]]
     assert papers[0] not in found.papers
-    whys = {entry.labelled.paper.id: entry.why for entry in entries(found)}
+    whys = {finding.labelled.paper.id: finding.why for finding in findings(found)}
     assert whys["of-the-feed"] == (f"its near-duplicate {papers[0].paper.id} is bees",)
 
 
@@ -332,100 +299,6 @@ def test_a_run_that_cannot_serve_says_why() -> None:
     assert refusal(lambda: scores_of(runs, stored("small"), other)) == (
         f"run tfidf small (small): of another taxonomy; its topics are bees, tides ({TAXONOMY.digest}), "
         f"not {ALIKE.digest}"
-    )
-
-
-Arxsift = Callable[..., Result]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Arxsift:
-    """The command by itself, in an empty home."""
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "120")
-    app = typer.Typer(cls=Frame, pretty_exceptions_enable=False, rich_markup_mode=None)
-    app.command()(audit_command)
-    app.callback()(lambda: None)
-
-    def run(*arguments: object) -> Result:
-        return CliRunner().invoke(app, ["audit", *map(str, arguments)], prog_name="arxsift")
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
-    """The options of an audit of one's own topics and papers, some with wrong labels."""
-    folder = tmp_path_factory.mktemp("files")
-    (folder / "topics.yaml").write_text(TAXONOMY_YAML)
-    papers, _ = with_wrong_labels(made_papers(120))
-    file = write_jsonl(folder / "mine.jsonl", papers)
-    return ["--taxonomy", folder / "topics.yaml", "--papers", file]
-
-
-def test_what_is_written_can_be_corrected_and_given_back(call: Arxsift, files: list[object], tmp_path: Path) -> None:
-    target = tmp_path / "doubtful.jsonl"
-    result = call(*files, "-o", target, "--format", "json", "--limit", 2)
-    assert result.exit_code == 0, result.stderr
-    assert "· no run has scores of all these papers: cross-validating TF-IDF, about a minute\n" in result.stderr
-    told = json.loads(result.stdout)
-    rows = [json.loads(line) for line in target.read_text().splitlines()]
-    assert result.stderr.endswith(f"arxsift: {len(rows)} papers to look at again: {target}\n")
-    assert (told["papers"], len(told["shown"]), told["doubtful_papers"]) == (120, 2, len(rows))
-    assert [row["id"] for row in rows[:2]] == [row["id"] for row in told["shown"]]
-    assert "abstract" not in told["shown"][0] and rows[0]["abstract"]
-    assert rows[0]["suggested"] != rows[0]["topics"]
-    assert set(told["topics"]) == {"bees", "tides"}
-    back = read_labelled_jsonl(target, TAXONOMY)
-    assert [list(paper.topics) for paper in back] == [row["topics"] for row in rows]
-
-
-def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object], tmp_path: Path) -> None:
-    target = tmp_path / "doubtful.csv"
-    shown = call(*files, "-o", target, "--limit", 3)
-    assert shown.exit_code == 0, shown.stderr
-    rows = list(csv.DictReader(io.StringIO(target.read_text())))
-    assert list(rows[0]) == ["id", "title", "topics", "suggested", "why", "confidence", "batch"]
-    first = rows[0]
-    lines = shown.stdout.splitlines()
-    assert lines[0] == "120 labelled papers, scores of TF-IDF, cross-validated in 5 folds."
-    assert lines[1].endswith(f"labels of {len(rows)} papers are likely wrong. The 3 likeliest:")
-    assert f"    labelled {first['topics'] or joined(())}, suggested {first['suggested'] or joined(())}" in lines
-    assert "No near-duplicates have different topics." in lines
-    again = call(*files, "-o", target)
-    assert (again.exit_code, again.stdout) == (2, "")
-    assert again.stderr == f"arxsift: {target}: exists already; give another name, or --force to replace it\n"
-    assert call(*files, "-o", target, "--force", "--abstracts").exit_code == 0
-    assert next(csv.DictReader(io.StringIO(target.read_text())))["abstract"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["-o", "-"], "-o names a file of labelled papers; --format json prints the whole audit"),
-        (
-            ["-o", "out.xlsx"],
-            "out.xlsx: the suffix '.xlsx' names no format for papers; there is .jsonl, .ndjson, .json, .csv, .tsv, "
-            "each also with .gz",
-        ),
-        (
-            ["gone", "--seeds-only"],
-            "'gone': no such model, folder or run; there is released, tfidf, transformer (arxsift models lists all)",
-        ),
-    ],
-)
-def test_a_call_that_cannot_be_answered_exits_2(call: Arxsift, arguments: list[str], message: str) -> None:
-    result = call(*arguments)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.splitlines()[-1] == f"arxsift: {message}"
-
-
-def test_what_is_missing_is_named(call: Arxsift, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doubts, "find_spec", lambda name: None if name == "cleanlab" else name)
-    result = call()
-    assert (result.exit_code, result.stderr) == (
-        2,
-        "arxsift: an audit needs cleanlab: pip install 'arxsift[train]'\n",
     )
 
 
