@@ -42,18 +42,18 @@ def quality_table(comparison: "Comparison") -> "Table":
     """Two rows a model: its metrics, and the lead of the first model over it."""
     from rich.text import Text
 
-    from ...training.compare.advice import NAMES, signed
-    from ...training.compare.paired import FIGURES
+    from ...training.compare.paired import COMPARED_METRICS
     from ...training.compare.report import heading
 
     table = plain_table(heading(comparison), leading=1)
     table.add_column("model", overflow="fold")
-    for metric in FIGURES:
-        table.add_column(NAMES[metric].replace("average precision", "AP"), justify="right")
+    for words in COMPARED_METRICS.values():
+        table.add_column(words.replace("average precision", "AP"), justify="right")
     for name, quality in comparison.qualities.items():
-        table.add_row(Text(name, style="bold"), *(two_lines(str(getattr(quality, metric))) for metric in FIGURES))
+        values = [two_lines(str(getattr(quality, metric))) for metric in COMPARED_METRICS]
+        table.add_row(Text(name, style="bold"), *values)
     for name in comparison.others:
-        leads = [two_lines(signed(comparison.lead(comparison.first, name, metric))) for metric in FIGURES]
+        leads = [two_lines(comparison.lead(comparison.first, name, metric).signed()) for metric in COMPARED_METRICS]
         table.add_row(Text(f"lead of {comparison.first} over {name}"), *leads)
     return table
 

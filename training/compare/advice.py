@@ -9,27 +9,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..measure.intervals import Interval
 from .candidates import Candidate
-from .paired import FIGURES, Comparison
+from .paired import COMPARED_METRICS, Comparison
 
-DECISIVE = FIGURES[:2]
+DECISIVE = tuple(COMPARED_METRICS)[:2]
+"""Metrics in which a model must lead to be better."""
 
 CLEARLY_FASTER = 1.5
-"""Times the speed of the next: speeds were measured where and when each model was trained."""
-
-NAMES = {
-    "mean_average_precision": "mean average precision",
-    "in_scope_average_precision": "in-scope average precision",
-    "macro_f1": "macro F1",
-    "calibration_error": "calibration error",
-}
+"""Ratio of two speeds from which one model is clearly faster: each was measured where and when it was trained."""
 
 
 def advise(candidates: Sequence[Candidate], comparison: Comparison) -> str:
-    """Which to use, by the papers of that comparison."""
+    """Which model to use, by the papers of that comparison."""
     compared = [candidate for candidate in candidates if candidate.name in comparison.qualities]
-    unbeaten = [one for one in compared if not any(better(other, one, comparison) for other in compared)]
+    unbeaten = [model for model in compared if not any(better(other, model, comparison) for other in compared)]
     if not unbeaten:  # a beats b beats c beats a: possible, though nobody has seen it
         return "Nothing can be advised: every model is better than another and worse than a third."
     chosen = choose(unbeaten, comparison)
@@ -38,23 +31,24 @@ def advise(candidates: Sequence[Candidate], comparison: Comparison) -> str:
         others = " and ".join(candidate.name for candidate in unbeaten if candidate is not chosen)
         why = reason(chosen, unbeaten)
         return f"Use {chosen.name}: {others} cannot be told apart from it on these {papers}, and {why}."
-    beaten = [candidate for candidate in compared if (better(chosen, candidate, comparison))]
+    beaten = [candidate for candidate in compared if better(chosen, candidate, comparison)]
     if not beaten:
         return f"Use {chosen.name}: no other is better on these {papers}."
     second = max(beaten, key=lambda candidate: comparison.qualities[candidate.name].mean_average_precision.value)
-    figure = better(chosen, second, comparison)
-    lead = signed(comparison.lead(chosen.name, second.name, figure))
-    return f"Use {chosen.name}: on these {papers} its lead in {NAMES[figure]} over the next, {second.name}, is {lead}."
+    metric = better(chosen, second, comparison)
+    lead = comparison.lead(chosen.name, second.name, metric).signed()
+    in_words = COMPARED_METRICS[metric]
+    return f"Use {chosen.name}: on these {papers} its lead in {in_words} over the next, {second.name}, is {lead}."
 
 
 def better(winner: Candidate, loser: Candidate, comparison: Comparison) -> str:
-    """The figure by which one is better; empty where it is not."""
+    """The metric in which the winner is better; empty where it is not better."""
     if winner is loser:
         return ""
-    leads = {figure: comparison.lead(winner.name, loser.name, figure) for figure in DECISIVE}
+    leads = {metric: comparison.lead(winner.name, loser.name, metric) for metric in DECISIVE}
     if any(lead.high < 0 for lead in leads.values()):
         return ""
-    return next((figure for figure, lead in leads.items() if lead.low > 0), "")
+    return next((metric for metric, lead in leads.items() if lead.low > 0), "")
 
 
 def choose(unbeaten: Sequence[Candidate], comparison: Comparison) -> Candidate:
@@ -65,6 +59,7 @@ def choose(unbeaten: Sequence[Candidate], comparison: Comparison) -> Candidate:
 
 
 def clearly_fastest(unbeaten: Sequence[Candidate]) -> Candidate | None:
+    """The fastest model, if it is `CLEARLY_FASTER` than the next and all speeds are known."""
     speeds = {candidate.name: candidate.papers_per_second or np.nan for candidate in unbeaten}
     first, *others = sorted(unbeaten, key=lambda candidate: -speeds[candidate.name])
     is_clear = bool(others) and speeds[first.name] > CLEARLY_FASTER * speeds[others[0].name]
@@ -72,15 +67,8 @@ def clearly_fastest(unbeaten: Sequence[Candidate]) -> Candidate | None:
 
 
 def reason(chosen: Candidate, unbeaten: Sequence[Candidate]) -> str:
+    """Why that model among those that cannot be told apart."""
     if chosen is not clearly_fastest(unbeaten):
         return "its mean average precision is the highest"
     next_best = max(candidate.papers_per_second or 0.0 for candidate in unbeaten if candidate is not chosen)
     return f"it is the fastest ({chosen.papers_per_second:,.0f} papers a second against {next_best:,.0f})"
-
-
-def signed(found: Interval) -> str:
-    """`+0.023 (−0.025 to +0.065)`."""
-    if found.value != found.value:
-        return "–"
-    value, low, high = (f"{number:+.3f}".replace("-", "−") for number in (found.value, found.low, found.high))
-    return f"{value} ({low} to {high})"

@@ -24,7 +24,7 @@ KEYWORDS = "keywords"
 PRIOR = "prior"
 
 ENOUGH = 2
-"""Phrases of a topic that must stand in a paper for it to be given."""
+"""Number of a topic's phrases that must stand in a paper for the topic to be given."""
 
 FILLERS = frozenset(
     """
@@ -35,7 +35,7 @@ FILLERS = frozenset(
 
 
 def keyword_records(papers: Mapping[str, Record], taxonomy: Taxonomy) -> dict[str, Record]:
-    """Of the sets whose texts are all in the cache."""
+    """Set -> record of the keyword rule, for the sets whose texts are all in the cache."""
     ids = {paper for record in papers.values() for paper in record.ids}
     texts = {seed.paper.id: seed.paper for seed in labelled_seeds(taxonomy)}
     if texts_db().exists():  # opening the cache would make it
@@ -52,34 +52,33 @@ def keyword_scores(papers: Sequence[Paper], taxonomy: Taxonomy) -> Scores:
     """(n_papers, n_topics + 1): 1 − 2^−n for n phrases found; "in scope" as the best topic."""
     patterns = [[pattern(phrase) for phrase in phrases(topic)] for topic in taxonomy.topics]
     texts = [fold(f"{paper.title}\n{paper.abstract}") for paper in papers]
-    counts = np.array([[sum(1 for p in of_topic if p.search(text)) for of_topic in patterns] for text in texts])
+    counts = np.array([[sum(1 for phrase in own if phrase.search(text)) for own in patterns] for text in texts])
     scores = 1 - 2.0**-counts
     return np.column_stack([scores, scores.max(axis=1)])
 
 
 def phrases(topic: Topic) -> list[str]:
-    """What stands between the commas of its name and definition, and the single words of these without fillers."""
+    """What stands between the commas of a topic's name and definition, without fillers, if at most three words."""
     parts = re.split(r"[,:;.()&]|(?<!-)\b(?:and|or|of|by)\b(?!-)", fold(f"{topic.name}, {topic.definition}"))
     words = [[word for word in re.findall(r"[\w-]+", part) if word not in FILLERS] for part in parts]
-    found = [" ".join(part) for part in words if 0 < len(part) <= 3]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(" ".join(part) for part in words if 0 < len(part) <= 3))
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
-    """The phrase as whole words, a plural's s and the spelling of -isation left free."""
+    """Pattern of the phrase as whole words, a plural's s and the spelling of -isation left free."""
     words = r"[\s-]+".join(re.escape(word.removesuffix("s")) + "s?" for word in re.split(r"[\s-]+", phrase) if word)
     words = words.replace("isation", "i[sz]ation")
     return re.compile(rf"\b{words}\b")
 
 
 def prior_records(papers: Mapping[str, Record]) -> dict[str, Record]:
-    """The shares are those of the papers themselves: no rule that reads no text can do better."""
-    made = {}
+    """Set -> record of the prior rule, with the shares of these papers: no rule that reads no text can do better."""
+    records = {}
     for set_name, record in papers.items():
         truth = record.judgement.truth
         scores = np.broadcast_to(truth.mean(axis=0), truth.shape).copy()
-        made[set_name] = replaced(record, scores, np.zeros(truth[:, :-1].shape, dtype=bool))
-    return made
+        records[set_name] = replaced(record, scores, np.zeros(truth[:, :-1].shape, dtype=bool))
+    return records
 
 
 def replaced(record: Record, scores: Scores, assigned: np.ndarray | None = None) -> Record:

@@ -19,7 +19,7 @@ from .cost_figure import Cost
 
 BASELINES = (KEYWORDS, PRIOR)
 
-MAIN_FIGURE = f"{FEED.name}/mean_average_precision"
+MAIN_METRIC = f"{FEED.name}/mean_average_precision"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,10 +92,10 @@ class Catalogue:
         runs = [run for run in self.stored if run.is_model and run.kind == kind and "imported" not in run.tags]
         metrics = self.store.metrics([run.id for run in runs])
         shipped = self.of_bundle(kind, self.released[kind]) if kind in self.released else None
-        ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0))
-        known = shipped.metrics.get(MAIN_FIGURE, -1.0) if shipped else -2.0
+        ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_METRIC, -1.0))
+        known = shipped.metrics.get(MAIN_METRIC, -1.0) if shipped else -2.0
         for run in ranked:
-            if metrics.get(run.id, {}).get(MAIN_FIGURE, -1.0) <= known:
+            if metrics.get(run.id, {}).get(MAIN_METRIC, -1.0) <= known:
                 break
             if records := self.records(run):
                 return Candidate(run.shown, run.kind, records, metrics.get(run.id, {}), run, run.tags.get("data", ""))
@@ -166,7 +166,7 @@ def cost_of(name: str, kind: str, metrics: Mapping[str, float]) -> Cost:
     speed, megabytes, minutes = (
         metrics.get(cost, float("nan")) for cost in ("papers_per_second", "megabytes", "minutes")
     )
-    return Cost(name, kind, speed, Interval.read(metrics, MAIN_FIGURE), megabytes, minutes)
+    return Cost(name, kind, speed, Interval.read(metrics, MAIN_METRIC), megabytes, minutes)
 
 
 def why_none(run: StoredRun) -> str:

@@ -17,9 +17,9 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 SHADES = ("white", "0.35", "0.8", "black")
 
 LINE_INCHES = 0.24
-"""Of a label's height."""
+"""Height of a label."""
 LONGEST_NAME = 44
-"""Letters of a run's name that are shown."""
+"""Characters of a run's name that are shown, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,17 @@ class Cost:
 
     run: str
     kind: str
-    """What stands in the run's tag `model`: runs of one kind have one marker."""
+    """Kind of model, the run's tag `model`: runs of one kind have one marker."""
     papers_per_second: float
     quality: Interval
     """Mean average precision on the feed."""
     megabytes: float = float("nan")
     minutes: float = float("nan")
-    """Of training."""
+    """Minutes of training."""
 
     @property
     def is_known(self) -> bool:
-        """Whether it has a place in the figure."""
+        """Whether speed and quality are known, so that it can be drawn."""
         return bool(np.isfinite([self.papers_per_second, self.quality.value]).all() and self.papers_per_second > 0)
 
     @property
@@ -46,8 +46,8 @@ class Cost:
         """Name, size and training time, what is unknown left out."""
         name = self.run if len(self.run) <= LONGEST_NAME else f"{self.run[: LONGEST_NAME - 1]}…"
         sizes = ((self.megabytes, "MB"), (self.minutes, "min"))
-        known = [f"{_short(size)} {unit}" for size, unit in sizes if np.isfinite(size)]
-        return f"{name}: {', '.join(known)}" if known else name
+        with_units = [f"{_short(size)} {unit}" for size, unit in sizes if np.isfinite(size)]
+        return f"{name}: {', '.join(with_units)}" if with_units else name
 
 
 def draw_costs(costs: Sequence[Cost], what: str) -> "Figure":
@@ -76,7 +76,7 @@ def draw_costs(costs: Sequence[Cost], what: str) -> "Figure":
 
 
 def _scatter(axes: "Axes", shown: Sequence[Cost]) -> None:
-    """A marker and a shade a kind."""
+    """Draw the runs, with a marker and a shade for each kind."""
     kinds = sorted({cost.kind for cost in shown})
     for kind, marker, shade in zip(kinds, cycle(MARKERS), cycle(SHADES), strict=False):
         own = [cost for cost in shown if cost.kind == kind]
@@ -108,11 +108,11 @@ def _label(axes: "Axes", shown: Sequence[Cost], height: float) -> None:
     axes.set_ylim(low, high)  # labels must not move what they were placed by
     gap = LINE_INCHES / (height - 1.3)  # of the axes' own height: titles and ticks take the rest
     wanted = [(cost.quality.value - low) / (high - low) for cost in shown]
-    for cost, place in zip(shown, spread(wanted, gap), strict=True):
+    for cost, height_share in zip(shown, spread(wanted, gap), strict=True):
         axes.annotate(
             cost.label,
             (cost.papers_per_second, cost.quality.value),
-            (1.04, place),
+            (1.04, height_share),
             textcoords="axes fraction",
             va="center",
             fontsize="small",
@@ -121,18 +121,18 @@ def _label(axes: "Axes", shown: Sequence[Cost], height: float) -> None:
         )
 
 
-def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Ascending places moved as little as need be to stand `gap` apart within 0..1, or evenly where that is too far."""
-    n_places = len(places)
-    gap = min(gap, 1 / max(n_places - 1, 1))
-    found: list[float] = []
-    for place in places:
-        found.append(max(place, found[-1] + gap) if found else max(place, 0.0))
+def spread(positions: Sequence[float], gap: float) -> list[float]:
+    """Ascending positions moved a little to stand `gap` apart within 0..1, or evenly where there is no room."""
+    n_positions = len(positions)
+    gap = min(gap, 1 / max(n_positions - 1, 1))
+    moved: list[float] = []
+    for position in positions:
+        moved.append(max(position, moved[-1] + gap) if moved else max(position, 0.0))
     top = 1.0
-    for k in reversed(range(n_places)):
-        found[k] = top = min(found[k], top)
+    for k in reversed(range(n_positions)):
+        moved[k] = top = min(moved[k], top)
         top -= gap
-    return found
+    return moved
 
 
 def _short(value: float) -> str:

@@ -1,6 +1,6 @@
 """A challenger and the model in use in, a decision with its evidence out: may the challenger take its place?
 
-The lead in mean average precision on papers that neither has learnt from, the same ones for both; its paired-bootstrap
+The lead in mean average precision on papers that neither has learnt from; its paired-bootstrap
 interval must lie above `MARGIN`.
 """
 
@@ -10,7 +10,6 @@ from ...configs.errors import InputError
 from ...configs.sets import FEED, LABELLED
 from ..measure.intervals import ENDS, Interval
 from ..measure.metrics import lead
-from .advice import signed
 from .candidates import Candidate
 from .paired import COMPARED, FEWEST, align, check_topics, record_on
 
@@ -20,7 +19,7 @@ MEASURED = (*(f"gate.{name}" for name in ("against", "set", "papers", "labels", 
 """Tags that tell what was measured."""
 
 MARGIN = 0.01
-"""Of mean average precision, which the lower end of the interval must exceed."""
+"""Lead in mean average precision that the lower end of the interval must exceed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,9 @@ class Decision:
     set_name: str
     n_papers: int
     labels: str
-    """The digest of the papers and their labels."""
+    """Digest of the papers and their labels."""
     data: str
-    """The digest of what the challenger learnt from, then of what the other did."""
+    """Digest of what the challenger learnt from, then of what the other did."""
     lead: Interval
 
     @property
@@ -45,10 +44,10 @@ class Decision:
     def evidence(self) -> str:
         """What was measured, in words."""
         papers = f"{self.n_papers:,} papers ({COMPARED[self.set_name]})"
-        return f"its lead over {self.against} in mean average precision is {signed(self.lead)} on {papers}"
+        return f"its lead over {self.against} in mean average precision is {self.lead.signed()} on {papers}"
 
     def tags(self) -> dict[str, str]:
-        """For the registered version and the run."""
+        """Tags of the registered version and of the run."""
         return {
             "gate.against": self.against,
             "gate.set": self.set_name,
@@ -60,7 +59,7 @@ class Decision:
 
 
 def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
-    """Measured on the feed, or else on the labelled papers that both judged without having learnt from them.
+    """Measure the lead on the feed, or else on the labelled papers that both judged without having learnt from them.
 
     Raises:
         InputError: the models are of different topics, or judged no papers in common.

@@ -1,4 +1,4 @@
-"""Recorded judgements of several models in, their figures on the same papers and paired differences out."""
+"""Recorded judgements of several models in, their quality on the same papers and paired differences out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,15 +23,20 @@ COMPARED = {
 }
 """Name of a set on which models are compared -> what its papers are, the set that counts most first."""
 
-FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1", "calibration_error")
-"""Of which differences are told."""
+COMPARED_METRICS = {
+    "mean_average_precision": "mean average precision",
+    "in_scope_average_precision": "in-scope average precision",
+    "macro_f1": "macro F1",
+    "calibration_error": "calibration error",
+}
+"""Metric whose differences are shown -> the metric in words."""
 
 FEWEST = 20
-"""Papers that all models judged, below which nothing is compared."""
+"""Number of papers that all models judged below which nothing is compared."""
 
 
 Drawn = Mapping[str, NDArray[np.float64]]
-"""Figure -> its value in every resample, (n_resamples,)."""
+"""Metric -> its value in every resample, (n_resamples,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,12 @@ class Comparison:
     n_papers: int
     n_left_out: int
     """Papers that some of the models did not judge, or judged in another text or under another label."""
-    papers: str
-    """The digest of the papers and their labels."""
+    labels_digest: str
+    """Digest of the papers and their labels."""
     qualities: Mapping[str, Quality]
-    """Model -> its figures."""
+    """Model -> how good it is."""
     drawn: Mapping[str, Drawn]
-    """Model -> its figures in every resample, the same papers drawn for all."""
+    """Model -> its metrics in every resample; each resample draws one set of papers for all models."""
 
     @property
     def first(self) -> str:
@@ -58,23 +63,23 @@ class Comparison:
     def others(self) -> list[str]:
         return [name for name in self.qualities if name != self.first]
 
-    def lead(self, name: str, other: str, figure: str) -> Interval:
-        """A model's figure less another's."""
-        return interval_of(figure, self.drawn[name][figure] - self.drawn[other][figure])
+    def lead(self, name: str, other: str, metric: str) -> Interval:
+        """A model's metric less another's."""
+        return interval_of(metric, self.drawn[name][metric] - self.drawn[other][metric])
 
 
 def compare(candidates: Sequence[Candidate], seed: int = 0) -> list[Comparison]:
-    """On every set that at least two of the models judged.
+    """Compare models on every set that at least two of them judged.
 
     Raises:
         InputError: the models are of different topics, or have no papers in common.
     """
     check_topics(candidates)
-    found = [compare_on(set_name, candidates, seed) for set_name in COMPARED]
-    if not any(found):
+    comparisons = [compare_on(set_name, candidates, seed) for set_name in COMPARED]
+    if not any(comparisons):
         names = " and ".join(candidate.name for candidate in candidates)
         raise InputError(f"{names}: fewer than {FEWEST} papers were judged by all, with the same texts and labels")
-    return [comparison for comparison in found if comparison]
+    return [comparison for comparison in comparisons if comparison]
 
 
 def check_topics(candidates: Sequence[Candidate]) -> None:
@@ -96,7 +101,10 @@ def changed_definitions(candidates: Sequence[Candidate]) -> bool:
 
 
 def compare_on(set_name: str, candidates: Sequence[Candidate], seed: int) -> Comparison | None:
-    """None where fewer than two models judged enough of the same papers; models without a record are left out."""
+    """Compare models on one set, without those that have no record of it.
+
+    None where fewer than two models judged enough of the same papers.
+    """
     records = {candidate.name: record for candidate in candidates if (record := record_on(candidate, set_name))}
     records = with_papers_of_the_first(records)
     if len(records) < 2 or (set_name == FILE.name and len(files_of(candidates, records)) > 1):
@@ -113,7 +121,7 @@ def compare_on(set_name: str, candidates: Sequence[Candidate], seed: int) -> Com
         set_name=set_name,
         n_papers=n_shared,
         n_left_out=n_papers - n_shared,
-        papers=shared[first].labels_digest,
+        labels_digest=shared[first].labels_digest,
         qualities={name: quality for name, (quality, _) in judged.items()},
         drawn={name: drawn for name, (_, drawn) in judged.items()},
     )
@@ -132,7 +140,7 @@ def n_common(first: Record, other: Record) -> int:
 
 
 def files_of(candidates: Sequence[Candidate], records: Mapping[str, Record]) -> set[str]:
-    """The digests of the files that models were evaluated on: papers of two files may bear the same numbers."""
+    """Digests of the files that models were evaluated on: papers of two files may bear the same numbers."""
     runs = [candidate.run for candidate in candidates if candidate.name in records and candidate.run]
     return {run.tags.get("evaluation.data", "") for run in runs}
 
@@ -154,8 +162,8 @@ def align(records: Sequence[Record]) -> list[Record]:
 
 
 def judge_again(record: Record, weights: Weights) -> tuple[Quality, Drawn]:
-    """A model's figures, and what they are in every resample."""
+    """How good a model is, and its metrics in every resample."""
     judged = record.judgement
-    of_topics = topic_metrics(judged.truth, judged.scores, judged.ranking, judged.assigned, weights)
-    whole = set_metrics(judged.truth, judged.assigned, record.sure, of_topics, weights)
-    return summarise(judged.truth, record.topics, of_topics, whole), whole
+    by_topic = topic_metrics(judged.truth, judged.scores, judged.ranking, judged.assigned, weights)
+    whole = set_metrics(judged.truth, judged.assigned, record.sure, by_topic, weights)
+    return summarise(judged.truth, record.topics, by_topic, whole), whole

@@ -1,14 +1,13 @@
 """Comparisons in, a report in Markdown or as plain data out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
-from ..measure.intervals import Interval
 from ..measure.quality import Quality
-from .advice import NAMES, signed
 from .candidates import Candidate
-from .paired import COMPARED, FIGURES, Comparison
+from .paired import COMPARED, COMPARED_METRICS, Comparison
 
 COSTS = {"papers_per_second": "papers a second", "cold_start_seconds": "first verdict, s", "megabytes": "MB",
          "minutes": "training, min"}  # fmt: skip
@@ -16,7 +15,7 @@ COSTS = {"papers_per_second": "papers a second", "cold_start_seconds": "first ve
 
 
 def as_markdown(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str) -> str:
-    """A heading and two tables a set, the cost of every model, and the advice first."""
+    """The advice, then a heading and two tables for each set, then the cost of every model."""
     parts = ["# Models compared\n", f"{advice}\n"]
     for comparison in comparisons:
         parts += [f"## {heading(comparison)}\n", quality_rows(comparison), ""]
@@ -28,84 +27,94 @@ def as_markdown(candidates: Sequence[Candidate], comparisons: Sequence[Compariso
 NOTE = """\
 Intervals are 95 % bootstrap intervals over papers, those of differences over the same papers for both models.
 The interval of a calibration error is of the error to be expected on as many papers; it may lie above the one measured.
-Speed was measured where each model was trained, so that figures of different machines do not compare.
+Speed was measured where each model was trained, so speeds on different machines do not compare.
 """
 
 
 def heading(comparison: Comparison) -> str:
+    """The set, what its papers are, and how many were compared."""
     left_out = f", {comparison.n_left_out:,} others left out" if comparison.n_left_out else ""
     return f"{comparison.set_name}: {COMPARED[comparison.set_name]}, n = {comparison.n_papers:,}{left_out}"
 
 
 def quality_rows(comparison: Comparison) -> str:
+    """Table of every model's metrics."""
     rows = [
-        f"| {name} | " + " | ".join(str(getattr(quality, figure)) for figure in FIGURES) + " |"
+        [name, *(str(getattr(quality, metric)) for metric in COMPARED_METRICS)]
         for name, quality in comparison.qualities.items()
     ]
-    return table(["model", *(NAMES[figure] for figure in FIGURES)], rows)
+    return table(["model", *COMPARED_METRICS.values()], map(cells_joined, rows))
 
 
 def lead_rows(comparison: Comparison) -> str:
+    """Table of the first model's leads over each of the others."""
     rows = [
-        f"| {name} | "
-        + " | ".join(signed(comparison.lead(comparison.first, name, figure)) for figure in FIGURES)
-        + " |"
+        [name, *(comparison.lead(comparison.first, name, metric).signed() for metric in COMPARED_METRICS)]
         for name in comparison.others
     ]
-    return table([f"lead of {comparison.first} over", *(NAMES[figure] for figure in FIGURES)], rows)
+    return table([f"lead of {comparison.first} over", *COMPARED_METRICS.values()], map(cells_joined, rows))
 
 
 def cost_rows(candidates: Sequence[Candidate]) -> str:
+    """Table of what every model costs and where it is from."""
     rows = []
     for candidate in candidates:
-        known = [candidate.metrics.get(name) for name in COSTS]
-        cells = ["–" if number is None else in_digits(number) for number in known]
-        origin = f"run {candidate.run.id}" if candidate.run else "ships with arxsift" if known[0] else "a rule"
-        rows.append(f"| {candidate.name} | " + " | ".join(cells) + f" | {candidate.data or '–'} | {origin} |")
-    return table(["model", *COSTS.values(), "data", "origin"], rows)
+        costs = [candidate.metrics.get(name) for name in COSTS]
+        cells = ["–" if number is None else in_digits(number) for number in costs]
+        origin = f"run {candidate.run.id}" if candidate.run else "ships with arxsift" if costs[0] else "a rule"
+        rows.append([candidate.name, *cells, candidate.data or "–", origin])
+    return table(["model", *COSTS.values(), "data", "origin"], map(cells_joined, rows))
+
+
+def cells_joined(cells: Sequence[str]) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def in_digits(number: float) -> str:
-    """Three digits that count."""
+    """The number in three significant digits, or whole from a hundred on."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
-def is_known(lead: Interval) -> bool:
-    return lead.value == lead.value
-
-
-def table(headings: Sequence[str], rows: Sequence[str]) -> str:
-    return "\n".join([f"| {' | '.join(headings)} |", "|" + " --- |" * len(headings), *rows])
+def table(headings: Sequence[str], rows: Iterable[str]) -> str:
+    """A Markdown table of finished rows."""
+    return "\n".join([cells_joined(headings), "|" + " --- |" * len(headings), *rows])
 
 
 def as_data(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str) -> dict[str, Any]:
-    """What `--format json` prints: undefined figures are absent."""
+    """What `--format json` prints; undefined metrics are absent."""
     return {
         "advice": advice,
         "models": [described(candidate) for candidate in candidates],
-        "comparisons": [
-            {
-                "set": comparison.set_name,
-                "papers": comparison.n_papers,
-                "left_out": comparison.n_left_out,
-                "labels": comparison.papers,
-                "figures": {name: quality.flat() for name, quality in comparison.qualities.items()},
-                "undefined": undefined(comparison.qualities.values()),
-                "leads": {
-                    name: {
-                        figure: {end: number for end, number in asdict(lead).items() if number == number}
-                        for figure in FIGURES
-                        if is_known(lead := comparison.lead(comparison.first, name, figure))
-                    }
-                    for name in comparison.others
-                },
-            }
-            for comparison in comparisons
-        ],
+        "comparisons": [comparison_data(comparison) for comparison in comparisons],
+    }
+
+
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """Every model's metrics on one set, and the first model's leads over the others."""
+    return {
+        "set": comparison.set_name,
+        "papers": comparison.n_papers,
+        "left_out": comparison.n_left_out,
+        "labels": comparison.labels_digest,
+        "figures": {name: quality.flat() for name, quality in comparison.qualities.items()},
+        "undefined": undefined(comparison.qualities.values()),
+        "leads": {name: lead_data(comparison, name) for name in comparison.others},
+    }
+
+
+def lead_data(comparison: Comparison, other: str) -> dict[str, dict[str, float]]:
+    """Metric -> the first model's lead over another, with the ends of its interval."""
+    leads = {metric: asdict(comparison.lead(comparison.first, other, metric)) for metric in COMPARED_METRICS}
+    return {
+        metric: {end: number for end, number in lead.items() if isfinite(number)}
+        for metric, lead in leads.items()
+        if isfinite(lead["value"])
     }
 
 
 def described(candidate: Candidate) -> dict[str, Any]:
+    """What a model is and what it costs."""
     return {
         "name": candidate.name,
         "kind": candidate.kind,
@@ -115,8 +124,8 @@ def described(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def undefined(qualities: Sequence[Quality] | Any) -> list[str]:
-    """Why figures are missing that no model can have on these papers."""
+def undefined(qualities: Iterable[Quality]) -> list[str]:
+    """Why metrics are missing that no model can have on these papers."""
     return sorted(
         {sentence for quality in qualities for sentence in quality.undefined if "no paper has it" in sentence}
     )

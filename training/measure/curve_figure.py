@@ -40,7 +40,7 @@ def _panel(axes: "Axes", set_curve: SetCurve, curve: LearningCurve) -> None:
     axes.plot(now, set_curve.curves.at(now)[0], "-", color="black", linewidth=1.5, label=_formula(set_curve))
     if curve.reaches:
         gain = set_curve.gain(curve.n_labels)
-        label = f"{MORE} more: {gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        label = f"{MORE} more: {gain.signed()}"
         axes.plot(then, set_curve.curves.at(then)[0], "--", color="black", linewidth=1.5, label=label)
     axes.axvline(n_now, color="grey", linestyle=":", linewidth=1.2, label=f"all {curve.n_labels:,} labels")
     points = axes.plot(set_curve.n_labels, set_curve.qualities[0], "o", color="white", mec="black", ms=6, label="a fit")

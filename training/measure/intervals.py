@@ -40,6 +40,13 @@ class Interval:
             return "–"
         return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
 
+    def signed(self) -> str:
+        """`+0.023 (−0.025 to +0.065)`: a difference, with the sign that it may have."""
+        if not np.isfinite(self.value):
+            return "–"
+        value, low, high = (f"{number:+.3f}".replace("-", "−") for number in (self.value, self.low, self.high))
+        return f"{value} ({low} to {high})"
+
     def flat(self, name: str) -> dict[str, float]:
         """`name`, `name_low` and `name_high` -> the three numbers, those that are undefined left out."""
         numbers = zip(ENDS, (self.value, self.low, self.high), strict=True)

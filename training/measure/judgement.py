@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.arrays import Logits, Rows, Scores, Truth
+from ...models.arrays import Assigned, Logits, Rows, Scores, Truth
 from ...models.decision import Decision
 from ...models.verdict import Prefer
 from ..data.labels import SURE, LabelledPaper
@@ -55,7 +55,7 @@ class Judgement:
     Scores of one model that were calibrated part by part are on as many scales as there are parts. Calibration keeps
     the order of a model's logits, so they order papers as the scores that it ships with do, and no label enters.
     """
-    assigned: Truth
+    assigned: Assigned
     """(n_papers, n_topics)."""
 
     def quality(self, topics: Sequence[str], sure: NDArray[np.bool_]) -> Quality:

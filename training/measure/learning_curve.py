@@ -118,7 +118,7 @@ class LearningCurve:
 
     def _sentence_of(self, set_name: str) -> str:
         gain = self.sets[set_name].gain(self.n_labels)
-        gained = f"{gain.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
+        gained = gain.signed()
         phrase = SETS[set_name].phrase.capitalize()
         if gain.low > 0:
             would = f"{MORE} more labels than these {self.n_labels:,} would bring about {gained}"

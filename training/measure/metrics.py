@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.arrays import Logits, Scores, Truth
+from ...models.arrays import Assigned, Logits, Scores, Truth
 from .intervals import Interval, Weights, interval, resample
 
 N_BINS = 10
@@ -50,7 +50,7 @@ def average_precisions(truth: NDArray[np.bool_], scores: NDArray[np.float64], we
 
 
 def topic_metrics(
-    truth: Truth, scores: Scores, ranking: Scores, assigned: Truth, weights: Weights
+    truth: Truth, scores: Scores, ranking: Scores, assigned: Assigned, weights: Weights
 ) -> list[dict[str, NDArray[np.float64]]]:
     """`TOPIC_METRICS` of every topic, then of "in scope", in every resample, each (n_resamples,).
 
@@ -62,7 +62,7 @@ def topic_metrics(
 
 def set_metrics(
     truth: Truth,
-    assigned: Truth,
+    assigned: Assigned,
     sure: NDArray[np.bool_],
     by_topic: Sequence[Mapping[str, NDArray[np.float64]]],
     weights: Weights,
@@ -101,7 +101,7 @@ def one_topic(
     }
 
 
-def micro_f1(truth: Truth, assigned: Truth, weights: Weights) -> NDArray[np.float64]:
+def micro_f1(truth: Truth, assigned: Assigned, weights: Weights) -> NDArray[np.float64]:
     """F1 over all pairs of paper and topic together, in every resample, (n_resamples,)."""
     hits = (weights @ (truth & assigned)).sum(axis=1)
     return ratio(2 * hits, (weights @ truth + weights @ assigned).sum(axis=1))

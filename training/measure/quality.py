@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.arrays import Scores, Truth
+from ...models.arrays import Assigned, Scores, Truth
 from .intervals import Interval, flat, interval_of, resample
 from .metrics import SET_METRICS, TOPIC_METRICS, set_metrics, topic_metrics
 
@@ -77,7 +77,7 @@ def evaluate(
     truth: Truth,
     scores: Scores,
     ranking: Scores,
-    assigned: Truth,
+    assigned: Assigned,
     topics: Sequence[str],
     sure: NDArray[np.bool_],
     seed: int = 0,

@@ -7,7 +7,7 @@ import pytest
 from made.records import made_candidate, made_record, made_truth
 
 from arxsift.configs.errors import InputError
-from arxsift.training.compare.advice import advise, signed
+from arxsift.training.compare.advice import advise
 from arxsift.training.compare.candidates import Candidate
 from arxsift.training.compare.paired import align, changed_definitions, compare
 from arxsift.training.compare.report import as_data, as_markdown
@@ -48,7 +48,7 @@ def test_only_papers_of_the_same_label_are_compared() -> None:
     assert one.ids == other.ids
     assert ours.ids[3] not in one.ids
     assert (one.judgement.truth == other.judgement.truth).all()
-    assert one.labels_digest == other.labels_digest == found.papers
+    assert one.labels_digest == other.labels_digest == found.labels_digest
 
 
 def test_papers_of_one_id_and_other_texts_are_not_compared() -> None:
@@ -101,7 +101,7 @@ def test_models_without_common_papers_are_refused() -> None:
 
 def test_a_model_that_beats_all_is_advised_with_its_lead() -> None:
     (found,) = compare([BAD, GOOD])
-    lead = signed(found.lead("good", "bad", "mean_average_precision"))
+    lead = found.lead("good", "bad", "mean_average_precision").signed()
     assert advise([BAD, GOOD], found) == (
         f"Use good: on these 300 papers its lead in mean average precision over the next, bad, is {lead}."
     )
@@ -173,4 +173,4 @@ def test_an_undefined_lead_is_absent_and_shown_as_a_dash() -> None:
     models = [made_candidate(name, made_record(none, 0.5, seed)) for seed, name in enumerate("ab")]
     (told,) = as_data(models, compare(models), "")["comparisons"]
     assert list(told["leads"]["b"]) == ["calibration_error"]
-    assert signed(Interval(np.nan, np.nan, np.nan)) == "–"
+    assert Interval(np.nan, np.nan, np.nan).signed() == "–"
