@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..configs.recipe import MINILM, Recipe, TfidfRecipe, TransformerRecipe
+from ..configs.recipe import Recipe
+from ..configs.recipe_tfidf import TfidfRecipe
+from ..configs.recipe_transformer import MINILM, TransformerRecipe
 from ..configs.sets import SETS
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ..configs.errors import InputError
-from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
+from ..configs.recipe import Recipe
+from ..configs.recipe_tfidf import TfidfRecipe
+from ..configs.recipe_transformer import TransformerRecipe
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
+from ..configs.recipe import Recipe
+from ..configs.recipe_tfidf import TfidfRecipe
+from ..configs.recipe_transformer import TransformerRecipe
 from ..models.arrays import Logits, Rows, Truth
 from .data.dataset import FEED, Dataset, digest
 from .fit.checkpoints import checkpoints_folder, kept_logits

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..configs.recipe import TfidfRecipe
+from ..configs.recipe_tfidf import TfidfRecipe
 from ..configs.sets import BY_DATE, CV
 from ..models.arrays import Rows
 from ..models.decision import Decision

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..configs.recipe import TransformerRecipe
+from ..configs.recipe_transformer import TransformerRecipe
 from ..configs.sets import CV, FEED, HELD_OUT
 from ..models.arrays import Logits, Rows
 from ..models.decision import Decision

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from arxsift.configs.documents import read_document
 from arxsift.configs.errors import InputError
 from arxsift.configs.places import home, packaged, texts_db
-from arxsift.configs.recipe import MINILM, SelfTraining, TfidfRecipe, TransformerRecipe, load_recipe, packaged_recipes
+from arxsift.configs.recipe import load_recipe, packaged_recipes
+from arxsift.configs.recipe_tfidf import TfidfRecipe
+from arxsift.configs.recipe_transformer import MINILM, SelfTraining, TransformerRecipe
 from arxsift.configs.taxonomy import OUT_OF_SCOPE, Taxonomy, load_taxonomy
 
 TOPIC = '  - {id: bees, name: Bees, definition: Honey bees., colour: "#e69f00"}\n'

@@ -18,7 +18,8 @@ from made.encoders import save_bert
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 from made.trainings import RECIPE, arxsift, command, environment, in_sentences, logged_runs
 
-from arxsift.configs.recipe import TfidfRecipe, load_recipe
+from arxsift.configs.recipe import load_recipe
+from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row

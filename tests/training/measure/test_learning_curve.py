@@ -16,7 +16,8 @@ from made.encoders import save_bert
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 
 from arxsift.configs.errors import InputError
-from arxsift.configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
+from arxsift.configs.recipe_tfidf import TfidfRecipe
+from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.models.arrays import Logits, Rows, Truth
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import transformer as train_transformer
