@@ -123,8 +123,8 @@ def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("kind: forest", "kind is 'forest'; it can be tfidf or transformer"),
-        ("seed: 3", "kind is None; it can be tfidf or transformer"),
+        ("kind: forest", "kind is 'forest'; it can be transformer or tfidf"),
+        ("seed: 3", "kind is None; it can be transformer or tfidf"),
         ("kind: transformer\nmax_token: 32", "unknown key max_token; did you mean max_tokens?"),
         ("kind: transformer\nmin_papers_words: 2", "unknown key min_papers_words"),
         (

@@ -12,7 +12,6 @@ from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, with_wrong_labels,
 from typer.testing import Result
 
 from arxsift.serve.reports.audit import joined
-from arxsift.training.audit import doubts
 from arxsift.training.data.labelled_file import read_labelled_jsonl
 
 Arxsift = Callable[..., Result]
@@ -96,7 +95,7 @@ def test_a_call_that_cannot_be_answered_exits_2(call: Arxsift, arguments: list[s
 
 
 def test_what_is_missing_is_named(call: Arxsift, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doubts, "find_spec", lambda name: None if name == "cleanlab" else name)
+    monkeypatch.setattr("arxsift.training.requirements.find_spec", lambda name: None if name == "cleanlab" else name)
     result = call()
     assert (result.exit_code, result.stderr) == (
         2,

@@ -193,7 +193,7 @@ def test_with_no_log_mlflow_is_not_needed_and_without_it_what_is_missing_is_name
 ) -> None:
     for name in ("mlflow", "matplotlib"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("arxsift.training.requirements.find_spec", lambda name: None)
     keep(monkeypatch, {"one": {"feed": made_replay_record(WANTED, GOOD, DATES)}})
     assert arxsift("simulate", "--no-log").exit_code == 0
     result = arxsift("simulate")
