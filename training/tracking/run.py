@@ -11,7 +11,7 @@ from ...configs.kinds import KINDS
 from ...models.bundle import read_manifest
 from ...models.flat import flat_columns
 from .client import guarded, log_file
-from .ui_page import short_note
+from .notes import short_note
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
