@@ -2,23 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from made.classifier import FakeClassifier
+from made.commands import Arxsift
 from made.papers import TAXONOMY
 from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
 from made.store import MadeStore, own_home
-from typer.testing import Result
 
 from arxsift.serve import choose, past_feed
 from arxsift.training.compare import candidates
 from arxsift.training.measure.records import Record
-
-Arxsift = Callable[..., Result]
 
 ROWS = [
     ("2026-03-02", "Spiking networks", "A spiking network on a memristor.", ["snn-neuromorphic"]),
