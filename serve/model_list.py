@@ -1,4 +1,4 @@
-"""The models that ship and those registered in the store in use in, a record of each out: its names and metrics."""
+"""The models that ship and those registered in the store in use in, what is known of each out."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from ..training.tracking.names import Models
     from ..training.tracking.stored import Registered
 
-METRICS = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
-"""Metrics that are listed, of the feed and of labelled papers."""
+FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model that commands can be given by name."""
+    """A model that can be named after `--model`."""
 
     model: str
     """What to type."""
@@ -29,15 +28,15 @@ class Listed:
     where: Literal["released", "registered"]
     kind: str
     papers: int | None
-    """Number of labelled papers that it was trained on."""
+    """Labelled ones that it was trained on."""
     megabytes: float | None
     made: str | None
-    """When it was registered, `2026-08-31T08:00:00+00:00`; None for a model that ships."""
+    """When it was registered, `2026-08-31T08:00:00+00:00`; unknown of those that ship."""
     taxonomy: str | None
     metrics: Mapping[str, float]
-    """The most important metrics with their `_low` and `_high`, as runs name them."""
+    """Headline figures with `_low` and `_high`, under the names of the runs' metrics."""
     default: bool = False
-    """Whether it is in use where no model is named."""
+    """Whether it is the one in use where no other is named."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -129,9 +128,9 @@ def registered_model(version: "Registered", metrics: Mapping[str, float], sole: 
 
 
 def headline(metrics: Mapping[str, float]) -> dict[str, float]:
-    """The metrics that are listed, each with its interval."""
+    """Of all metrics those that are listed."""
     from ..training.measure.intervals import Interval
 
-    names = [f"{set_name}/{metric}" for set_name in (FEED.name, *LABELLED_SETS) for metric in METRICS]
-    intervals = [Interval.read(metrics, name).flat(name) for name in names]
-    return {name: round(number, 6) for numbers in intervals for name, number in numbers.items()}
+    names = [f"{where}/{figure}" for where in (FEED.name, *LABELLED_SETS) for figure in FIGURES]
+    wanted = [Interval.read(metrics, name).flat(name) for name in names]
+    return {name: round(number, 6) for numbers in wanted for name, number in numbers.items()}

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
+from ...models.latex import Part, split_math
 from ...models.paper import Paper
 from ...models.text import fold
 from .authors import inverted, is_collective
 from .document import Digest, ShownPaper
-from .latex import Part, one_line, readable, split_math, unescaped
+from .latex import one_line, readable, unescaped
 from .words import Utf8, abstract_of, authors_of, is_arxiv, link_of, name_of, note_of, title_of
 
 ESCAPES = {

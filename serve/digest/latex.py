@@ -1,18 +1,19 @@
 r"""A title or an abstract as it stands on arXiv in, one readable line out: LaTeX becomes Unicode, money stays money.
 
-`models.text.normalise` is for classifiers: fast, and the same for ever. This is for eyes: `$\mathbb{R}^n$` becomes ℝⁿ.
+Prose becomes characters as it does for classifiers (`models.latex`); mathematics is laid out for eyes, by pylatexenc:
+`$\mathbb{R}^n$` becomes ℝⁿ, where a classifier reads `R^n`.
 """
 
 import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ...models.text import STYLES, normalise
+from ...models.latex import CHARACTERS, STYLES, Part, characters, split_math
+from ...models.text import normalise
 
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
@@ -38,16 +39,6 @@ _CONTROL = re.compile(
 )
 """Controls, invisible marks, what turns the direction of writing, and halves of characters."""
 
-_MATH = re.compile(
-    r"""(?<!\\)(?:
-        \$\$(?P<display>(?:\\.|[^$\\])+)\$\$
-      | \$(?P<inline>(?:\\.|[^$\\])+)\$(?P<digit>(?=\d))?
-      | \\\((?P<round>.+?)\\\)
-      | \\\[(?P<square>.+?)\\\]
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
-_PLAINLY_MATH = re.compile(r"[\\^_=<>{}]|^\W+$")
 _RELATION = re.compile(r"(?<=[^\s(])([≤≥≈≠≡≪≫∼∈⊂⊆→]) ")
 _SHIELDED = {"%": "\x01", "&": "\x02", "$": "\x03", "_": "\x04", "^": "\x05", "~": "\x06"}
 """Stand-ins for characters that are meant as they stand, on their way through pylatexenc."""
@@ -60,19 +51,10 @@ _OPERATOR = re.compile(rf"(?<=[\w)\]}}⁾₎]){_BEFORE_OPERATOR}")
 _COMMAND = re.compile(r"\\(?:begin|end)\{[^{}]*\}|\\[A-Za-z]+\*?|\\\W")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a text, mathematics or not."""
-
-    text: str
-    """With its delimiters, if it is mathematics."""
-    math: bool
-
-
 def readable(text: str) -> str:
     """One line of NFC text. Whatever is no LaTeX stays: `$5 and $6`, `5% of it`, broken braces; it never raises."""
     if _SUSPECT.search(text):
-        text = unescaped(text)
+        text = characters(unescaped(text))
         shown = _converted(text)
         text = normalise(text) if shown is None or not keeps_letters(text, shown) else shown
     return one_line(text)
@@ -91,30 +73,6 @@ def one_line(text: str) -> str:
 def without_controls(text: str) -> str:
     """The text with a space for each control character; line breaks and tabs stay."""
     return _CONTROL.sub(" ", text)
-
-
-def split_math(text: str) -> Iterator[Part]:
-    """The text in parts, those between `$…$`, `$$…$$`, `\\(…\\)` or `\\[…\\]` as mathematics; joined they give it back.
-
-    Dollars are no mathematics when a digit follows the second one or a blank stands inside of either (so in pandoc),
-    unless what stands between them can be nothing else.
-    """
-    end, begin = 0, 0
-    while match := _MATH.search(text, begin):
-        if is_money(match):
-            begin = match.start() + 1
-            continue
-        yield Part(text[end : match.start()], math=False)
-        yield Part(match[0], math=True)
-        begin = end = match.end()
-    yield Part(text[end:], math=False)
-
-
-def is_money(match: re.Match[str]) -> bool:
-    """Whether the dollars of what looks like mathematics are an amount."""
-    inner = match["inline"]
-    doubtful = inner is not None and (inner != inner.strip() or match["digit"] is not None)
-    return doubtful and not _PLAINLY_MATH.search(inner)
 
 
 def keeps_letters(source: str, shown: str) -> bool:
@@ -184,11 +142,10 @@ def _converter() -> "tuple[LatexNodes2Text, LatexContextDb]":
 def _macros() -> dict[str, Any]:
     """Command -> its text, for commands that pylatexenc does not know or shows badly."""
     plain = ("mathbf", "mathsf", "mathtt", "mathit", "mathrm", "bm", "boldsymbol", "operatorname", "mbox", "url")
-    cited = ("cite", "citep", "citet", "ref", "eqref")
     return {
+        **CHARACTERS,
         **{name: _BEFORE_OPERATOR + name for name in OPERATORS},
         **dict.fromkeys(plain, _last_argument),
-        **dict.fromkeys(cited, _in_brackets),
         **{name: _letter(style) for name, style in LETTER_STYLES.items()},
         "href": _link,
         "frac": _fraction,
@@ -204,10 +161,6 @@ def _arguments(node: Any, to_text: "LatexNodes2Text") -> list[str]:
 
 def _last_argument(node: Any, l2tobj: "LatexNodes2Text") -> str:
     return "".join(_arguments(node, l2tobj)[-1:])
-
-
-def _in_brackets(node: Any, l2tobj: "LatexNodes2Text") -> str:
-    return f"[{', '.join(_arguments(node, l2tobj))}]"
 
 
 def _link(node: Any, l2tobj: "LatexNodes2Text") -> str:
@@ -232,9 +185,8 @@ def _bracketed(text: str) -> str:
 
 
 def _unknown(node: Any, l2tobj: "LatexNodes2Text") -> str:
-    """An unknown command as `normalise` leaves it: its name and its arguments."""
-    name = "" if node.macroname in STYLES else f"{node.macroname} "
-    return name + "".join(_arguments(node, l2tobj))
+    """An unknown command leaves a space and its arguments, as where `characters` reads it."""
+    return ("" if node.macroname in STYLES else " ") + "".join(_arguments(node, l2tobj))
 
 
 def _letter(style: str) -> "Callable[[Any, LatexNodes2Text], str]":

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ...models.arxiv_id import ArxivId
+from ...models.latex import characters
 from ..arxiv.categories import is_category
 from .bibtex_blocks import NOT_PARSED, Piece, split_blocks
 from .dates import read_date, year_and_month
@@ -52,6 +52,10 @@ def read_piece(piece: Piece, place: str) -> Entry | BadEntry:
     return make_entry(place, read_fields({"ENTRYTYPE": piece.kind, "ID": piece.key, **piece.fields}))
 
 
+VERBATIM = frozenset(("id", "entrytype", "url", "link", "doi", "eprint", "file", "howpublished"))
+"""Fields that hold no LaTeX but addresses, paths and names, in which a brace or a tilde is one."""
+
+
 def place_of(name: str, n: int, text: str) -> str:
     key = _KEY.match(text)
     return f"{name}: entry {n} ({key[1]})" if key else f"{name}: entry {n}"
@@ -76,7 +80,7 @@ def read_fields(fields: dict[str, str]) -> RawPaper:
         authors=split_names(first("author")),
         categories=[*([primary] if primary else []), *filter(is_category, keywords)],
         date=read_date(first("date")) or year_and_month(first("year"), first("month")),
-        fields=dict[str, Any](fields),
+        fields={name: text if name.lower() in VERBATIM else characters(text) for name, text in fields.items()},
     )
 
 

@@ -36,15 +36,15 @@ class Entry:
     paper: Paper
     """The paper with normalised text; authors, categories, date, version and url if known."""
     title: str
-    """Title before normalisation, with its LaTeX."""
+    """Title for reading and for export: text commands are characters, mathematics is LaTeX as it came."""
     abstract: str
-    """Abstract before normalisation."""
+    """Abstract for reading and for export."""
     announced: str = ""
     """`YYYY-MM-DD` of the announcement."""
     announce_type: AnnounceType | None = None
     fields: dict[str, Any] = field(default_factory=dict)
-    """Every field of the source, unchanged and under its own name; all are valid JSON. From XML: `title`, `abstract`,
-    `authors`, `categories`, `date`, and if given `doi`, `comment`, `journal_ref`, `license`."""
+    """Every field of the source under its own name, of a table or JSON as it is there; all are JSON. XML gives `title`,
+    `abstract`, `authors`, `categories`, `date`, and `doi`, `comment`, `journal_ref`, `license` where it has them."""
 
 
 @dataclass(frozen=True, slots=True)

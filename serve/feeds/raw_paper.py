@@ -6,6 +6,7 @@ from typing import Any
 
 from ...configs.errors import InputError
 from ...models.arxiv_id import ArxivId, abstract_url, month_of
+from ...models.latex import characters
 from ...models.paper import Paper
 from ...models.text import normalise
 from ..files.absent import present
@@ -33,12 +34,13 @@ class RawPaper:
 
 
 def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
-    """Normalise the text and check that there is a title or an abstract."""
-    title, abstract = present(raw.title), present(raw.abstract)
+    """Text commands become characters, here and once; then check that there is a title or an abstract."""
+    title, abstract = characters(present(raw.title)), characters(present(raw.abstract))
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
         return BadEntry(place, missing(title, abstract) or str(error), raw.fields)
+    texts = {"title": title, "abstract": abstract}
     return Entry(
         place=place,
         paper=with_details(paper, raw),
@@ -46,7 +48,7 @@ def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
         abstract=abstract,
         announced=raw.announced,
         announce_type=announce_type(raw.announce_type),
-        fields=raw.fields,
+        fields=raw.fields | {name: text for name, text in texts.items() if name in raw.fields},
     )
 
 

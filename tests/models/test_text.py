@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arxsift.models.text import ACCENTS, fold, normalise
+from arxsift.models.latex import ACCENTS
+from arxsift.models.text import fold, normalise
 
 MARKS = "\\${}&~^_#%'`\"=.;<>"
 MARKED = st.text(st.one_of(st.sampled_from(MARKS), st.characters(), st.sampled_from("aeioucvHrdkbxlLoO1 ")))
@@ -28,12 +29,12 @@ PROSE = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789.,;:!
         (r"{\'E}tienne, Ha{\'c}ek, {\o}re, Stra{\ss}e", "Étienne, Haćek, øre, Straße"),
         (r"\L{}ukasiewicz and \AA ngstr\"om", "Łukasiewicz and Ångström"),
         (r"an \emph{important} and \textbf{bold} claim", "an important and bold claim"),
-        (r"in $\mathbb{R}^n$ for $\alpha \le 1$", "in R^n for alpha le 1"),
+        (r"in $\mathbb{R}^n$ for $\alpha \le 1$", "in R^n for α ≤ 1"),
         (r"{\it old style} and {\bf bold}", "old style and bold"),
         (r"80\% of R\&D, a\_b, \#1, \{x\}", "80% of R&D, a_b, #1, x"),
         ("Lee~et~al. spent $5$ hours", "Lee et al. spent 5 hours"),
-        (r"\unknown{argument} stays", "unknown argument stays"),
-        (r"10\,ms, a\quad b, \quadrature", "10 ms, a b, quadrature"),
+        (r"an \unknown{argument} stays", "an argument stays"),
+        (r"10\,ms, a\quad b, \quadrature", "10 ms, a b,"),
         ("R&amp;D, &lt;b&gt;, caf&eacute;, &#8217;quote", "R&D, <b>, café, ’quote"),
         ("AT&T and Q&A", "AT&T and Q&A"),
         ("cafe\u0301", "café"),

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...configs.recipe_tfidf import TfidfRecipe
-from ...configs.recipe_transformer import SelfTraining, TransformerRecipe
+from ...configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
 from ...models.arrays import Logits, Rows, Truth
 from ...models.decision import Scale, blend_in_scope, mean_logits, sigmoid
 from ...models.paper import Paper

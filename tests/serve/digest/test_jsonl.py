@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled, written
+from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.document import Digest, ShownPaper
+from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.jsonl import OWN_FIELDS, shown_fields
 from arxsift.serve.files.rows import Columns
 
@@ -20,11 +21,15 @@ VERDICT = ["topics", "scores", "in_scope", "model", "taxonomy", "prefer"]
 
 
 def lines(digest: Digest) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in written(digest, "jsonl").splitlines()]
+    stream = io.BytesIO()
+    WRITERS["jsonl"](digest, stream)
+    return [json.loads(line) for line in stream.getvalue().decode().splitlines()]
 
 
 def rows(digest: Digest) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(written(digest, "csv"), newline="")))
+    stream = io.BytesIO()
+    WRITERS["csv"](digest, stream)
+    return list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
 
 
 def with_fields(shown: ShownPaper, **fields: Any) -> ShownPaper:

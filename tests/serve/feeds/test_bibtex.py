@@ -15,7 +15,7 @@ def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> Non
     assert head == Head("bibtex")
     assert isinstance(kessel, Entry) and isinstance(fenn, Entry) and isinstance(hart, Entry)
     assert kessel.place == f"{FEEDS / 'refs.bib'}: entry 1 (kessel2026)"
-    assert kessel.title == r"River stones as {Associative} memories in $\mathbb{R}^n$"
+    assert kessel.title == r"River stones as Associative memories in $\mathbb{R}^n$"
     assert kessel.paper.title == "River stones as Associative memories in R^n"
     assert kessel.paper.authors == ("Ada Kessel", "Bo Lönn", "The Moss Team", "Dora van der Em")
     assert (kessel.paper.id, kessel.paper.version, kessel.paper.date) == ("2607.90001", 2, "2026-07")
@@ -86,10 +86,10 @@ ABSTRACT = "Gravel recalls floods."
         ('title = "Stones " # {and} # " moss"', "Stones and moss"),
         ("title = {Stones in } # plc", "Stones in Pebble Letters"),
         ("title = plc # { 2026}", "Pebble Letters 2026"),
-        ('title = "The {"}old{"} stones"', 'The {"}old{"} stones'),
-        ('title = "A {B"} C}"', 'A {B"} C}'),
-        ('title = "Stones {and moss"', "Stones {and moss"),
-        (r"title = {Stones \\{C} moss}", r"Stones \\{C} moss"),
+        ('title = "The {"}old{"} stones"', 'The "old" stones'),
+        ('title = "A {B"} C}"', 'A B" C'),
+        ('title = "Stones {and moss"', "Stones and moss"),
+        (r"title = {Stones \\{C} moss}", "Stones  C moss"),
         (r"title = {Stones \{1, 2\} moss}", r"Stones \{1, 2\} moss"),
         (r"title = {Stones}, file = {C:\\Users\\ada\\}", "Stones"),
         (r"title = {Stones}, file = {C:\Users\ada\}", "Stones"),

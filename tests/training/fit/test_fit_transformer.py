@@ -10,17 +10,18 @@ import pytest
 from made.encoders import save_bert, save_distilbert
 from made.papers import TAXONOMY, made_papers
 
-from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
+from arxsift.configs.recipe import SelfTraining, TransformerRecipe
 from arxsift.models.decision import Decision, blend_in_scope
 from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper
 from arxsift.models.tokens import PaperTokenizer
 from arxsift.models.transformer import TransformerClassifier
+from arxsift.training import train_transformer
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.labels import LabelledPaper
-from arxsift.training.fit import checkpoints, transformer
+from arxsift.training.fit import transformer
 from arxsift.training.fit.batches import Examples
-from arxsift.training.fit.checkpoints import Checkpoint, training_digest
+from arxsift.training.fit.checkpoints import Checkpoint
 from arxsift.training.fit.export import export_onnx, quantise
 from arxsift.training.fit.loop import fit as fit_network
 from arxsift.training.fit.network import Network
@@ -28,7 +29,7 @@ from arxsift.training.fit.schedule import schedule_again, schedule_of
 from arxsift.training.fit.self_training import Lessons, choose_papers
 from arxsift.training.fit.transformer import TransformerFit, TransformerTrainer, mean_average_precision
 from arxsift.training.fit.watch import Epoch, Progress, Silent
-from arxsift.training.train_transformer import parts_of, seed_scores
+from arxsift.training.train_transformer import parts_of, seed_scores, training_digest
 
 N_FIT = 90
 PAPERS = made_papers(120)
@@ -229,7 +230,7 @@ def test_the_digest_changes_with_all_that_a_fit_depends_on(encoder: Path, monkey
         training_digest(recipe, replace(data, unlabelled=data.unlabelled[::-1])),
         training_digest(recipe, replace(data, unlabelled=other_text)),
     ]
-    monkeypatch.setattr(checkpoints, "REVISION", checkpoints.REVISION + 1)
+    monkeypatch.setattr(train_transformer, "REVISION", train_transformer.REVISION + 1)
     digests.append(training_digest(recipe, data))
     assert len(set(digests)) == len(digests)
     assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in digests)
