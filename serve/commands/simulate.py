@@ -43,9 +43,9 @@ def simulate(
     the models judge those papers now; give none that they were trained on.
     """
     from ...configs.errors import InputError
+    from ...training.replay.keep import log_replays
     from ...training.replay.past import gather
     from ...training.replay.reading import replay
-    from ...training.replay.report import log_replays
     from ..past_feed import judge_feed, kept_feed, read_feed
     from ..reports.printing import print_report
     from ..reports.simulate import ReplayReport

@@ -58,7 +58,7 @@ def agree_on_labels(records: Sequence[Record], rows: Sequence[Rows]) -> Bools:
         record.judgement.truth[own][:, columns_as(record, records[0])]
         for record, own in zip(records, rows, strict=True)
     ]
-    return np.all([(truth == truths[0]).all(axis=1) for truth in truths], axis=0)
+    return np.asarray(np.all([(truth == truths[0]).all(axis=1) for truth in truths], axis=0))
 
 
 def columns_as(record: Record, first: Record) -> list[int]:

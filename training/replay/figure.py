@@ -1,8 +1,8 @@
-"""Replays of past feeds in, one figure out: what share of the feed must be read to find how much?"""
+"""Replays of past feeds in, one figure out: recall against the share of the feed that is read."""
 
 from collections.abc import Sequence
 from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,13 +11,14 @@ from .past import ReplayData
 from .reading import Replay
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INKS = ("black", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
-"""Apart to every eye and in print; the line's style tells as much (Okabe & Ito 2008)."""
+"""Colours that every eye and print tells apart (Okabe & Ito 2008); the line's style tells as much."""
 
 BAR_GAP = 0.02
-"""Of recall, between the bars of two models."""
+"""Distance between the bars of two models, in recall."""
 
 
 def recall_against_read(data: ReplayData, replays: Sequence[Replay]) -> "Figure":
@@ -29,13 +30,8 @@ def recall_against_read(data: ReplayData, replays: Sequence[Replay]) -> "Figure"
     target = replays[0].target
     styles = zip(cycle(STYLES), cycle(MARKERS), cycle(INKS), strict=False)
     for number, (replay, (style, marker, ink)) in enumerate(zip(replays, styles, strict=False), 1):
-        read, recall = replay.curve
-        axes.plot(read, recall, linestyle=style, color=ink, linewidth=1.6)
-        share, at = replay.read_share, _recall_at(replay)
-        below = target - BAR_GAP * (number + 0.5)  # side by side, for bars at one height would hide each other
-        axes.plot([share.low, share.high], [below, below], linestyle=style, color=ink, linewidth=1.2, marker="|", ms=9)
-        axes.plot([], [], linestyle=style, marker=marker, color=ink, mec="black", ms=9, label=_label(replay))
-        axes.plot(share.value, at, marker, color=ink, mec="black", ms=9, zorder=3)
+        bar_height = target - BAR_GAP * (number + 0.5)  # bars at one height would hide each other
+        _draw_replay(axes, replay, bar_height, {"linestyle": style, "color": ink}, marker)
     axes.axhline(target, color="grey", linewidth=0.8, linestyle=(0, (1, 2)))
     axes.annotate(f"{target:.0%} found", (0.01, target), ha="left", va="bottom", fontsize="small", color="dimgrey")
     axes.plot([0, 1], [0, 1], color="grey", linewidth=0.8)
@@ -50,6 +46,16 @@ def recall_against_read(data: ReplayData, replays: Sequence[Replay]) -> "Figure"
     counted = f"{data.n_days:,} {data.unit}s, n = {data.n_papers:,} papers, {data.wanted.sum():,} {data.belonging}"
     figure.suptitle(f"Reading that models save on past feeds\n{counted}", fontsize="medium")
     return figure
+
+
+def _draw_replay(axes: "Axes", replay: Replay, bar_height: float, line: dict[str, Any], marker: str) -> None:
+    """The curve, the marker at the cut, and the bar of the interval."""
+    look: dict[str, Any] = {"marker": marker, "mec": "black", "ms": 9}
+    share = replay.read_share
+    axes.plot(*replay.curve, linewidth=1.6, **line)
+    axes.plot([share.low, share.high], [bar_height, bar_height], linewidth=1.2, marker="|", ms=9, **line)
+    axes.plot([], [], label=_label(replay), **line, **look)
+    axes.plot(share.value, _recall_at(replay), linestyle="", color=line["color"], zorder=3, **look)
 
 
 def _recall_at(replay: Replay) -> float:

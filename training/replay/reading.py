@@ -36,11 +36,13 @@ from ..measure.intervals import Interval, interval, resample
 from .past import ReplayData
 
 TARGET = 0.9
-"""The recall that one reads for."""
+"""Recall that one reads for."""
 
 WSS_RECALL = 0.95
+"""Recall at which work saved over sampling is measured."""
 
 MANY_DAYS = 20
+"""Number of days from which whole days are resampled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ForwardResult:
-    """All days together, each read down to the cut that the others needed."""
+    """Recall and share read over all days, each read down to the cut that the other days needed."""
 
     recall: float
     read_share: float
@@ -69,28 +71,28 @@ class Replay:
     model: str
     target: float
     cut: float
-    """The score down to which every day is read."""
+    """Score down to which every day is read."""
     read_share: Interval
     papers_a_day: Interval
     wss_95: Interval
     forward: ForwardResult
     days: tuple[Day, ...]
     curve: tuple[Floats, Floats]
-    """The share of papers read and the recall at every cut, each (n_cuts + 1,), both beginning with 0."""
+    """Share of papers read and recall at every cut, each (n_cuts + 1,), both beginning with 0."""
     shares: Floats
     """(n_resamples,): `read_share` in every resample, the papers as they are first."""
 
 
 def replay(data: ReplayData, target: float = TARGET, seed: int = 0) -> list[Replay]:
-    """Every model on the same days, the one that makes one read least first."""
+    """Replay the days with every model; the one that makes one read least comes first."""
     units = data.day if data.n_days >= MANY_DAYS and data.unit == "day" else np.arange(data.n_papers)
     weights = resample(int(units.max()) + 1, seed)
     replays = [_replay_one(data, model, target, units, weights) for model in data.scores]
-    return sorted(replays, key=lambda one: one.read_share.value)
+    return sorted(replays, key=lambda result: result.read_share.value)
 
 
 def saved(less: Replay, more: Replay) -> Interval:
-    """How much smaller a share of the feed one model makes one read than another of the same replay, paired."""
+    """Difference in the share of the feed that two models of one replay make one read, paired."""
     return interval(more.shares - less.shares)
 
 
@@ -105,7 +107,7 @@ def _replay_one(data: ReplayData, model: str, target: float, units: NDArray[np.i
     # resampled days hold more papers or fewer, and so does what a day of them brings
     sizes = data.size * n_all / n_all[0]
     cut = float(scores[order][int(n_read[0]) - 1])
-    found = np.append(0, np.cumsum(wanted)[last])
+    n_found = np.append(0, np.cumsum(wanted)[last])
     return Replay(
         model=model,
         target=target,
@@ -115,27 +117,27 @@ def _replay_one(data: ReplayData, model: str, target: float, units: NDArray[np.i
         wss_95=interval(1 - n_read_95 / n_all - (1 - WSS_RECALL)),
         forward=_read_forward(data, scores, target),
         days=_read_days(data, scores >= cut),
-        curve=(np.append(0, last + 1) / data.n_papers, found / found[-1]),
+        curve=(np.append(0, last + 1) / data.n_papers, n_found / n_found[-1]),
         shares=shares,
     )
 
 
 def _count_read(weights: Floats, wanted: Bools, last: NDArray[np.intp], target: float) -> tuple[float, float, float]:
     """Papers read for the target and for `WSS_RECALL`, and all papers, of one resample in the model's order."""
-    read, found = np.cumsum(weights)[last], np.cumsum(weights * wanted)[last]
-    if not found[-1]:
+    read, n_found = np.cumsum(weights)[last], np.cumsum(weights * wanted)[last]
+    if not n_found[-1]:
         return np.nan, np.nan, read[-1]
-    places = np.searchsorted(found, [_needed(found[-1], target), _needed(found[-1], WSS_RECALL)])
-    return read[places[0]], read[places[1]], read[-1]
+    at_target, at_wss = np.searchsorted(n_found, [_needed(n_found[-1], recall) for recall in (target, WSS_RECALL)])
+    return read[at_target], read[at_wss], read[-1]
 
 
 def _needed(n_wanted: float, target: float) -> int:
-    """How many papers make a recall of the target; 0.9 of 10 are 9, whatever the last digit of a product is."""
+    """Number of papers that make a recall of the target; 0.9 of 10 are 9, whatever the last digit of a product is."""
     return max(1, ceil(n_wanted * target - 1e-9))
 
 
 def _read_forward(data: ReplayData, scores: Floats, target: float) -> ForwardResult:
-    """Where the other days have nothing to find, everything is read."""
+    """Read each day down to the cut of the others; where those have nothing to find, everything is read."""
     read = np.ones(data.n_papers, dtype=bool)
     for day in range(data.n_days):
         here = data.day == day

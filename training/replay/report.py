@@ -1,101 +1,21 @@
-"""Replays of past feeds in, metrics, tables and sentences out, and the runs in which a tracking store keeps them."""
+"""Replays of past feeds in, tables and sentences out."""
 
-import re
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import astuple
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..measure import intervals
 from ..measure.intervals import ENDS, Interval
-from .figure import recall_against_read
 from .past import ReplayData
 from .reading import Day, Replay, saved
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-PREFIX = "simulate"
+    pass
 
 HEADINGS = ("model", "of the feed", "papers a day", "WSS@95", "by the cut, of other {unit}s")
 
 Row = dict[str, Any]
-
-
-class SimulationRun(Protocol):
-    """What is asked of a run; `tracking.Run` has it."""
-
-    @property
-    def id(self) -> str: ...
-
-    def metrics(self, metrics: Mapping[str, float]) -> None: ...
-    def figure(self, figure: "Figure", path: str) -> None: ...
-    def table(self, rows: Sequence[Mapping[str, Any]], path: str) -> None: ...
-    def text(self, text: str, path: str) -> None: ...
-    def note(self, markdown: str) -> None: ...
-
-
-class SimulationStore(Protocol):
-    """What is asked of a tracking store; `tracking.Store` has it."""
-
-    def run(self, name: str, tags: Mapping[str, str]) -> AbstractContextManager[SimulationRun]: ...
-
-    def attach(self, run_id: str) -> SimulationRun:
-        """A run that has ended, to add to."""
-        ...
-
-
-def log_replays(
-    store: SimulationStore,
-    data: ReplayData,
-    replays: Sequence[Replay],
-    what: str,
-    runs: Mapping[str, str] | None = None,
-) -> str:
-    """Keep a replay in a run of its own, and each model's figures in the model's run too; the id of the former.
-
-    `what` names the papers, `runs` is model -> id of its run, of those whose figures are to stand there: since their
-    columns are compared, give only runs that are replayed on the feed that all of them were judged on.
-    """
-    tags = {"kind": "simulation", "papers": what, "models": ", ".join(sorted(data.scores))}
-    name = f"simulation · {data.n_days:,} {data.unit}s · {data.n_papers:,} papers"
-    with store.run(name, tags) as run:
-        for replay in replays:
-            run.metrics(
-                {f"{metric}/{metric_part(replay.model)}": value for metric, value in flat(data, replay).items()}
-            )
-        run.figure(recall_against_read(data, replays), "figures/recall_against_read.png")
-        run.table([*map(as_row, replays)], "simulation.json")
-        run.table(day_rows(replays), "days.json")
-        report = markdown(data, replays, what)
-        run.text(report, "simulation.md")
-        run.note(report)
-    for replay in replays:
-        if run_id := (runs or {}).get(replay.model):
-            store.attach(run_id).metrics(flat(data, replay))
-    return run.id
-
-
-def flat(data: ReplayData, replay: Replay) -> dict[str, float]:
-    """Metric -> figure: `simulate/read_share_at_90` and `simulate/papers_a_day_at_90` (or the recall aimed at),
-    `simulate/wss_95`, each with `_low` and `_high`, and what was replayed: `simulate/papers`, `simulate/days`,
-    `simulate/feed_papers_a_day`.
-    """  # fmt: skip
-    aim = f"at_{100 * replay.target:g}"
-    saved_time = {
-        f"read_share_{aim}": replay.read_share,
-        f"papers_a_day_{aim}": replay.papers_a_day,
-        "wss_95": replay.wss_95,
-    }
-    replayed = {"papers": float(data.n_papers), "days": float(data.n_days), "feed_papers_a_day": data.size}
-    return {f"{PREFIX}/{name}": number for name, number in (replayed | intervals.flat(saved_time)).items()}
-
-
-def metric_part(model: str) -> str:
-    """A model's name as far as the name of a metric may hold it."""
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", model).strip("-.") or "model"
 
 
 def as_json(data: ReplayData, replays: Sequence[Replay], what: str) -> Row:
@@ -116,7 +36,7 @@ def as_json(data: ReplayData, replays: Sequence[Replay], what: str) -> Row:
 
 
 def as_row(replay: Replay) -> Row:
-    """One model's figures, rounded."""
+    """One model's metrics, rounded."""
     row: Row = {"model": replay.model}
     for name in ("read_share", "papers_a_day", "wss_95"):
         metric: Interval = getattr(replay, name)
@@ -126,7 +46,7 @@ def as_row(replay: Replay) -> Row:
 
 
 def day_rows(replays: Sequence[Replay]) -> list[Row]:
-    """One a model and day."""
+    """Table rows, one for each model and day."""
     return [{"model": replay.model} | day_row(day) for replay in replays for day in replay.days]
 
 
@@ -165,15 +85,15 @@ def sentences(data: ReplayData, replays: Sequence[Replay], what: str) -> list[st
 
 
 def best(data: ReplayData, replays: Sequence[Replay]) -> str:
-    """Which model makes one read least, by how much less than the next, and whether that could be chance."""
+    """Which model makes one read least, by how much less than the next, and whether that may be chance."""
     first = replays[0]
-    found = f"{first.model} makes one read least: {first.read_share.value:.0%} of the feed for {first.target:.0%}"
+    least = f"{first.model} makes one read least: {first.read_share.value:.0%} of the feed for {first.target:.0%}"
     if len(replays) == 1:
         return f"{first.model} makes one read {first.read_share.value:.0%} of the feed for {first.target:.0%}"
     lead = saved(first, replays[1])
     fewer = f"{lead.value * data.size:,.1f} papers a day fewer than {replays[1].model}"
     ends = f"95 % interval {lead.low * data.size:,.1f} to {lead.high * data.size:,.1f}"
-    return f"{found}, {fewer} ({ends}{'' if lead.low > 0 else ': may be chance'})"
+    return f"{least}, {fewer} ({ends}{'' if lead.low > 0 else ': may be chance'})"
 
 
 def markdown(data: ReplayData, replays: Sequence[Replay], what: str) -> str:

@@ -13,9 +13,10 @@ from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
 from arxsift.configs.errors import InputError
 from arxsift.training.measure.records import Record
 from arxsift.training.replay.figure import recall_against_read
+from arxsift.training.replay.keep import SimulationRun, flat, log_replays, metric_part
 from arxsift.training.replay.past import gather
 from arxsift.training.replay.reading import Day, ForwardResult, replay, saved
-from arxsift.training.replay.report import SimulationRun, as_json, flat, log_replays, markdown, metric_part
+from arxsift.training.replay.report import as_json, markdown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
