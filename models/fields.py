@@ -8,9 +8,10 @@ import json
 import re
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, Self
 
 from ..configs.errors import InputError
+from .absent import present
 
 CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"
 """What to do about a file that is not UTF-8."""
@@ -22,7 +23,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object on one line.
 
     Raises:
-        InputError: not UTF-8, not JSON, a number that is not finite, a key that stands twice, or no object.
+        InputError: not UTF-8, not JSON, a key that stands twice, or no object.
     """
     return as_object(parse_json(decode_line(raw)))
 
@@ -36,7 +37,7 @@ def decode_line(raw: bytes) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """The value of a JSON text, read strictly: Python alone would take NaN, and the last of two equal keys."""
+    """The value of a JSON text; NaN is null, and of two equal keys, unlike Python alone, none is passed over."""
     try:
         return json.loads(text, parse_float=finite, parse_constant=finite, object_pairs_hook=unique_keys)
     except json.JSONDecodeError as error:
@@ -53,12 +54,23 @@ def as_object(value: Any) -> dict[str, Any]:
     return value
 
 
-def finite(text: str) -> float:
-    """The number that `text` spells; JSON has no NaN and no infinity, though Python reads and would write them."""
-    number = float(text)
-    if not isfinite(number):
-        raise ValueError(f"the number {text} is not finite")
-    return number
+class Number(float):
+    """A number that remembers how it was spelt: 2401.10 is an identifier that 2401.1 is not."""
+
+    __slots__ = ("spelling",)
+
+    def __new__(cls, spelling: str) -> Self:
+        number = super().__new__(cls, spelling)
+        number.spelling = spelling
+        return number
+
+    spelling: str
+
+
+def finite(text: str) -> Number | None:
+    """The number that `text` spells; None for NaN and infinity, which JSON lacks and Python takes."""
+    number = Number(text)
+    return number if isfinite(number) else None
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -73,6 +85,30 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key {twice!r} stands twice")
     return fields
+
+
+def paper_text(fields: Mapping[str, Any], name: str) -> str:
+    """The title or abstract in a field; empty if it is absent, null or says that there is none (`N/A`).
+
+    Texts in a list are joined, `{"text": …}` is its text, and an inverted index (`{word: [positions]}`) is undone.
+    """
+    text = fields.get(name)
+    if isinstance(text, str):
+        return whole_letters(present(text))
+    if text is None:
+        return ""
+    if isinstance(text, list):
+        return " ".join(paper_text({name: part}, name) for part in text)
+    if isinstance(text, dict) and (inner := text.get("text", text.get("value"))) is not None:
+        return paper_text({name: inner}, name)
+    if isinstance(text, dict) and text and all(map(is_positions, text.values())):
+        words = sorted((position, word) for word, positions in text.items() for position in positions)
+        return whole_letters(" ".join(word for _, word in words))
+    raise InputError(f"the field {name!r} is {json_type(text)}, expected text")
+
+
+def is_positions(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(position, int) for position in value)
 
 
 def text_field(fields: Mapping[str, Any], name: str) -> str:
@@ -93,13 +129,19 @@ def optional_text(fields: Mapping[str, Any], name: str) -> str:
 def id_field(fields: Mapping[str, Any], name: str = "id") -> str:
     """The identifier, empty where it is absent or null: `Paper.of` then makes one.
 
-    Whole numbers are taken too; others are not, for 2401.10 would have become 2401.1.
+    Numbers are taken too, as they were spelt; where nobody knows how, 2401.1 may have been 2401.10 and is refused.
     """
     value = fields.get(name)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if value is None:
         return ""
     if isinstance(value, str):
         return whole_letters(value.strip())
+    if isinstance(value, Number):
+        return value.spelling
+    if isinstance(value, float) and value.is_integer():  # as pandas writes whole numbers beside missing ones
+        return str(int(value))
     if isinstance(value, float):
         raise InputError(f"the field {name!r} is the number {value}, which may have lost a 0; write it as text")
     if isinstance(value, int) and not isinstance(value, bool):
@@ -142,5 +184,5 @@ def json_type(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true or false"
-    names: dict[type, str] = {dict: "an object", list: "an array", str: "text", int: "a number", float: "a number"}
-    return names[type(value)]
+    names = {dict: "an object", list: "an array", str: "text"}
+    return names.get(type(value), "a number")

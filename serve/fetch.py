@@ -8,15 +8,14 @@ from pathlib import Path
 from ..configs.errors import ArxsiftError, FetchError, InputError
 from ..models.arxiv_id import abstract_url, parse_id
 from ..models.fields import date_field, whole_letters, words_field
-from ..models.paper import Paper
+from ..models.paper import Paper, text_id
 from ..models.text import normalise
 from ..training.data.labels import read_corpus_labels
 from ..training.data.texts import TextCache
 from .arxiv.page import Rejection
 from .arxiv.search import ArxivClient
-from .files.readers import read_rows
-from .files.rows import BadRow, Columns, Row
-from .files.source import format_of, open_source
+from .feeds.read import open_rows
+from .files.rows import BadRow, Row
 from .terminal.progress import progress_bar, watch
 
 NEEDED = ("id", "title", "abstract")
@@ -89,7 +88,7 @@ def fetch_texts(
 
 
 def fill_from_file(cache: TextCache, *paths: Path) -> FillReport:
-    """Store the papers of `.jsonl` and `.jsonl.gz` files; all of them, or none when a line is bad.
+    """Store the papers of files in any format; all of them, or none when one is bad.
 
     Raises:
         InputError: a file or a line that cannot be used; nothing was stored.
@@ -114,36 +113,33 @@ def read_papers(path: Path) -> Iterator[Paper]:
         InputError: with the file and, where it is one, the line.
     """
     name = str(path)
-    if format_of(name) != "jsonl":
-        raise InputError(f"{name}: texts for the cache are taken from JSONL (.jsonl, .jsonl.gz)")
     n_papers = 0
     try:
-        with open_source(name) as source:
-            for row in watch(read_rows(source, Columns()), source.extent):
+        with open_rows(name) as source:
+            for row in watch(source.rows, source.extent):
                 n_papers += 1
                 yield _paper(row, name)
     except ArxsiftError as error:  # damaged gzip data too: nothing is stored of such a file
         raise InputError(str(error)) from error
     if not n_papers:
-        raise InputError(f"{name}: no papers in it; expected one JSON object a line with {', '.join(NEEDED)}")
+        raise InputError(f"{name}: no papers in it; a paper has {', '.join(NEEDED)}")
 
 
 def _paper(row: Row | BadRow, name: str) -> Paper:
-    fields = row.fields if isinstance(row, Row) else row.row
     try:
-        if isinstance(fields, dict) and (lacking := [field for field in NEEDED if fields.get(field) is None]):
-            raise InputError(f"no {lacking[0]}; a paper has {', '.join(NEEDED)}")
         if isinstance(row, BadRow):
             raise InputError(row.error)
-        return _with_details(row)
+        paper = row.paper if row.unit == "entry" else _with_details(row)
+        for need, text in zip(NEEDED, (paper.id, paper.title, paper.abstract), strict=True):
+            if not text or (need == "id" and text == text_id(paper.title, paper.abstract)):
+                raise InputError(f"no {need}; a paper has {', '.join(NEEDED)}")
     except InputError as error:
-        raise InputError(f"{name}: line {row.line}: {error}") from error
+        raise InputError(f"{name}: {row.unit} {row.line}: {error}") from error
+    return paper
 
 
 def _with_details(row: Row) -> Paper:
     """The row's paper under its bare identifier, with what else the row says of it."""
-    if not str(row.fields["id"]).strip():
-        raise InputError("the id is empty")
     named = parse_id(row.paper.id)
     paper_id, version = named or (row.paper.id, None)
     authors = row.fields.get("authors")

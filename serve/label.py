@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 from ..configs.errors import ArxsiftError, InputError
 from ..models.paper import Paper
 from ..models.verdict import Prefer, Verdict
+from .feeds.read import open_rows
+from .files.columns import Columns
 from .files.drafts import Draft, drafting, refuse_existing
-from .files.readers import field_names, read_rows
-from .files.rows import BadRow, Columns, Row
-from .files.source import STREAM, Source, check_file, format_of, open_source
-from .files.writers import JsonlWriter, TableWriter, Writer, rejected_line
+from .files.rows import BadRow, Row
+from .files.source import STREAM, check_file, format_of
+from .files.writers import Fields, JsonlWriter, TableWriter, Writer, rejected_line
 from .terminal.progress import watch
 from .terminal.say import say, stdout_bytes
 from .terminal.words import count
@@ -60,6 +61,8 @@ class Tally:
     n_papers: int
     n_in_scope: int
     n_rejected: int
+    n_title_only: int
+    """Papers judged by their titles alone."""
     seconds: float
 
 
@@ -75,12 +78,12 @@ def check_job(job: Job) -> None:
     """Find what is wrong before the model is loaded and anything is read.
 
     Raises:
-        InputError: formats, or files that are absent, the same or in the way.
+        InputError: the output's format, or files that are absent, the same or in the way.
     """
-    formats = format_of(job.source), format_of(job.target)
+    format = format_of(job.target)
     if job.source != STREAM:
         check_file(job.source)
-    elif formats != ("jsonl", "jsonl"):
+    elif format != "jsonl":
         raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
     for path in (Path(job.target), job.rejected) if job.rejected else ():
         if job.source != STREAM and path.exists() and path.samefile(job.source):
@@ -92,22 +95,22 @@ def label_file(job: Job, classifier: "Classifier") -> Tally:
     """Read, judge, write in order and in bounded memory; the output appears whole at the end or not at all.
 
     Raises:
-        ArxsiftError: a bad row, unless the job skips these.
+        ArxsiftError: a bad row, unless the job skips these; damaged data.
         InputError: the input is not a file of papers.
     """
     start = perf_counter()
     with ExitStack() as opened:
-        source = opened.enter_context(open_source(job.source))
+        source = opened.enter_context(open_rows(job.source, job.columns))
         output = open_output(job, classifier.taxonomy.ids, opened)
-        n_workers = worker_count(source.n_bytes, WORTH_WORKERS_BYTES)
+        n_workers = worker_count(source.extent.n_bytes, WORTH_WORKERS_BYTES)
         submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
-        for judged in judge(watch(read_rows(source, job.columns), source.extent), submit, LOOKAHEAD * n_workers):
+        for judged in judge(watch(source.rows, source.extent), submit, LOOKAHEAD * n_workers):
             if isinstance(judged, LabelledRow):
                 output.write(judged)
             else:
-                output.reject(judged, source)
+                output.reject(judged, source.name)
         output.publish()
-    return Tally(output.n_papers, output.n_in_scope, output.n_rejected, perf_counter() - start)
+    return output.tally(perf_counter() - start)
 
 
 def judge(
@@ -140,24 +143,29 @@ class Output:
     n_papers: int = 0
     n_in_scope: int = 0
     n_rejected: int = 0
+    n_title_only: int = 0
+
+    def tally(self, seconds: float) -> Tally:
+        return Tally(self.n_papers, self.n_in_scope, self.n_rejected, self.n_title_only, seconds)
 
     def write(self, judged: LabelledRow) -> None:
         self.writer.write(judged.row, judged.verdict)
         self.n_papers += 1
         self.n_in_scope += bool(judged.verdict.topics)
+        self.n_title_only += not judged.row.paper.abstract
 
-    def reject(self, bad: BadRow, source: Source) -> None:
+    def reject(self, bad: BadRow, source: str) -> None:
         """Tell it, and keep it where the job says so.
 
         Raises:
             ArxsiftError: the job stops at bad rows.
         """
-        where = f"{source.name}: line {bad.line}: {bad.error}"
+        fault = f"{source}: {bad.unit} {bad.line}: {bad.error}"
         if self.job.on_error == "stop":
-            raise ArxsiftError(f"{where}; {self.so_far()}: mend the row, or set such rows aside with --on-error skip")
+            raise ArxsiftError(f"{fault}; {self.so_far()}: mend the row, or set such rows aside with --on-error skip")
         self.n_rejected += 1
         if self.rejects is None or self.n_rejected <= MOST_REPORTED:
-            say(where)
+            say(fault)
         if self.rejects is not None:
             self.rejects.stream.write(rejected_line(bad))
 
@@ -181,15 +189,15 @@ def open_output(job: Job, topics: tuple[str, ...], opened: ExitStack) -> Output:
     if job.rejected is None:
         return Output(job, JsonlWriter(stdout_bytes(), job.columns), None, None)
     format = format_of(job.target)
-    names = names_of(job) if format != "jsonl" else []
+    fields = fields_of(job) if format != "jsonl" else None
     draft = opened.enter_context(drafting(Path(job.target), job.force))
     rejects = opened.enter_context(drafting(job.rejected, job.force)) if job.on_error == "skip" else None
-    if format == "jsonl":
+    if fields is None:
         return Output(job, JsonlWriter(draft.stream, job.columns), draft, rejects)
-    return Output(job, TableWriter(draft.stream, format, job.columns, names, topics), draft, rejects)
+    return Output(job, TableWriter(draft.stream, format, job.columns, fields, topics), draft, rejects)
 
 
-def names_of(job: Job) -> list[str]:
-    """The fields of the input, which a table must know before its first row; reads the input once more."""
-    with open_source(job.source) as source:
-        return field_names(source, job.columns)
+def fields_of(job: Job) -> Fields:
+    """What a table must know before its first row; reads the input once more."""
+    with open_rows(job.source, job.columns, quietly=True) as source:
+        return Fields.of(source.rows)

@@ -20,7 +20,7 @@ ROOMS = ("configs", "models", "training", "serve")
 
 HEAVY = (
     *("torch", "transformers", "tokenizers", "huggingface_hub", "onnx", "onnxruntime"),
-    *("mlflow", "sklearn", "pandas", "matplotlib", "pyarrow"),
+    *("mlflow", "sklearn", "pandas", "matplotlib", "pyarrow", "openpyxl"),
 )
 
 SERVED = "training/tracking/pyfunc.py"

@@ -1,27 +1,30 @@
 """What a person gave `classify` in, papers out: texts as they are, files, stdin."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from ...configs.errors import InputError
 from ...models.paper import MAX_CHARACTERS, Paper
-from ..files.readers import parse_json_lines, read_lines, read_rows
-from ..files.rows import BadRow, Columns, Row
-from ..files.source import CONVERT, FORMATS, STREAM, is_packed, open_bytes, open_source, peek, refuse_binary
-from ..terminal.say import stdin_bytes
+from ..feeds.read import open_stream, read_rows, without_remarks
+from ..feeds.sniff import is_prose
+from ..files.columns import Columns
+from ..files.rows import BadRow, Row
+from ..files.source import FORMATS, STREAM, open_bytes, refuse_binary
+from ..terminal.say import say, stdin_bytes
 
 MAX_PAPERS = 1_000
-"""Of one call; `label` is made for more."""
+"""Most papers of one call; `label` is made for more."""
 
 MAX_BYTES = 4 * MAX_CHARACTERS
 
-PATH_SUFFIXES = (*FORMATS, ".gz", ".txt", ".md", ".tex", ".bib", ".ris", ".xml", ".html", ".pdf", ".docx", ".parquet")
+PATH_SUFFIXES = (
+    *(*FORMATS, ".gz", ".txt", ".md", ".tex", ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".html", ".pdf"),
+    *(".docx", ".xls", ".xlsx", ".parquet"),
+)
 """An argument that ends so means a file."""
 
 LONGEST_NAME = 255
@@ -77,54 +80,36 @@ def exists(argument: str) -> bool:
 
 def read_argument(argument: str, title: str, columns: Columns, n_arguments: int) -> Iterator[Given]:
     if argument == STREAM:
-        yield from read_stdin(title, columns)
+        yield from read_stream(stdin_bytes(), "stdin", title, columns)
     elif exists(argument):
-        yield from read_file(argument, title, columns)
+        with open_bytes(argument) as stream:
+            yield from read_stream(stream, argument, title, columns)
     else:
         place = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
-        text = decode(os.fsencode(argument), "the text")  # as it was typed, whatever the locale says it is
+        text = decode(os.fsencode(argument), place or "the text")  # as it was typed, whatever the locale says it is
         yield Given(place, make_paper(place, *split_title(text, title)))
 
 
-def read_stdin(title: str, columns: Columns) -> Iterator[Given]:
-    """A text, or papers as JSONL when the first line is a JSON object."""
-    stream = stdin_bytes()
-    first = stream.readline(MAX_BYTES + 1)
-    if is_object(first):
-        yield from papers_in(parse_json_lines(chain([first], read_lines(stream)), columns), "stdin", title)
+def read_stream(stream: BinaryIO, name: str, title: str, columns: Columns) -> Iterator[Given]:
+    """An abstract, or the papers of any format that holds some."""
+    opened = open_stream(stream, name)
+    if is_prose(opened.head, columns):
+        yield read_text(opened.stream, name, title)
     else:
-        yield read_text(BytesIO(first + stream.read(MAX_BYTES + 1)), "stdin", title)
-
-
-def is_object(line: bytes) -> bool:
-    try:
-        return line.lstrip().startswith(b"{") and isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def read_file(name: str, title: str, columns: Columns) -> Iterator[Given]:
-    path = Path(name)
-    inner = path.with_suffix("") if is_packed(path) else path
-    if inner.suffix.lower() in FORMATS:
-        with open_source(name) as source:
-            yield from papers_in(read_rows(source, columns), name, title)
-    else:
-        with open_bytes(name) as stream:
-            refuse_binary(peek(stream, name), name)
-            yield read_text(stream, name, title)
+        yield from papers_in(without_remarks(read_rows(opened, name, columns)), name, title)
 
 
 def papers_in(rows: Iterable[Row | BadRow], name: str, title: str) -> Iterator[Given]:
     if title:
         raise InputError(f"--title goes with one text; the papers in {name} have their own")
-    empty = True
+    is_empty = True
     for row in rows:
-        empty = False
+        is_empty = False
+        place = f"{name}: {row.unit} {row.line}"
         if isinstance(row, BadRow):
-            raise InputError(f"{name}: line {row.line}: {row.error}")
-        yield Given(f"{name}: line {row.line}", row.paper)
-    if empty:
+            raise InputError(f"{place}: {row.error}")
+        yield Given(place, row.paper)
+    if is_empty:
         raise InputError(f"{name}: holds no papers")
 
 
@@ -137,19 +122,18 @@ def read_text(stream: BinaryIO, name: str, title: str) -> Given:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Text from UTF-8, with or without a mark at its beginning.
+    """Text from UTF-8, with or without a mark at its beginning, else from Windows-1252.
 
     Raises:
-        InputError: another encoding; names the line and the byte.
+        InputError: it is no text.
     """
     refuse_binary(raw[:512], name)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        wrong = f"byte {column} (0x{raw[error.start]:02X}) is not UTF-8"
-        raise InputError(f"{name}: line {line}: {wrong}; {CONVERT} {name}") from error
+        say(f"{name}: line {line} is not UTF-8: the text is read as Windows-1252")
+        return raw.decode("cp1252", "replace")
 
 
 def split_title(text: str, title: str) -> tuple[str, str]:

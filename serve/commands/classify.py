@@ -22,15 +22,15 @@ def classify(
 
     Example: arxsift classify "We train spiking networks with local rules."
 
-    Give an abstract in quotes, a file, or - for stdin. A file holds papers as .jsonl, .csv or .tsv, or the text of one
-    abstract; its first line is the title if an empty line follows.
+    Give an abstract in quotes, a file, or - for stdin. A file holds papers in any format that label reads, or the text
+    of one abstract; its first line is the title if an empty line follows.
     """
     from ...configs.errors import InputError
     from .. import choose
     from ..classify.explain import explained
     from ..classify.given import read_given
     from ..classify.language import warn_of_other_languages
-    from ..files.rows import Columns
+    from ..files.columns import Columns
     from ..files.source import STREAM
     from ..reports.printing import print_json_line
     from ..reports.verdict import print_verdict, verdict_as_json

@@ -26,12 +26,13 @@ def label(
 
     Example: arxsift label papers.jsonl -o labelled.csv
 
-    INPUT and OUTPUT are .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdin or stdout. A paper needs a
-    title and an abstract; every other field is kept, and the order too.
+    INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, known by its content, or -
+    for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdout. A paper needs a title, an
+    abstract or both; every other field is kept, and the order too.
     """
     from ...configs.errors import ArxsiftError
     from .. import choose
-    from ..files.rows import Columns
+    from ..files.columns import Columns
     from ..label import Job, check_job, label_file
     from ..terminal.say import say
     from ..terminal.words import count
@@ -40,7 +41,9 @@ def label(
     check_job(job)
     tally = label_file(job, choose.choose_model(model))
     pace = f"{tally.seconds:.1f} s ({tally.n_papers / tally.seconds:,.0f} a second)"
-    say(f"{count(tally.n_papers, 'paper')} labelled in {pace}, {tally.n_in_scope:,} in scope: {output}")
+    alone = f", {tally.n_title_only:,} by {'its title' if tally.n_title_only == 1 else 'their titles'} alone"
+    scope = f"{tally.n_in_scope:,} in scope{alone if tally.n_title_only else ''}"
+    say(f"{count(tally.n_papers, 'paper')} labelled in {pace}, {scope}: {output}")
     if tally.n_rejected:
         where = f"see {job.rejected}" if job.rejected else "named above"
         raise ArxsiftError(f"{count(tally.n_rejected, 'row')} could not be judged; {where}")

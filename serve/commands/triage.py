@@ -85,7 +85,7 @@ def triage(
     SOURCE is an arXiv category, the address of a feed, an arXiv identifier, a file, or - for stdin. RSS, Atom, OAI-PMH,
     JSONL, CSV, BibTeX and RIS are recognised by their content. Without SOURCE, your feeds.yaml says what to read.
     """
-    from ..files.rows import Columns
+    from ..files.columns import Columns
     from ..triage.call import Call, Overrides
     from ..triage.config import EXAMPLE
     from ..triage.feeds_file import NoSources

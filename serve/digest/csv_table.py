@@ -4,9 +4,9 @@ import csv
 from typing import Any, BinaryIO
 
 from ...models.flat import flat_columns
+from ..files.columns import Columns
 from ..files.fields import flat_cell, flat_fields, output_names
 from ..files.formulas import guarded
-from ..files.rows import Columns
 from .document import Digest, ShownPaper
 from .jsonl import OWN_FIELDS, entry_fields, own_fields, reserved_names
 from .words import Utf8

@@ -7,7 +7,7 @@ from typing import Literal
 from ...configs.taxonomy import Taxonomy, Topic
 from ...models.verdict import Evidence, Verdict
 from ..feeds.entry import Entry
-from ..files.rows import AS_THEY_ARE, Columns
+from ..files.columns import AS_THEY_ARE, Columns
 
 Band = Literal["likely", "perhaps", "out-of-scope"]
 """How sure the model is that a paper belongs: over stricter thresholds too, over the chosen ones only, over none."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from ..files.columns import AS_THEY_ARE, Columns
 from ..files.fields import DIGITS, evidence_fields, paper_fields, verdict_fields
-from ..files.rows import AS_THEY_ARE, Columns, Row
+from ..files.rows import Row
 from ..files.writers import json_line
 from .document import Digest, Earlier, ShownPaper
 from .words import link_of

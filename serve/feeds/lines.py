@@ -1,53 +1,42 @@
-"""Reads papers from JSON lines, CSV and TSV: arxsift's own output, the arXiv snapshot, any table."""
+"""Makes entries of rows of JSON and tables: arxsift's own output, the arXiv snapshot, any table."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any, cast
 
 from ...models.arxiv_id import abstract_url
+from ...models.fields import paper_text
 from ...models.text import normalise
-from ..files.readers import read_rows
-from ..files.rows import BadRow, Columns, Row, text_field
-from ..files.source import Source
-from ..files.tables import parse_table, table_lines
+from ..files.columns import Columns, resolve
+from ..files.rows import BadRow, Row
 from .dates import read_date, read_day
-from .entry import BadEntry, Entry, Head, Item
+from .entry import BadEntry, Entry, Format, Head, Item, Remark
 from .identity import find_arxiv
 from .people import split_authors
-from .raw_paper import announce_type, known_date, missing
+from .raw_paper import announce_type, known_date
 
 _SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
 """Fields by which the arXiv snapshot is recognised, besides categories in one text."""
 
 
-def read_json_lines(stream: BinaryIO, name: str, columns: Columns) -> Iterator[Item]:
-    rows = read_rows(Source(name, "jsonl", stream, stream, None), columns)
+def entries_of(rows: Iterator[Row | BadRow | Remark], name: str, columns: Columns, format: Format) -> Iterator[Item]:
+    """A head, then an entry a row."""
     first = next(rows, None)
     is_snapshot = isinstance(first, Row) and is_of_snapshot(first.fields)
-    yield Head("snapshot" if is_snapshot else "jsonl")
-    yield from read_all([first] if first else (), name, columns)
-    yield from read_all(rows, name, columns)
-
-
-def read_table(stream: BinaryIO, name: str, columns: Columns, delimiter: str) -> Iterator[Item]:
-    """Raises `InputError` if the header lacks a column or has one twice."""
-    source = Source(name, "tsv" if delimiter == "\t" else "csv", stream, stream, None)
-    yield Head("tsv" if delimiter == "\t" else "csv")
-    with table_lines(source) as lines:
-        yield from read_all(parse_table(lines, delimiter, columns), name, columns)
-
-
-def read_all(rows: Iterable[Row | BadRow], name: str, columns: Columns) -> Iterator[Entry | BadEntry]:
-    for row in rows:
-        place = f"{name}: line {row.line}"
+    yield Head("snapshot" if is_snapshot else format)
+    for row in chain([first] if first else (), rows):
+        if isinstance(row, Remark):
+            yield row
+            continue
+        place = f"{name}: {row.unit} {row.line}"
         yield BadEntry(place, row.error, row.row) if isinstance(row, BadRow) else read_row(row, place, columns)
 
 
-def read_row(row: Row, place: str, columns: Columns) -> Entry | BadEntry:
+def read_row(row: Row, place: str, columns: Columns) -> Entry:
     """Read the fields with well-known names; all stay in `fields`."""
     fields, paper = row.fields, row.paper
-    if fault := missing(paper.title, paper.abstract):
-        return BadEntry(place, fault, fields)
+    own = resolve(columns, tuple(fields))
     is_snapshot = is_of_snapshot(fields)
     doi = text_of(fields, "doi")
     arxiv = find_arxiv([paper.id, text_of(fields, "url"), doi if "arxiv" in doi.lower() else ""])
@@ -62,8 +51,8 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry | BadEntry:
             version=version or (arxiv.version if arxiv else None),
             url=text_of(fields, "url") or (abstract_url(arxiv.id) if arxiv else ""),
         ),
-        title=text_field(fields, columns.title, columns),
-        abstract=text_field(fields, columns.abstract, columns),
+        title=paper_text(fields, own.title),
+        abstract=paper_text(fields, own.abstract),
         announced=read_day(text_of(fields, "update_date" if is_snapshot else "announced")),
         announce_type=announce_type(text_of(fields, "announce_type")),
         fields=fields,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...configs.errors import InputError
+from ...models.absent import present
 from ...models.arxiv_id import ArxivId, abstract_url, month_of
 from ...models.latex import characters
 from ...models.paper import Paper
 from ...models.text import normalise
-from ..files.absent import present
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
 
 

@@ -1,20 +1,25 @@
 """Recognises the format of papers by the first bytes of an input; anything else gets one sentence."""
 
-import csv
 import re
+from pathlib import Path
 from typing import Literal
 
 from ...configs.errors import InputError
-from ..files.rows import Columns
-from ..files.source import refuse_binary
+from ..files.columns import Columns
+from ..files.source import FORMATS, refuse_binary
+from ..files.tables import SEPARATOR, delimiter_of, header_cells, wanted_in
+from ..files.workbooks import MAGIC as ZIP
 
-Kind = Literal["xml", "jsonl", "table", "bibtex", "ris", "nbib", "wos", "refer"]
+Kind = Literal["xml", "json", "table", "workbook", "bibtex", "ris", "nbib", "wos", "refer"]
 
-TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
-
-DELIMITERS = "\t,;"
+TAKEN = (
+    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, BibTeX, RIS, PubMed, Web of Science and EndNote, each also "
+    "with gzip"
+)
 
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(r"<(?:[?!]|rss|feed|rdf|oai|html)", re.IGNORECASE)
+_JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\]\"]")
 _TAGGED: dict[Kind, re.Pattern[str]] = {
     "ris": re.compile(r"^[ \t]*TY {1,2}-", re.MULTILINE),
     "nbib": re.compile(r"^PMID- ", re.MULTILINE),
@@ -32,6 +37,8 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
     Raises:
         InputError: empty, binary, or no format that holds papers.
     """
+    if head.startswith(ZIP):
+        return "workbook"
     refuse_binary(head[:512], name)
     text = text_of(head)
     if not text:
@@ -40,57 +47,50 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
         if _HTML.match(text):
             raise InputError(f"{name}: is an HTML page, not a feed; {TAKEN}")
         return "xml"
+    kind = kind_of_text(text, columns) or kind_by_name(name)
+    if kind is None and len(header_names(text, columns)) < 2:
+        raise InputError(f"{name}: is text, but none that holds papers; {TAKEN}")
+    return kind or "table"
+
+
+def kind_by_name(name: str) -> Kind | None:
+    """What the suffix says, where the content does not."""
+    format = FORMATS.get(Path(name.lower().removesuffix(".gz")).suffix)
+    return None if format is None else "json" if format == "jsonl" else "table"
+
+
+def kind_of_text(text: str, columns: Columns) -> Kind | None:
+    """The format of a text that is no XML; None where nothing shows that it holds papers."""
     if text.startswith(("{", "[")):
-        refuse_whole_json(text, name)
-        return "jsonl"
-    if columns_in(text, columns) >= {columns.title, columns.abstract}:
+        return "json"
+    header = header_names(text, columns)
+    if len(wanted_in(header, columns)) == 2:
         return "table"
     if tagged := next((kind for kind, mark in _TAGGED.items() if mark.search(text)), None):
         return tagged
     if _BIBTEX.search(text):
         return "bibtex"
-    if columns_in(text, columns):
-        return "table"
-    raise InputError(f"{name}: is text, but none that holds papers; {TAKEN}")
+    return "table" if len(header) > 1 and wanted_in(header, columns) else None
+
+
+def is_prose(head: bytes, columns: Columns) -> bool:
+    """Whether nothing shows that the bytes hold papers, so that they may be one abstract."""
+    text = text_of(head)
+    if head.startswith(ZIP) or b"\0" in head[:512] or _XML.match(text):
+        return False
+    is_json = _JSON.match(text)
+    return not is_json if text.startswith(("{", "[")) else kind_of_text(text, columns) is None
 
 
 def text_of(head: bytes) -> str:
     return head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
 
 
-def first_line(head: bytes) -> str:
-    return text_of(head).partition("\n")[0].rstrip("\r")
-
-
-def refuse_whole_json(text: str, name: str) -> None:
-    """Raises `InputError` for JSON over many lines, where one line is no paper."""
-    first = text.partition("\n")[0].strip()
-    if text.startswith("["):
-        raise InputError(f"{name}: is one JSON array; one object a line is expected, which jq -c '.[]' makes of it")
-    if first == "{":
-        raise InputError(f"{name}: is JSON over many lines; one object a line is expected, which jq -c . makes of it")
-
-
-def columns_in(text: str, columns: Columns) -> set[str]:
+def header_names(text: str, columns: Columns) -> list[str]:
     """The column names in the first line; empty if it is no header."""
-    line = text.partition("\n")[0].rstrip("\r")
+    lines = text.lstrip().splitlines()
+    is_marked = bool(lines) and SEPARATOR.fullmatch(lines[0])
+    line = next((line for line in lines[1 if is_marked else 0 :] if line.strip()), "")
     cells = header_cells(line, delimiter_of(line, columns))
-    looks_so = len(cells) > 1 and all(len(cell) <= _LONGEST_NAME and cell == cell.lstrip() for cell in cells)
-    return set(cells) if looks_so else set()
-
-
-def delimiter_of(line: str, columns: Columns) -> str:
-    """The delimiter of a header line: the one that gives the wanted columns, else the most frequent."""
-
-    def suits(delimiter: str) -> tuple[int, int]:
-        cells = header_cells(line, delimiter)
-        return len({columns.title, columns.abstract} & set(cells)), len(cells)
-
-    return max(DELIMITERS, key=suits)
-
-
-def header_cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+    looks_so = all(len(cell) <= _LONGEST_NAME and cell == cell.lstrip() for cell in cells)
+    return cells if looks_so else []

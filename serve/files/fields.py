@@ -6,13 +6,17 @@ from functools import lru_cache
 from typing import Any
 
 from ...models.flat import SCORE_PREFIX, flat_row
+from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
-from .rows import Columns, Row
+from .columns import Columns, resolve
+from .rows import Row
+
+TITLE_ONLY = "title_only"
 
 VERDICT_FIELDS = ("topics", "scores", "in_scope", "model", "taxonomy", "prefer")
 
 DIGITS = 4
-"""Of a score; calibration is not finer than that."""
+"""Decimals of a score; calibration is not finer than that."""
 
 
 def verdict_fields(verdict: Verdict) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def output_names(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] 
 def is_reserved(name: str, columns: Columns, own: tuple[str, ...] = ()) -> bool:
     """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere."""
     elsewhere = (name == "id" != columns.id) or (name == "title" != columns.title)
-    return elsewhere or name in VERDICT_FIELDS or name in own or name.startswith(SCORE_PREFIX)
+    return elsewhere or name in VERDICT_FIELDS or name == TITLE_ONLY or name in own or name.startswith(SCORE_PREFIX)
 
 
 def free_name(name: str, taken: set[str]) -> str:
@@ -61,23 +65,30 @@ def free_name(name: str, taken: set[str]) -> str:
 
 
 def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[str, Any]:
-    """`id` and `title`, then every field of the input in its order, as it stood there.
+    """`id` and `title`, then every field of the input in its order, as it stood there, and an `abstract`.
 
-    Where the input has none of the two, they are the paper's. `own`: as for `output_names`.
+    Where the input has none of the three, they are the paper's. `own`: as for `output_names`.
     """
-    given, title = row.fields.get(columns.id), row.fields.get(columns.title)
+    names = tuple(row.fields)
+    source = resolve(columns, names)
+    given, title = row.fields.get(source.id), row.fields.get(source.title)
     fields: dict[str, Any] = {"id": None, "title": None}
-    fields.update(zip(output_names(tuple(row.fields), columns, own), row.fields.values(), strict=True))
-    fields["id"] = row.paper.id if given is None or not str(given).strip() else given
+    fields.update(zip(output_names(names, columns, own), row.fields.values(), strict=True))
+    fields["id"] = given if isinstance(given, int) or (isinstance(given, str) and given.strip()) else row.paper.id
     fields["title"] = row.paper.title if title is None else title
+    if source.abstract not in row.fields:
+        fields.setdefault("abstract", row.paper.abstract)
     return fields
+
+
+def title_only(paper: Paper) -> dict[str, Any]:
+    """The field that says that a paper was judged by its title alone; none for other papers."""
+    return {} if paper.abstract else {TITLE_ONLY: True}
 
 
 def labelled_fields(row: Row, verdict: Verdict, columns: Columns) -> dict[str, Any]:
     """One line of labelled JSONL."""
-    fields = paper_fields(row, columns)
-    fields.update(verdict_fields(verdict))
-    return fields
+    return {**paper_fields(row, columns), **verdict_fields(verdict), **title_only(row.paper)}
 
 
 def flat_cell(value: object) -> object:

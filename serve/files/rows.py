@@ -1,41 +1,15 @@
 """The fields of one row in, a `Row` with its paper out, or a `BadRow` that says what is wrong with it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal
 
 from ...configs.errors import InputError
+from ...models.fields import id_field, paper_text
 from ...models.paper import Paper
+from .columns import Columns, looks_like_abstract, may_be_title, resolve, what_to_type
 
-COLUMN_KEYS = ("title", "abstract", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which fields of the input hold what a paper needs."""
-
-    title: str = "title"
-    abstract: str = "abstract"
-    id: str = "id"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `title=Name,abstract=Summary`; what is not named keeps its own name.
-
-        Raises:
-            InputError: another key than title, abstract or id, a key twice, or no `=`.
-        """
-        chosen: dict[str, str] = {}
-        for part in filter(None, text.split(",")):
-            key, equals, name = (piece.strip() for piece in part.partition("="))
-            if not equals or not name or key not in COLUMN_KEYS or key in chosen:
-                form = "title=NAME,abstract=NAME,id=NAME with any of the three, each once"
-                raise InputError(f"--columns {text!r}: cannot use {part!r}; expected {form}")
-            chosen[key] = name
-        return cls(**chosen)
-
-
-AS_THEY_ARE = Columns()
+Unit = Literal["line", "row", "entry"]
+"""What the records of a format are counted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +21,7 @@ class Row:
     fields: dict[str, Any]
     """As they stood, in their order."""
     paper: Paper
+    unit: Unit = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +32,35 @@ class BadRow:
     error: str
     row: Any
     """The row's fields or cells, or its text when it could not be taken apart."""
+    unit: Unit = "line"
 
 
-def make_row(line: int, fields: dict[str, Any], columns: Columns) -> Row | BadRow:
-    """The door: text as it stood into a `Paper`."""
+def make_row(line: int, fields: dict[str, Any], columns: Columns, unit: Unit = "line") -> Row | BadRow:
+    """The door: text as it stood into a `Paper`, with a title, an abstract or both."""
     try:
-        title, abstract = text_field(fields, columns.title, columns), text_field(fields, columns.abstract, columns)
-        return Row(line, fields, Paper.of(title, abstract, id_field(fields, columns)))
+        own = resolve(columns, tuple(fields))
+        title, abstract = paper_text(fields, own.title), paper_text(fields, own.abstract)
+        check_texts(fields, own, columns, title, abstract)
+        return Row(line, fields, Paper.of(title, abstract, id_field(fields, own.id)), unit)
     except InputError as error:
-        return BadRow(line, str(error), fields)
+        return BadRow(line, str(error), fields, unit)
 
 
-def text_field(fields: dict[str, Any], name: str, columns: Columns) -> str:
-    text = fields.get(name)
-    if isinstance(text, str):
-        return text if text.isascii() else whole_letters(text)
-    if name in fields:
-        raise InputError(f"the field {name!r} is {json_type(text)}, expected text")
-    raise InputError(f"no field {name!r}; {what_there_is(fields, columns)}")
+def check_texts(fields: dict[str, Any], own: Columns, columns: Columns, title: str, abstract: str) -> None:
+    """A row without an abstract is judged by its title, and the other way round, unless one has an unknown name.
 
-
-def id_field(fields: dict[str, Any], columns: Columns) -> str:
-    """Empty when there is none: `Paper.of` then makes one."""
-    found = fields.get(columns.id)
-    if isinstance(found, str):
-        return whole_letters(found.strip())
-    if isinstance(found, float):
-        raise InputError(f"the field {columns.id!r} is the number {found}, which may have lost a 0; write it as text")
-    if found is None or (isinstance(found, int) and not isinstance(found, bool)):
-        return "" if found is None else str(found)
-    raise InputError(f"the field {columns.id!r} is {json_type(found)}, expected text or a number")
-
-
-def whole_letters(text: str) -> str:
-    """Halves of surrogate pairs, which JSON can spell and nothing can encode, become question marks."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def what_there_is(names: Iterable[str], columns: Columns) -> str:
-    there = ", ".join(repr(name) for name in names) or "nothing"
-    example = ",".join(f"{key}=…" for key in ("title", "abstract") if getattr(columns, key) not in names)
-    return f"there is {there}: name the right one with --columns {example}"
-
-
-def json_type(found: object) -> str:
-    if found is None:
-        return "null"
-    if isinstance(found, bool):
-        return "true or false"
-    names: dict[type, str] = {dict: "an object", list: "an array", str: "text", int: "a number", float: "a number"}
-    return names[type(found)]
+    Raises:
+        InputError: names the `--columns` to type.
+    """
+    if title and abstract:
+        return
+    absent = [name for name in (own.title, own.abstract) if name not in fields]
+    unknown = [name for name in columns.chosen() if name in absent]
+    if len(absent) == 2 or (own.title in absent and any(map(may_be_title, fields))):
+        unknown.append(own.title)
+    elif own.abstract in absent and any(looks_like_abstract(*field) for field in fields.items()):
+        unknown.append(own.abstract)
+    if unknown:
+        raise InputError(f"no field {unknown[0]!r}; {what_to_type(fields, own, fields.values())}")
+    if not title and not abstract:
+        raise InputError("neither title nor abstract")

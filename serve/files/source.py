@@ -1,60 +1,34 @@
-"""A file name in, its bytes out: format by suffix, gzip undone, what cannot be text refused at once."""
+"""A file name in, its open bytes or the format that its suffix names out; what cannot be text is named and refused."""
 
-import gzip
-import io
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, cast
+from typing import BinaryIO, Literal
 
 from ...configs.errors import InputError
-from ..terminal.progress import Extent
-from ..terminal.say import stdin_bytes
 
 Format = Literal["jsonl", "csv", "tsv"]
+"""Formats that are written; what is read is recognised by its content."""
 
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv"}
 
 STREAM = "-"
-"""The name of stdin and stdout; they carry JSONL."""
+"""The name of stdin and stdout."""
 
-MAX_ROW_BYTES = 16 * 2**20
-"""Memory stays bounded whatever the input: a longer line is not read."""
-
-CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"
+EXPORT = "export the papers as CSV, JSON, RIS or BibTeX"
 
 _MAGIC = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\x1f\x8b", "gzip data"),
-    (b"PAR1", "Parquet"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
+    (b"%PDF", "a PDF", "export its reference from a reference manager as RIS or BibTeX"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "save the table as .xlsx or .csv"),
+    (b"PAR1", "Parquet", "write it as CSV or JSON lines, for example with pandas: read_parquet(…).to_csv(…)"),
+    (b"SQLite format 3", "an SQLite database", EXPORT),
+    (b"\x89PNG", "an image", EXPORT),
+    (b"\xff\xd8\xff", "an image", EXPORT),
+    (b"BZh", "bzip2 data", "unpack it; gzip is read as it is"),
+    (b"\xfd7zXZ", "xz data", "unpack it; gzip is read as it is"),
+    (b"\x28\xb5\x2f\xfd", "zstd data", "unpack it; gzip is read as it is"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it; gzip is read as it is"),
+    (b"\x80\x04\x95", "a Python pickle", EXPORT),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An open input."""
-
-    name: str
-    """As it stands in messages."""
-    format: Format
-    stream: BinaryIO
-    """What was written into it, uncompressed."""
-    disk: BinaryIO
-    """The same as it lies on the disk: its position tells how far the reading is."""
-    n_bytes: int | None
-    """On the disk; None when nobody knows."""
-
-    @property
-    def extent(self) -> Extent:
-        """What a progress bar shows of it."""
-        return Extent(self.name, self.n_bytes, None if self.n_bytes is None else self.disk.tell)
+"""First bytes, what they show, and what to do about it."""
 
 
 def format_of(name: str) -> Format:
@@ -77,26 +51,6 @@ def is_packed(path: Path) -> bool:
     return path.suffix.lower() == ".gz"
 
 
-@contextmanager
-def open_source(name: str) -> Iterator[Source]:
-    """Open a file of papers, or stdin for `-`.
-
-    Raises:
-        InputError: absent, a folder, not readable, or plainly not text.
-    """
-    if name == STREAM:
-        stream = stdin_bytes()
-        if hasattr(stream, "peek"):
-            refuse_binary(peek(stream, "stdin"), "stdin")
-        yield Source("stdin", "jsonl", stream, stream, None)
-        return
-    format, path = format_of(name), Path(name)
-    with open_bytes(name) as disk:
-        stream = cast(BinaryIO, gzip.open(disk)) if is_packed(path) else disk  # noqa: SIM115
-        refuse_binary(peek(stream, name), name)
-        yield Source(name, format, stream, disk, path.stat().st_size)
-
-
 def open_bytes(name: str) -> BinaryIO:
     """Open a file for reading; the system's refusals become sentences."""
     check_file(name)
@@ -115,24 +69,14 @@ def check_file(name: str) -> None:
         raise InputError(f"{name}: no such file")
 
 
-def peek(stream: IO[bytes], name: str) -> bytes:
-    """The first bytes, left in the stream."""
-    try:
-        return cast(io.BufferedReader, stream).peek(512)[:512]
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InputError(f"{name}: not gzip data, as its suffix says ({error})") from error
-
-
 def refuse_binary(head: bytes, name: str) -> None:
-    """Judge by the first bytes whether this can be text in UTF-8.
+    """Judge by the first bytes whether this can be text.
 
     Raises:
         InputError: it cannot; says what it seems to be and what to do.
     """
-    kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
-    if kind == "UTF-16":
-        raise InputError(f"{name}: is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 {name}")
-    if kind == "gzip data":
-        raise InputError(f"{name}: is gzip data; give its name the suffix .gz")
-    if kind or b"\0" in head:
-        raise InputError(f"{name}: is {kind or 'binary data'}, not text; give titles and abstracts as text in UTF-8")
+    for magic, kind, advice in _MAGIC:
+        if head.startswith(magic):
+            raise InputError(f"{name}: is {kind}, not text; {advice}")
+    if b"\0" in head:
+        raise InputError(f"{name}: is binary data, not text; {EXPORT}")

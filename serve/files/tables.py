@@ -1,17 +1,39 @@
-"""An open CSV or TSV file in, its rows out one at a time, with the line where each begins."""
+"""An open table in, its rows out one at a time, with the line where each begins: any delimiter, any line ends."""
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import NoReturn, Self, TextIO
+from dataclasses import dataclass, field
+from typing import BinaryIO, Self, TextIO
 
 from ...configs.errors import InputError
-from .rows import BadRow, Columns, Row, make_row, what_there_is
-from .source import CONVERT, MAX_ROW_BYTES, Source
+from .columns import SYNONYMS, Columns, folded, looks_like_abstract, may_be_title, resolve, what_to_type
+from .formulas import unguarded
+from .json_values import MAX_ROW_BYTES
+from .rows import BadRow, Row, make_row
 
 DELIMITERS = {"csv": ",", "tsv": "\t"}
+"""By the format of a table that is written."""
+
+READ_DELIMITERS = ",\t;|"
+
+DIGEST_COLUMNS = {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lifts"}
+"""Columns by which a digest of `arxsift triage` is known."""
+
+MAX_RECORD_LINES = 1000
+"""Lines in which a quotation mark must be closed again."""
+
+SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""The first line of tables that Excel shall open."""
+_ESCAPED_BYTES = re.compile("[\udc80-\udcff]+")
+"""What surrogateescape makes of bytes that are not UTF-8."""
+
+
+class NeverClosed(csv.Error):
+    """A quotation mark is open for too many lines."""
 
 
 @dataclass(slots=True)
@@ -20,118 +42,269 @@ class TableLines:
 
     name: str
     text: TextIO
-    n_read: int
-    record: list[str]
+    n_read: int = 0
+    record: list[str] = field(default_factory=list)
     """The lines of the record in work."""
+    waiting: list[str] = field(default_factory=list)
+    """Lines to read again, the next one last."""
+    windows_line: int = 0
+    """The first line that was not UTF-8; 0 for none."""
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> str:
-        line = self.text.readline(MAX_ROW_BYTES)
+        if len(self.record) >= MAX_RECORD_LINES:
+            raise NeverClosed(f"a quotation mark is not closed within {MAX_RECORD_LINES:,} lines")
+        line = self.waiting.pop() if self.waiting else self.read()
         if not line:
             raise StopIteration
         self.n_read += 1
         self.record.append(line)
-        if len(line) >= MAX_ROW_BYTES:
-            raise InputError(f"{self.name}: line {self.n_read}: longer than {MAX_ROW_BYTES:,} characters; not a table")
         return line
 
+    def read(self) -> str:
+        line = self.text.readline(MAX_ROW_BYTES)
+        if len(line) >= MAX_ROW_BYTES:
+            number = self.n_read + 1
+            raise InputError(f"{self.name}: line {number}: longer than {MAX_ROW_BYTES:,} characters; not a table")
+        if line.isascii() or not _ESCAPED_BYTES.search(line):
+            return line
+        self.windows_line = self.windows_line or self.n_read + 1
+        return _ESCAPED_BYTES.sub(as_windows, line)
 
-def read_table_rows(source: Source, columns: Columns) -> Iterator[Row | BadRow]:
-    """Raises `InputError` where the header lacks a column or has one twice."""
-    with table_lines(source) as lines:
-        yield from parse_table(lines, DELIMITERS[source.format], columns)
+    def give_back(self, n_lines: int) -> None:
+        """Read the last lines of the record again."""
+        if n_lines:
+            self.waiting += reversed(self.record[-n_lines:])
+            self.n_read -= n_lines
 
 
-def read_names(source: Source, columns: Columns) -> list[str]:
-    """The header alone."""
-    with table_lines(source) as lines:
-        return read_header(csv.reader(lines, delimiter=DELIMITERS[source.format], strict=True), lines, columns)
+def as_windows(bytes_in: re.Match[str]) -> str:
+    """As Excel writes; bytes that mean nothing there become U+FFFD."""
+    return bytes_in[0].encode("ascii", "surrogateescape").decode("cp1252", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line that names the columns."""
+
+    names: tuple[str, ...]
+    """Each once: a second `notes` is `notes_2`, one without a name `column_3`."""
+    delimiter: str
+    is_digest: bool
+    """Whether `arxsift triage` wrote the table."""
+
+
+class Table:
+    """Reads the rows of a table; `remarks` fills while it does."""
+
+    def __init__(self, stream: BinaryIO, name: str, columns: Columns) -> None:
+        self.stream, self.name, self.columns = stream, name, columns
+        self.remarks: list[str] = []
+
+    def __iter__(self) -> Iterator[Row | BadRow]:
+        """Raises `InputError` where no column holds a title or an abstract, or two hold the same of these."""
+        with table_lines(self.stream, self.name) as lines:
+            header = read_header(lines, self.columns)
+            n_ragged = 0
+            for line, cells in read_records(lines, header):
+                if isinstance(cells, BadRow):
+                    yield cells
+                    continue
+                if not n_ragged and len(cells) > len(header.names) and any(cells[len(header.names) :]):
+                    n_ragged = line
+                fields = as_fields(as_written(cells, header), header.names)
+                check_abstract(fields, self.name, self.columns)
+                yield make_row(line, fields, self.columns)
+            self.remarks += remarks_on(lines, header, self.columns, n_ragged)
+
+
+def remarks_on(lines: TableLines, header: Header, columns: Columns, ragged_line: int) -> Iterator[str]:
+    if lines.windows_line:
+        yield f"line {lines.windows_line} is not UTF-8: the file is read as Windows-1252"
+    if ragged_line:
+        first = f"column_{len(header.names) + 1}"
+        yield f"line {ragged_line} has more cells than the header; they are kept as {first} and on"
+    own = resolve(columns, header.names)
+    if own.abstract not in header.names:
+        yield "no column holds abstracts: papers are judged by their titles"
+    if own.title not in header.names:
+        yield "no column holds titles: papers are judged by their abstracts"
 
 
 @contextmanager
-def table_lines(source: Source) -> Iterator[TableLines]:
+def table_lines(stream: BinaryIO, name: str) -> Iterator[TableLines]:
     csv.field_size_limit(MAX_ROW_BYTES)
-    # surrogateescape: a wrong byte spoils its own row, where strict decoding would end the whole reading
-    text = io.TextIOWrapper(source.stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     try:
-        yield TableLines(source.name, text, 0, [])
+        yield TableLines(name, text)
     finally:
         text.detach()
 
 
-def parse_table(lines: TableLines, delimiter: str, columns: Columns) -> Iterator[Row | BadRow]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    header = read_header(reader, lines, columns)
+def read_header(lines: TableLines, columns: Columns) -> Header:
+    """Pass over blank lines and Excel's `sep=;` to the names of the columns.
+
+    Raises:
+        InputError: none, or those of title, abstract or id twice, or neither of the first two.
+    """
+    delimiter = ""
+    for first in lines:
+        if separator := SEPARATOR.fullmatch(first):
+            delimiter = separator[1]
+        elif first.strip(" \t\r\n,;|"):
+            break
+    else:
+        raise InputError(f"{lines.name}: is empty; expected a line that names the columns")
+    delimiter = delimiter or delimiter_of(first, columns)
+    lines.give_back(1)
+    lines.record.clear()
+    line = lines.n_read + 1
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise InputError(f"{lines.name}: line {line}: the header cannot be read ({error})") from error
+    names = named(cells)
+    check_header(cells, names, f"{lines.name}: line {line}", columns)
+    return Header(names, delimiter, set(names) >= DIGEST_COLUMNS)
+
+
+def delimiter_of(line: str, columns: Columns) -> str:
+    """The delimiter of a header: the one that gives the columns wanted, else the most frequent."""
+
+    def suits(delimiter: str) -> tuple[int, int]:
+        cells = header_cells(line, delimiter)
+        return len(wanted_in(cells, columns)), len(cells)
+
+    return max(READ_DELIMITERS, key=suits)
+
+
+def wanted_in(names: Sequence[str], columns: Columns) -> set[str]:
+    """Which of title and abstract are among the names."""
+    return {key for key in ("title", "abstract") if holds(names, key, getattr(columns, key))}
+
+
+def holds(names: Sequence[str], key: str, wanted: str) -> bool:
+    return wanted in names or (wanted == key and any(folded(name) in SYNONYMS[key] for name in names))
+
+
+def header_cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def named(cells: Sequence[str]) -> tuple[str, ...]:
+    """A name of its own for every column."""
+    names: list[str] = []
+    for position, cell in enumerate(cells, 1):
+        name, n = cell if cell.strip() else f"column_{position}", 2
+        while name in names or (name != cell and name in cells):
+            name, n = f"{cell.strip() or 'column'}_{n}", n + 1
+        names.append(name)
+    return tuple(names)
+
+
+def check_header(cells: Sequence[str], names: tuple[str, ...], place: str, columns: Columns) -> None:
+    """Raises `InputError` where a column that matters is missing or doubled; others may be as they like."""
+    try:
+        own = resolve(columns, names)
+    except InputError as error:
+        raise InputError(f"{place}: {error}") from error
+    counts = Counter(cells)
+    for name in (own.title, own.abstract, own.id):
+        if counts[name] > 1:
+            raise InputError(f"{place}: the column {name!r} stands twice; rename one")
+    for name in columns.chosen():
+        if name not in names:
+            raise InputError(f"{place}: no column {name!r}; {what_to_type(names, own)}")
+    if own.title not in names and (own.abstract not in names or any(map(may_be_title, names))):
+        raise InputError(f"{place}: no column {own.title!r}; {what_to_type(names, own)}")
+
+
+def check_abstract(fields: dict[str, str], name: str, columns: Columns) -> None:
+    """Raises `InputError` where abstracts seem to stand in a column that is not known to hold them."""
+    own = resolve(columns, tuple(fields))
+    if own.abstract not in fields and any(looks_like_abstract(*cell) for cell in fields.items()):
+        raise InputError(f"{name}: no column {own.abstract!r}; {what_to_type(fields, own, fields.values())}")
+
+
+def as_written(cells: list[str], header: Header) -> list[str]:
+    """Take the apostrophes off again that a digest of ours writes before what a spreadsheet would run."""
+    return [unguarded(cell) for cell in cells] if header.is_digest else cells
+
+
+def as_fields(cells: list[str], names: tuple[str, ...]) -> dict[str, str]:
+    """Short rows are filled with nothing; cells beyond the header are kept under names of their own."""
+    if len(cells) == len(names):
+        return dict(zip(names, cells, strict=True))
+    if len(cells) < len(names):
+        return dict(zip(names, [*cells, *[""] * (len(names) - len(cells))], strict=True))
+    beyond = {f"column_{position}": cell for position, cell in enumerate(cells[len(names) :], len(names) + 1) if cell}
+    return {**dict(zip(names, cells, strict=False)), **beyond}
+
+
+def read_records(lines: TableLines, header: Header) -> Iterator[tuple[int, list[str] | BadRow]]:
+    """The line where each record begins and its cells; blank ones are passed over."""
+    reader = csv.reader(lines, delimiter=header.delimiter, strict=True)
     while True:
         line = lines.n_read + 1
         lines.record.clear()
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            quote = "; is a quotation mark not closed?" if "end of data" in str(error) else ""
-            yield BadRow(line, f"not {delimiter_name(delimiter)} ({error}){quote}", visible("".join(lines.record)))
+            reader = csv.reader(lines, delimiter=header.delimiter, strict=True)
+            yield line, mended(lines, header) or broken(lines, header, line, error)
             continue
         if cells is None:
             return
-        if cells:
-            yield parse_cells(line, cells, header, columns)
+        if any(map(str.strip, cells)):
+            yield line, cells
 
 
-def read_header(reader: Iterator[list[str]], lines: TableLines, columns: Columns) -> list[str]:
-    """The names of the columns, once each.
+def mended(lines: TableLines, header: Header) -> list[str] | None:
+    """The cells of a record on one line with quotation marks inside a cell, such as `"Spiking" networks`."""
+    first, *others = lines.record
+    cells = cells_of(first, header.delimiter, is_strict=False)
+    if cells is None or len(cells) > len(header.names):
+        return None
+    lines.give_back(len(others))
+    return cells
 
-    Raises:
-        InputError: none, one twice, or those of title and abstract not among them.
-    """
+
+def broken(lines: TableLines, header: Header, line: int, error: csv.Error) -> BadRow:
+    """What a quotation mark without an end has spoilt: the lines up to one that is a record by itself."""
+    strays = lines.record[1:]
+    is_record = (len(cells_of(text, header.delimiter) or ()) == len(header.names) for text in strays)
+    n_lost = 1 + next((n for n, whole in enumerate(is_record) if whole), len(strays))
+    lost = lines.record[:n_lost]
+    lines.give_back(len(lines.record) - n_lost)
+    is_open = isinstance(error, NeverClosed) or "end of data" in str(error) or bool(strays)
+    reason = "a quotation mark is not closed" if is_open else f"not a row of the table ({error})"
+    return BadRow(line, f"{reason}; {n_lost:,} lines are lost" if n_lost > 1 else reason, "".join(lost))
+
+
+def cells_of(line: str, delimiter: str, is_strict: bool = True) -> list[str] | None:
+    """The cells of a record on one line; None where it is none."""
     try:
-        header = next(reader, [])
+        cells = next(csv.reader([line], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
-        raise InputError(f"{lines.name}: line 1: the header cannot be read ({error})") from error
-    check_header(header, lines.name, columns)
-    return header
+        if is_strict or "end of data" in str(error):
+            return None
+        return literal_cells(line, delimiter)
+    return cells
 
 
-def check_header(header: list[str], name: str, columns: Columns) -> None:
-    def refuse(why: str) -> NoReturn:
-        raise InputError(f"{name}: {why}")
-
-    if not header:
-        refuse("is empty; expected a line that names the columns")
-    if broken := next((cell for cell in header if not is_utf8(cell)), None):
-        refuse(f"line 1: the header has {visible(broken)!r}, which is not UTF-8; {CONVERT}")
-    twice = next((cell for cell in header if header.count(cell) > 1), None)
-    if twice is not None:  # also two columns without a name
-        refuse(f"line 1: the column {twice!r} stands twice; rename one")
-    if missing := next((wanted for wanted in (columns.title, columns.abstract) if wanted not in header), None):
-        semicolons = " (are the cells parted by semicolons? commas are expected)" if ";" in header[0] else ""
-        refuse(f"no column {missing!r}; {what_there_is(header, columns)}{semicolons}")
-
-
-def parse_cells(line: int, cells: list[str], header: list[str], columns: Columns) -> Row | BadRow:
-    if broken := next((cell for cell in cells if not is_utf8(cell)), None):
-        excerpt = visible(broken)[:60]
-        return BadRow(line, f"{excerpt!r} is not UTF-8; {CONVERT}", [visible(cell) for cell in cells])
-    if len(cells) != len(header):
-        return BadRow(line, f"{len(cells)} cells where the header has {len(header)}", cells)
-    return make_row(line, dict(zip(header, cells, strict=True)), columns)
-
-
-def is_utf8(cell: str) -> bool:
-    if cell.isascii():
-        return True
-    try:
-        cell.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def visible(text: str) -> str:
-    r"""Bytes that were no UTF-8 as `\xe9`."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def delimiter_name(delimiter: str) -> str:
-    return "TSV" if delimiter == "\t" else "CSV"
+def literal_cells(line: str, delimiter: str) -> list[str] | None:
+    """Cells whose quotation marks are part of the text where text follows the closing one; None where one is open."""
+    end = re.escape(delimiter)
+    cell = re.compile(rf'"((?:[^"]|"")*)"\s*(?={end}|$)|([^{end}]*)')
+    cells, at, text = list[str](), 0, line.rstrip("\r\n")
+    while at <= len(text) and (match := cell.match(text, at)):
+        cells.append(match[2] if match[1] is None else match[1].replace('""', '"'))
+        if match[1] is None and match[2].startswith('"') and match[2].count('"') % 2:
+            return None
+        at = match.end() + 1
+    return cells

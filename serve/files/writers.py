@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from ...models.flat import flat_columns
 from ...models.verdict import Verdict
-from .fields import flat_cell, flat_fields, labelled_fields, output_names, paper_fields
-from .rows import BadRow, Columns, Row
+from .columns import Columns, resolve
+from .fields import TITLE_ONLY, flat_cell, flat_fields, labelled_fields, output_names, paper_fields, title_only
+from .rows import BadRow, Row
 from .tables import DELIMITERS
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one a line
@@ -48,22 +49,45 @@ def json_line(value: object) -> bytes:
         return f"{json.dumps(value)}\n".encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a table must know of its input before the first row."""
+
+    names: tuple[str, ...]
+    """Every field that any row has, in the order of first sight."""
+    has_title_only: bool
+    """Whether any paper is judged by its title alone."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Row | BadRow]) -> Self:
+        names: dict[str, None] = {}
+        has_title_only = False
+        for row in rows:
+            if isinstance(row, Row):
+                names.update(dict.fromkeys(row.fields))
+                has_title_only |= not row.paper.abstract
+        return cls(tuple(names), has_title_only)
+
+
 class TableWriter:
     """CSV or TSV: a header, then one line a paper, nested fields as JSON."""
 
-    def __init__(self, stream: BinaryIO, format: str, columns: Columns, names: Sequence[str], topics: tuple[str, ...]):
-        """`names`: every field that a row may have."""
+    def __init__(self, stream: BinaryIO, format: str, columns: Columns, fields: Fields, topics: tuple[str, ...]):
         self.text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-        self.columns, self.names = columns, tuple(names)
-        self.own = list(dict.fromkeys(["id", "title", *output_names(self.names, columns)]))
-        self.verdict = flat_columns(topics)
+        self.columns, self.names = columns, fields.names
+        source, names = resolve(columns, self.names), output_names(self.names, columns)
+        added = () if source.abstract in self.names else ("abstract",)
+        self.own = list(dict.fromkeys(["id", "title", *names, *added]))
+        self.verdict = [*flat_columns(topics), *([TITLE_ONLY] if fields.has_title_only else [])]
         self.rows = csv.writer(self.text, delimiter=DELIMITERS[format])
         self.rows.writerow([*self.own, *self.verdict])
 
     def write(self, row: Row, verdict: Verdict) -> None:
         whole = Row(row.line, {name: row.fields.get(name) for name in self.names}, row.paper)
-        own, judged = paper_fields(whole, self.columns), flat_fields(verdict)
-        self.rows.writerow([flat_cell(own[name]) for name in self.own] + [judged[name] for name in self.verdict])
+        own, judged = paper_fields(whole, self.columns), {**flat_fields(verdict), **title_only(row.paper)}
+        self.rows.writerow(
+            [flat_cell(own[name]) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]
+        )
 
     def finish(self) -> None:
         self.text.flush()
@@ -71,4 +95,4 @@ class TableWriter:
 
 
 def rejected_line(bad: BadRow) -> bytes:
-    return json_line({"line": bad.line, "error": bad.error, "row": bad.row})
+    return json_line({bad.unit: bad.line, "error": bad.error, "row": bad.row})

@@ -9,7 +9,7 @@ from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..classify.explain import Explained
 from ..classify.nearest import Titled, nearest_fields
-from ..files.fields import evidence_fields, verdict_fields
+from ..files.fields import evidence_fields, title_only, verdict_fields
 from ..terminal.console import bar, encodable, stdout_console
 from ..terminal.words import shortened
 
@@ -34,7 +34,13 @@ MOST_WORDS = 3
 def verdict_as_json(explained: Explained) -> dict[str, Any]:
     paper, nearest = explained.paper, explained.nearest
     verdict, evidence = verdict_fields(explained.verdict), evidence_fields(explained.evidence)
-    fields: dict[str, Any] = {"id": paper.id, "title": paper.title, **verdict, "evidence": evidence}
+    fields: dict[str, Any] = {
+        "id": paper.id,
+        "title": paper.title,
+        **verdict,
+        **title_only(paper),
+        "evidence": evidence,
+    }
     return fields if nearest is None else {**fields, "nearest": nearest_fields(nearest)}
 
 
@@ -59,7 +65,7 @@ def render(
 
     title = paper.title or paper.abstract
     bold = "bold" if verdict.topics else ""
-    lines: list[RenderableType] = [Text(shortened(title, LONGEST_TITLE), style=bold), scope_line(verdict)]
+    lines: list[RenderableType] = [Text(shortened(title, LONGEST_TITLE), style=bold), scope_line(paper, verdict)]
     width = max(len(topic.name) for topic in taxonomy.topics)
     blocks = "█" in encodable("█", console.encoding)
     for topic_id in in_order(verdict):
@@ -80,11 +86,13 @@ def in_order(verdict: Verdict) -> list[str]:
     return [*verdict.topics, *others]
 
 
-def scope_line(verdict: Verdict) -> "Text":
+def scope_line(paper: Paper, verdict: Verdict) -> "Text":
     from rich.text import Text
 
     scope = "in scope" if verdict.topics else OUT_OF_SCOPE.replace("-", " ")
-    return Text(f"{scope} ({verdict.in_scope:.2f}), by {verdict.model}, preferring {verdict.prefer}", style="dim")
+    alone = "" if paper.abstract else ", judged by its title alone"
+    by = f"by {verdict.model}, preferring {verdict.prefer}{alone}"
+    return Text(f"{scope} ({verdict.in_scope:.2f}), {by}", style="dim")
 
 
 def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, blocks: bool) -> "Text":

@@ -9,7 +9,7 @@ from ...configs.errors import InputError
 from ...models.verdict import Prefer
 from ..digest.formats import DigestFormat
 from ..feeds.entry import ANNOUNCE_TYPES
-from ..files.rows import Columns
+from ..files.columns import Columns
 from .config import FeedsConfig
 from .reading.window import Window
 

@@ -7,7 +7,7 @@ from functools import partial
 from ...configs.taxonomy import Taxonomy
 from ...models.verdict import Verdict
 from ..digest.document import Digest, Earlier, Section, ShownPaper
-from ..files.rows import Columns
+from ..files.columns import Columns
 from .ranking.rank import BANDS, HEADINGS
 from .state.records import JudgedBy
 from .state.state import State

@@ -12,7 +12,7 @@ from ...configs.names import DEFAULT
 from ...configs.taxonomy import Taxonomy
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
-from ..files.rows import Columns
+from ..files.columns import Columns
 from ..web.connection import user_agent
 from .call import Call
 from .config import FeedsConfig

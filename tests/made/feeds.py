@@ -8,7 +8,7 @@ import pytest
 from arxsift.configs.errors import ArxsiftError
 from arxsift.serve.feeds.entry import BadEntry, Entry, Item, Remark
 from arxsift.serve.feeds.read import read_entries
-from arxsift.serve.files.rows import AS_THEY_ARE, Columns
+from arxsift.serve.files.columns import AS_THEY_ARE, Columns
 
 FEEDS = Path(__file__).parents[1] / "fixtures" / "feeds"
 

@@ -17,12 +17,14 @@ from typer.testing import Result
 
 from arxsift.configs.errors import ArxsiftError
 from arxsift.configs.taxonomy import Taxonomy
+from arxsift.models.absent import present
 from arxsift.models.classifier import Classifier
 from arxsift.models.paper import Paper
 from arxsift.models.text import normalise
 from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
+from arxsift.serve.files.columns import Columns
 from arxsift.serve.files.fields import VERDICT_FIELDS
-from arxsift.serve.files.rows import BadRow, Columns, Row
+from arxsift.serve.files.rows import BadRow, Row
 from arxsift.serve.label import BATCH_PAPERS, Job, LabelledRow, judge, label_file
 from arxsift.serve.workers import judging
 
@@ -105,6 +107,7 @@ def test_a_line_keeps_its_fields_and_gets_a_verdict(arxsift: Arxsift, here: Path
     assert (second["topics"], second["input_topics"], second["tags"]) == ([], "mine", ["food", None])
     assert (third["id"], third["input_score_x"], third["in_scope"]) == (17, 0.5, 0.6)
     assert (third["input_in_scope"], third["input_input_in_scope"]) == (1, True)
+    assert ("title_only" in first, "title_only" in second, third["title_only"]) == (False, False, True)
 
 
 def test_the_end_is_told_on_stderr(arxsift: Arxsift, here: Path) -> None:
@@ -112,7 +115,7 @@ def test_the_end_is_told_on_stderr(arxsift: Arxsift, here: Path) -> None:
     lines = arxsift("label", "in.jsonl", "-o", "out.jsonl").stderr.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("arxsift: 3 papers labelled in ")
-    assert lines[0].endswith(" a second), 2 in scope: out.jsonl")
+    assert lines[0].endswith(" a second), 2 in scope, 1 by its title alone: out.jsonl")
 
 
 def test_a_table_is_flat_and_has_every_field_of_every_row(arxsift: Arxsift, here: Path) -> None:
@@ -123,8 +126,9 @@ def test_a_table_is_flat_and_has_every_field_of_every_row(arxsift: Arxsift, here
     assert ",".join(rows[0]) == (
         "id,title,abstract,year,tags,input_topics,input_score_x,input_input_in_scope,input_in_scope,topics,"
         "score_interpretability,score_brain_encoding,score_snn_neuromorphic,score_neurosymbolic,score_architectures,"
-        "score_theory,in_scope,model,taxonomy,prefer"
+        "score_theory,in_scope,model,taxonomy,prefer,title_only"
     )
+    assert [row["title_only"] for row in rows] == ["", "", "true"]
     assert [row["id"] for row in rows] == ["2601.00001", Paper.of("", "Bread rises overnight.").id, "17"]
     assert rows[0]["abstract"] == "With a memristor.\n"
     assert (rows[0]["year"], rows[0]["tags"], rows[1]["tags"]) == ("2026", "", '["food", null]')
@@ -154,8 +158,8 @@ def test_a_header_without_the_columns_is_a_wrong_call(arxsift: Arxsift, here: Pa
     result = arxsift("label", "in.csv", "-o", "out.jsonl")
     assert (result.exit_code, result.stderr) == (
         2,
-        "arxsift: in.csv: no column 'title'; there is 'Name', 'Summary': "
-        "name the right one with --columns title=…,abstract=…\n",
+        "arxsift: in.csv: line 1: no column 'title'; there is 'Name', 'Summary': "
+        "name the right one with --columns title=Name\n",
     )
     assert names_in(here) == ["in.csv"]
 
@@ -212,20 +216,18 @@ def test_on_stdout_the_papers_before_a_bad_row_are_written(arxsift: Arxsift, her
 
 
 def test_bad_rows_are_set_aside_with_their_place(arxsift: Arxsift, here: Path) -> None:
-    (here / "in.csv").write_bytes(b'title,abstract\nT,A\nT\n"Two\nlines",B\nG\xf6del,C\n,\n')
+    (here / "in.csv").write_bytes(b'id,title,abstract\n1,T,A\n2,\n3,"Two\nlines",B\n4,"T,C\n5,nan,N/A\n6,T,D\n')
     result = arxsift("label", "in.csv", "-o", "out.jsonl", "--on-error", "skip")
     assert result.exit_code == 1
     lines = result.stderr.splitlines()
-    assert lines[0] == "arxsift: in.csv: line 3: 1 cells where the header has 2"
+    assert lines[0] == "arxsift: in.csv: line 3: neither title nor abstract"
     assert lines[-1] == "arxsift: 3 rows could not be judged; see out.jsonl.rejected.jsonl"
-    assert [row["abstract"] for row in read_jsonl(here / "out.jsonl")] == ["A", "B"]
-    rejected = read_jsonl(here / "out.jsonl.rejected.jsonl")
-    assert [(bad["line"], bad["row"]) for bad in rejected] == [
-        (3, ["T"]),
-        (6, ["G\\xf6del", "C"]),
-        (7, {"title": "", "abstract": ""}),
+    assert [row["abstract"] for row in read_jsonl(here / "out.jsonl")] == ["A", "B", "D"]
+    assert read_jsonl(here / "out.jsonl.rejected.jsonl") == [
+        {"line": 3, "error": "neither title nor abstract", "row": {"id": "2", "title": "", "abstract": ""}},
+        {"line": 6, "error": "a quotation mark is not closed", "row": '4,"T,C\n'},
+        {"line": 7, "error": "neither title nor abstract", "row": {"id": "5", "title": "nan", "abstract": "N/A"}},
     ]
-    assert rejected[0]["error"] == "1 cells where the header has 2"
 
 
 def test_when_nothing_is_rejected_there_is_no_file_of_rejects(arxsift: Arxsift, here: Path) -> None:
@@ -379,7 +381,7 @@ VALUES = st.recursive(
 NAMES = st.text(max_size=6) | st.sampled_from(
     [*VERDICT_FIELDS, "score_theory", "score_", "input_topics", "input_model"]
 )
-TEXTS = st.text().filter(lambda text: bool(normalise(text)))
+TEXTS = st.text().filter(lambda text: bool(normalise(present(text))))
 ROWS = st.builds(
     lambda title, abstract, more: {"title": title, **more, "abstract": abstract},
     st.text(), TEXTS, st.dictionaries(NAMES.filter(lambda name: name not in ("id", "title", "abstract")), VALUES),
@@ -405,7 +407,7 @@ def test_whatever_the_rows_hold_is_kept_in_order(classifier: Classifier, rows: l
         free = [name for name in row if name not in VERDICT_FIELDS and not name.startswith("score_")]
         assert {name: row[name] for name in free} == {name: own[name] for name in free}
         assert all(name.startswith("input_") for name in set(own) - set(row))
-        assert out["id"] == Paper.of(row["title"], row["abstract"]).id
+        assert out["id"] == Paper.of(present(row["title"]), row["abstract"]).id
 
 
 def counted(rows: Iterator[Row | BadRow], taken: list[int]) -> Iterator[Row | BadRow]:

@@ -11,7 +11,7 @@ from ...arxiv.harvest import harvest
 from ...arxiv.search import ArxivClient
 from ...feeds.entry import Item
 from ...feeds.read import open_entries, read_entries
-from ...files.rows import Columns
+from ...files.columns import Columns
 from ...files.source import STREAM
 from ...web.exchange import Fetched
 from ...web.polite import Polite

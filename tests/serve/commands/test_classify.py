@@ -20,8 +20,9 @@ from arxsift.models.paper import Paper
 from arxsift.models.transformer import TransformerClassifier
 from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 from arxsift.serve import choose
-from arxsift.serve.classify.given import split_title
+from arxsift.serve.classify.given import read_given, split_title
 from arxsift.serve.classify.language import looks_english
+from arxsift.serve.files.columns import Columns
 from arxsift.serve.reports.verdict import render
 from arxsift.serve.terminal.console import BAR_WIDTH, bar
 from arxsift.training.data.seeds import load_seeds
@@ -285,17 +286,10 @@ REFUSED = {
     "big.txt": "big.txt: longer than 100,000 characters; give an abstract, not a document",
     "long.txt": "long.txt: the abstract has 100,001 characters; at most 100,000 are taken: "
     "give an abstract, not a document",
-    "paper.pdf": "paper.pdf: is a PDF, not text; give titles and abstracts as text in UTF-8",
-    "noise.bin": "noise.bin: is binary data, not text; give titles and abstracts as text in UTF-8",
-    "wide.txt": "wide.txt: is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 wide.txt",
-    "latin.txt": "latin.txt: line 3: byte 8 (0xF6) is not UTF-8; "
-    "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8 latin.txt",
-    "none.jsonl": "none.jsonl: holds no papers",
+    "paper.pdf": "paper.pdf: is a PDF, not text; export its reference from a reference manager as RIS or BibTeX",
+    "noise.bin": "noise.bin: is binary data, not text; export the papers as CSV, JSON, RIS or BibTeX",
+    "none.jsonl": "none.jsonl: the text is empty: give a title or an abstract",
     "bad.jsonl": "bad.jsonl: line 2: not JSON (Expecting value, column 1)",
-    "array.json": "array.json: line 1: is an array, expected an object with the fields of one paper; "
-    "one object a line is expected, which jq -c '.[]' makes of an array",
-    "pretty.json": "pretty.json: line 1: not JSON (Expecting property name enclosed in double quotes, column 2); "
-    "one object a line is expected, which jq -c . makes of this",
     "many.jsonl": "many.jsonl: line 1001: more than 1,000 papers; use arxsift label INPUT -o OUTPUT",
 }
 
@@ -305,12 +299,8 @@ FILES = {
     "long.txt": b"s" * 100_001,
     "paper.pdf": b"%PDF-1.7\n\xe2\xe3",
     "noise.bin": b"\x01\x02\x00\x03",
-    "wide.txt": "A spiking network.".encode("utf-16"),
-    "latin.txt": "On spikes\n\nAfter the Gödel theorem.".encode("latin-1").replace(b"the G", b"G"),
     "none.jsonl": b"\n\n",
     "bad.jsonl": b'{"title": "x", "abstract": "y"}\nnothing\n',
-    "array.json": b'[{"title": "x", "abstract": "y"}]',
-    "pretty.json": b'{\n "title": "x"\n}\n',
     "many.jsonl": b'{"title": "x", "abstract": "y"}\n' * 1001,
 }
 
@@ -324,10 +314,44 @@ def test_what_cannot_be_judged_gets_one_sentence(arxsift: Arxsift, here: Path, a
 
 
 def test_stdin_is_refused_like_a_file(arxsift: Arxsift) -> None:
-    for name in ("empty.txt", "big.txt", "noise.bin", "wide.txt", "latin.txt", "bad.jsonl", "many.jsonl"):
+    for name in ("empty.txt", "big.txt", "noise.bin", "bad.jsonl", "many.jsonl"):
         result = arxsift("classify", input=FILES[name])
         assert result.exit_code == 2
         assert result.stderr == f"arxsift: {REFUSED[name].replace(name, 'stdin')}\n"
+
+
+READ = {
+    "wide.txt": ("On spikes\n\nA spiking network.".encode("utf-16"), [("On spikes", "A spiking network.")]),
+    "array.json": (b'[{"title": "x", "abstract": "y"},\n{"title": "z"}]', [("x", "y"), ("z", "")]),
+    "pretty.json": (b'{\n "title": "x"\n}\n{\n "title": "y"\n}\n', [("x", ""), ("y", "")]),
+    "refs.bib": (b"@article{a, title = {x}, abstract = {y}}\n@article{b, title = {z}}", [("x", "y"), ("z", "")]),
+    "refs.txt": (b"TY  - JOUR\nTI  - x\nAB  - y\nER  - \n", [("x", "y")]),
+    "mine.csv": (b"Title;Abstract Note\nx;y\n", [("x", "y")]),
+    "note.txt": (b"[Background] We measure spikes, and more.", [("", "[Background] We measure spikes, and more.")]),
+    "abstract.txt": (b"Abstract\nWe measure spikes.", [("", "Abstract We measure spikes.")]),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_file_is_known_by_its_content(here: Path, name: str) -> None:
+    content, texts = READ[name]
+    (here / name).write_bytes(content)
+    given = read_given([name], "", Columns())
+    assert [(item.paper.title, item.paper.abstract) for item in given] == texts
+
+
+def test_a_text_in_windows_1252_is_read_as_such_and_said(arxsift: Arxsift, here: Path) -> None:
+    (here / "latin.txt").write_bytes("On spikes\n\nAfter Gödel’s spikes.".encode("cp1252"))
+    result = arxsift("classify", "latin.txt", "--json")
+    assert json.loads(result.stdout)["title"] == "On spikes"
+    assert result.stderr == "arxsift: latin.txt: line 3 is not UTF-8: the text is read as Windows-1252\n"
+
+
+def test_a_title_alone_is_judged_and_marked(arxsift: Arxsift, here: Path) -> None:
+    (here / "mine.csv").write_bytes(b"title,abstract\nA spiking network,\nA theorem,A proof.\n")
+    first, second = map(json.loads, arxsift("classify", "mine.csv", "--json").stdout.splitlines())
+    assert (first["title_only"], "title_only" in second) == (True, False)
+    assert "judged by its title alone" in arxsift("classify", "mine.csv").stdout
 
 
 def test_a_text_that_mentions_a_file_is_a_text(arxsift: Arxsift) -> None:

@@ -13,7 +13,7 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.document import Digest, ShownPaper
 from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.jsonl import OWN_FIELDS, shown_fields
-from arxsift.serve.files.rows import Columns
+from arxsift.serve.files.columns import Columns
 
 TAXONOMY = load_taxonomy()
 

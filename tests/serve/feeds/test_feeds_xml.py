@@ -11,6 +11,7 @@ from made.feeds import FEEDS, entries_of, error_of, faults_of, items_of, items_u
 from arxsift.configs.errors import ArxsiftError, InputError
 from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item, Remark
 from arxsift.serve.feeds.read import open_entries, read_entries
+from arxsift.serve.feeds.sniff import TAKEN
 
 Read = tuple[list[Head], list[Entry], list[BadEntry]]
 
@@ -168,9 +169,6 @@ def test_a_feed_that_is_an_error_is_not_read_as_papers(content: str, expected: s
     assert sentence(content) == expected
 
 
-TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
-
-
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -181,10 +179,7 @@ TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, eac
         (b"<?xml version='1.0'?>\n<html/>", f"is an HTML page, not a feed; {TAKEN}"),
         (b"<<<", f"is not well-formed XML (not well-formed (invalid token)); {TAKEN}"),
         (b"Dear all, please find", f"is text, but none that holds papers; {TAKEN}"),
-        (b"%PDF-1.7", "is a PDF, not text; give titles and abstracts as text in UTF-8"),
-        (b"PK\x03\x04", "is a zip archive or an office document, not text; give titles and abstracts as text in UTF-8"),
-        (b'[{"title": 1}]', "is one JSON array; one object a line is expected, which jq -c '.[]' makes of it"),
-        (b'{\n"title": 1}', "is JSON over many lines; one object a line is expected, which jq -c . makes of it"),
+        (b"%PDF-1.7", "is a PDF, not text; export its reference from a reference manager as RIS or BibTeX"),
     ],
 )
 def test_what_holds_no_papers_gets_one_sentence(content: bytes, expected: str) -> None:

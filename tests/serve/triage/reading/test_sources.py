@@ -75,7 +75,7 @@ def test_a_pipe_is_a_file(folder: Path) -> None:
     text = '{"title": "On kettles", "abstract": "They boil."}\n'
     writer = threading.Thread(target=(folder / "pipe").write_text, args=(text,))
     writer.start()
-    from arxsift.serve.files.rows import Columns
+    from arxsift.serve.files.columns import Columns
 
     found = list(file_entries("pipe", Columns()))
     writer.join(20)
