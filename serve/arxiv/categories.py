@@ -42,7 +42,7 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 _NAMES = {name.lower(): name for a, subjects in CATEGORIES.items() for name in (a, *(f"{a}.{s}" for s in subjects))}
 
 _SUFFIXES = frozenset("bib csv doc docx gz html json jsonl log md ndjson pdf ps ris tex tsv txt xls xml".split())  # noqa: SIM905
-"""Of files, some of which are close to a subject: `csv` to CV."""
+"""Suffixes of files, some of which are close to a subject: `csv` to CV."""
 
 _GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")
 """Archives that are a group of their own in OAI-PMH; the others are physics."""
@@ -53,15 +53,15 @@ def looks_like_category(text: str) -> bool:
     if is_category(text) or re.fullmatch(r"[a-z]+(?:-[a-z]+)?\.[A-Z]{2}", text):
         return True
     archive, _, subject = text.partition(".")
-    known = CATEGORIES.get(archive.lower())
-    if known is None or subject.lower() in _SUFFIXES or not re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", subject):
+    subjects = CATEGORIES.get(archive.lower())
+    if subjects is None or subject.lower() in _SUFFIXES or not re.fullmatch(r"[A-Za-z]+(?:-[A-Za-z]+)?", subject):
         return False
     as_written = len(subject) == 2 or subject[0].isupper()
-    return as_written or bool(difflib.get_close_matches(subject.lower(), map(str.lower, known)))
+    return as_written or bool(difflib.get_close_matches(subject.lower(), map(str.lower, subjects)))
 
 
 def check_categories(texts: Iterable[str]) -> list[str]:
-    """Each once, as arXiv spells it (`CS.lg` is `cs.LG`), in the order given; whole archives count.
+    """The categories, each once, as arXiv spells them (`CS.lg` is `cs.LG`), in the order given; whole archives count.
 
     Raises:
         InputError: arXiv has no such category.
@@ -82,7 +82,7 @@ def unknown_category(text: str) -> str:
 
 
 def is_category(text: str) -> bool:
-    """In any case of letters."""
+    """Whether arXiv has the category or archive, in any case of letters."""
     return text.lower() in _NAMES
 
 

@@ -63,7 +63,7 @@ def _beginning(category: str, since: str) -> Question:
 
 
 def _pages(client: Polite, begin: Question) -> Iterator[Fetched]:
-    """From the first page to the one without a token; raises _Expired besides."""
+    """The pages from the first to the one without a token; raises _Expired besides."""
     question, tokens = begin, set[str]()
     while True:
         try:
@@ -120,6 +120,6 @@ def _told(error: Element, question: Question) -> Exception:
 
 
 def _token(body: bytes) -> str:
-    """With which the next page is asked for; empty on the last one, and where a page was cut off before it."""
-    found = _TOKEN.search(body)  # not parsed: it may be damaged
-    return unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+    """The token that asks for the next page; empty on the last one, and where a page was cut off before it."""
+    token = _TOKEN.search(body)  # not parsed: it may be damaged
+    return unescape(token[1].decode("utf-8", "replace")).strip() if token else ""

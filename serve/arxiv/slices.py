@@ -45,7 +45,7 @@ class Slices:
         self._n_empty = 0
 
     def pages(self) -> Iterator[Fetched]:
-        """Each is asked for when it is wanted; raises InputError and FetchError."""
+        """The pages in order, each asked for when it is wanted; raises InputError and FetchError."""
         start = 0
         while start == 0 or start < self._n_total:
             try:
@@ -88,7 +88,7 @@ class Slices:
         return n_entries > 0
 
     def _count(self, body: bytes) -> int:
-        """Different entries of a page, also of a damaged one; raises Fault and Refusal."""
+        """Number of different entries of a page, also of a damaged one; raises Fault and Refusal."""
         if said := _TOTAL.search(body):
             self._n_total = max(self._n_total, int(said[1]))
         if parse_whole(body) is None and has_entries(body):

@@ -116,7 +116,7 @@ def output_of(name: str, moment: datetime) -> Path:
 
 
 def at_home(name: str) -> Path:
-    """With the home folder in place of `~`; raises InputError where there is none."""
+    """The path with the home folder in place of `~`; raises InputError where there is none."""
     try:
         return Path(name).expanduser()
     except RuntimeError as error:

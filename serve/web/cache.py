@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 LONGEST_FRESH_SECONDS = 86_400.0
-"""Whatever a server says."""
+"""Seconds after which no answer is fresh, whatever a server says."""
 
 LATE_SECONDS = 900.0
-"""The same of a daily feed, which may be yesterday's still; asked conditionally, it costs nothing if it is not new."""
+"""Seconds after which no daily feed is fresh: it may be yesterday's still, and a conditional request costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Cached:
     """Seconds since 1970."""
 
     def is_fresh(self, now: float) -> bool:
-        """Never when it comes from the future: a clock was set back."""
+        """Whether it need not be asked for again; never when it comes from the future: a clock was set back."""
         return self.asked <= now < self.fresh_until
 
 
@@ -43,16 +43,16 @@ class AnswerCache(Protocol):
 
 
 Freshness = Callable[[float | None, float], float]
-"""From the seconds that a server calls its answer fresh (None where it says nothing) and the time now: until when."""
+"""Seconds for which a server calls its answer fresh (None where it says nothing) and the time now -> until when."""
 
 
 def as_the_server_says(max_age: float | None, now: float) -> float:
-    """For feeds of the web: nothing is assumed of a server that says nothing."""
+    """Freshness of feeds of the web: nothing is assumed of a server that says nothing."""
     return now + min(max_age or 0.0, LONGEST_FRESH_SECONDS)
 
 
 def until_midnight(_: float | None, now: float) -> float:
-    """For search and OAI-PMH: arXiv's results change once a day, at midnight US Eastern."""
+    """Freshness of search and OAI-PMH: arXiv's results change once a day, at midnight US Eastern."""
     from zoneinfo import ZoneInfo
 
     here = datetime.fromtimestamp(now, ZoneInfo("America/New_York"))
@@ -61,12 +61,12 @@ def until_midnight(_: float | None, now: float) -> float:
 
 
 def for_the_day(max_age: float | None, now: float) -> float:
-    """For daily feeds: as the server says, but not for long: a feed that is late is looked for again soon."""
+    """Freshness of daily feeds: as the server says, but not for long: a feed that is late is looked for again soon."""
     return min(as_the_server_says(max_age, now), now + LATE_SECONDS, until_midnight(None, now))
 
 
 def read_max_age(headers: Mapping[str, str]) -> float | None:
-    """For how many more seconds a server calls its answer fresh; less what the answer spent in caches on its way."""
+    """Seconds for which a server calls its answer fresh, less those that the answer spent in caches on its way."""
     said = _directives(headers)
     if "no-cache" in said or "no-store" in said:
         return 0.0

@@ -23,7 +23,7 @@ def parse(body: bytes) -> Element:
 
 
 def parse_whole(body: bytes) -> Element | None:
-    """The same; but None for what is damaged, or no XML at all, and yet whole: its reader makes the most of it.
+    """The root of an XML document; None for what is damaged, or no XML, and yet whole: its reader makes the most of it.
 
     Raises:
         Fault: there is nothing, or it ends too early.

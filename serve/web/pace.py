@@ -15,13 +15,13 @@ from ...configs.errors import FetchError, StoreError
 from ...configs.places import home
 
 INTERVAL_SECONDS = 3.0
-"""What arXiv's terms of use ask for."""
+"""Seconds between two requests that arXiv's terms of use ask for."""
 
 LONGEST_WAIT_SECONDS = 600.0
-"""When more is asked for, waiting is left to the person."""
+"""Longest pause, in seconds, that is waited for; a longer one is left to the person."""
 
 LONGEST_PAUSE_SECONDS = 3600.0
-"""Kept of a Retry-After, however long: the server is asked again after an hour."""
+"""Longest pause, in seconds, that is kept of a Retry-After: the server is asked again after an hour."""
 
 
 class Pace:

@@ -11,6 +11,7 @@ and `files`, documents of any kind by path. Feeds and files are served with ETag
 `log` has every request.
 """
 
+import fcntl
 import gzip
 import hashlib
 import os
@@ -18,6 +19,7 @@ import random
 import re
 import socket
 import struct
+import termios
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -294,7 +296,7 @@ def _record(paper: Paper) -> str:
 class Reply:
     """One answer; `cut` sends half of the body that it announces, `reset` besides breaks the connection.
 
-    `wait` waits before the answer, `drip` before each byte of the body.
+    `wait` waits before the answer.
     """
 
     body: bytes = b""
@@ -303,7 +305,6 @@ class Reply:
     cut: bool = False
     reset: bool = False
     wait: Callable[[], object] = lambda: None
-    drip: Callable[[], object] | None = None
 
 
 Behaviour = Callable[[Sequence[str]], Reply]
@@ -350,11 +351,6 @@ def reset_connection(reply: Reply) -> Reply:
 def cut_xml(reply: Reply) -> Reply:
     """Half of the document, with the Content-Length of the half."""
     return replace(reply, body=reply.body[: len(reply.body) // 2])
-
-
-def dripping(drip: Callable[[], object]) -> Trouble:
-    """A byte at a time; `drip` waits between two."""
-    return lambda reply: replace(reply, drip=drip)
 
 
 def compressed(reply: Reply) -> Reply:
@@ -598,16 +594,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def send_body(self, reply: Reply) -> None:
         body = reply.body[: len(reply.body) // 2] if reply.cut else reply.body
-        if reply.drip:
-            for byte in body:
-                self.wfile.write(bytes([byte]))
-                self.wfile.flush()
-                reply.drip()
-        else:
-            self.wfile.write(body)
+        self.wfile.write(body)
         if reply.reset:
             self.wfile.flush()
-            time.sleep(0.05)  # until the client has read what there is
+            while any(fcntl.ioctl(self.connection, termios.TIOCOUTQ, bytes(4))):  # what is on its way would be lost
+                time.sleep(0.01)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             os.close(self.connection.detach())
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from arxsift.serve.web import connection
 from arxsift.serve.web.polite import Polite
 from made.arxiv_server import Answers, Clock, FakeArxiv, patient, running
 
@@ -59,3 +61,26 @@ def in_place_of_arxiv(arxiv: FakeArxiv, monkeypatch: pytest.MonkeyPatch) -> Iter
         for name, value in server.environment().items():
             monkeypatch.setenv(name, value)
         yield server
+
+
+class SlowServer:
+    """Makes servers slow after so many bytes of an answer: seconds pass only as further bytes are read."""
+
+    def __init__(self, n_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        import urllib3
+
+        self._n_bytes, self._seconds = n_bytes, 0.0
+        self._read1 = urllib3.HTTPResponse.read1
+        monkeypatch.setattr(
+            urllib3.HTTPResponse, "read1", lambda response, *_, **options: self._read(response, options)
+        )
+        monkeypatch.setattr(connection, "time", self)
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def _read(self, response: Any, options: dict[str, Any]) -> bytes:
+        piece = self._read1(response, 100, **options)
+        if response.tell() > self._n_bytes:
+            self._seconds += 1000.0
+        return piece

@@ -32,7 +32,7 @@ class Ranking:
     choice: Choice
 
     def rank(self, papers: Iterable[JudgedPaper]) -> Iterator[Ranked | LeftOut]:
-        """Each paper in turn; the order to show them in is in `rank`."""
+        """What becomes of each paper in turn; the order to show them in is in `rank`."""
         papers = iter(papers)
         while batch := list(islice(papers, PAPERS_A_STEP)):
             bare = [paper.verdict for paper in batch]

@@ -32,7 +32,7 @@ def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Item]:
 
 
 def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
-    """Each paper under arXiv's own name for it, whatever it was asked for by: so feeds have it, too."""
+    """The entries of an answer, each under arXiv's own name for its paper: so feeds have it, too."""
     for paper, entry in zip(answer.papers, answer.entries, strict=True):
         yield entry_of(entry, f"arXiv: {paper.id}")
     yield from (BadEntry(f"arXiv: {absent}", "arXiv has no such paper") for absent in answer.absent)

@@ -40,7 +40,7 @@ class Document:
     live: bool = False
     """Whether it comes from a feed that is expected to bring the present day."""
     completes: "CaughtUp | None" = None
-    """With this document, all that was missed of this has come."""
+    """What was missed, if all of it has come with this document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,5 +36,5 @@ def verdict_of(stored: str) -> Verdict:
 
 
 def spelt(text: str) -> str:
-    """With escapes for what is no text, such as a file's name in another encoding."""
+    """The text with escapes for what is none, such as a file's name in another encoding."""
     return text.encode("utf-8", "backslashreplace").decode()

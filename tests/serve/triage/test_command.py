@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pytest
 from made.arxiv_server import Announced, announcements, render_daily
 from made.classifier import FakeClassifier
+from made.processes import start
 from made.triage import LOGIC, SPIKES, TEA
 from typer.testing import Result
 
@@ -21,7 +22,7 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Prefer, Verdict
 from arxsift.serve import choose
-from arxsift.serve.triage import visit
+from arxsift.serve.triage import publish, visit
 from arxsift.serve.triage.state.state import State
 
 TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make tea.")
@@ -721,22 +722,30 @@ def test_a_closed_pipe_leaves_the_papers_unseen_and_ends_quietly(desk: Desk, fee
     assert len(desk.ids(feed)) == 3
 
 
-def test_of_two_runs_at_once_the_second_waits_and_shows_nothing_twice(desk: Desk, feed: str) -> None:
-    slow = (
+def test_of_two_visits_at_once_the_second_waits_and_shows_nothing_twice(
+    desk: Desk, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = (
         "import time; from pathlib import Path; predict = FakeClassifier.predict\n"
-        "def slowly(*a, **k):\n"
-        "    Path('begun').touch(); time.sleep(2); return predict(*a, **k)\n"
-        "FakeClassifier.predict = slowly"
+        "def wait(*arguments, **options):\n"
+        "    Path('begun').touch()\n"
+        "    until = time.monotonic() + 60\n"
+        "    while not Path('go').exists() and time.monotonic() < until: time.sleep(0.01)\n"
+        "    return predict(*arguments, **options)\n"
+        "FakeClassifier.predict = wait"
     )
-    first = subprocess.Popen(desk.program("triage", feed, "-o", "one.jsonl", setup=slow), stderr=subprocess.PIPE)
+    first = start(desk.program("triage", feed, "-o", "one.jsonl", setup=stuck), stderr=subprocess.PIPE)
+    said: list[str] = []
+    monkeypatch.setattr(publish, "say", lambda text: (said.append(text), Path("go").touch()))
     try:
-        until = time.monotonic() + 30
-        while not (desk.folder / "begun").exists() and time.monotonic() < until:
+        until = time.monotonic() + 60
+        while not Path("begun").exists() and time.monotonic() < until:
             time.sleep(0.02)
-        told = desk.told(feed, "-o", "two.jsonl")
+        desk.call(feed, "-o", "two.jsonl")
     finally:
-        first.communicate(timeout=30)
-    assert told[0] == "another arxsift triage is running; this one begins when it ends"
+        Path("go").touch()
+        first.communicate(timeout=60)
+    assert said == ["another arxsift triage is running; this one begins when it ends"]
     assert len((desk.folder / "one.jsonl").read_text().splitlines()) == 3
     assert (desk.folder / "two.jsonl").read_text() == ""
 

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made.arxiv_server import FakeArxiv, announcements, render_daily, running
+from made.arxiv_server import FakeArxiv, announcements, render_daily
+from made.client import in_place_of_arxiv
+from made.processes import hear_signals
 
 N_PAPERS = 300
 TELLING = ("", "", "", "We follow a circuit by probing it.", "Spiking units run on a memristor.", "", "", "")
@@ -42,14 +44,14 @@ class Desk:
         return cls(folder, program)
 
     def begin(self, *arguments: object, setup: str = "", n: int = 1) -> "subprocess.Popen[str]":
-        """A run under way that shows all papers in `out-N.jsonl`, unless arguments say otherwise."""
+        """A visit under way that shows all papers in `out-N.jsonl`, unless arguments say otherwise."""
         more = arguments or ("--topics", "all", "-o", self.folder / f"out-{n}.jsonl")
         return self.started(self.program("triage", self.folder / "feed.xml", *more, setup=setup))
 
     def started(self, command: list[str]) -> "subprocess.Popen[str]":
         places = {"ARXSIFT_HOME": str(self.folder / "home"), "ARXSIFT_CONFIG": str(self.folder / "feeds.yaml")}
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, env={**os.environ, **places}, stdout=pipe, stderr=pipe, text=True)
+        environment, pipe = {**os.environ, **places}, subprocess.PIPE
+        return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=hear_signals)
 
     def run(self, *arguments: object, setup: str = "", n: int = 1) -> tuple[int, str]:
         """Exit code and what was said."""
@@ -67,12 +69,12 @@ class Desk:
         return int(self.ask("SELECT count(*) FROM papers WHERE seen_visit IS NOT NULL")[0][0])
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Of the state."""
+        """Rows of the state."""
         with closing(sqlite3.connect(self.folder / "home" / "state.sqlite")) as state:
             return state.execute(query).fetchall()
 
     def check(self) -> None:
-        """Every paper stands in one output, once, and nothing of a killed run is left."""
+        """Every paper stands in one output, once, and nothing of a killed visit is left."""
         assert Counter(paper for papers in self.shown.values() for paper in papers) == Counter(IDS)
         assert self.n_seen == N_PAPERS
         assert self.drafts == []
@@ -124,7 +126,8 @@ slowly(FakeClassifier, "predict", 0.01)
 
 
 @pytest.mark.slow
-def test_killed_at_twenty_moments_a_run_loses_no_paper_and_shows_none_twice(
+@pytest.mark.timeout(900)  # forty processes, each as slow as the machine is
+def test_killed_at_twenty_moments_a_visit_loses_no_paper_and_shows_none_twice(
     program: Callable[..., list[str]], tmp_path: Path
 ) -> None:
     began = time.monotonic()
@@ -203,7 +206,7 @@ LAST_POINTS = [
     ("end", "kind", "name", "at", "when", "published"),
     [*((KILLED, *point) for point in POINTS + LAST_POINTS), *((INTERRUPTED, *point) for point in LAST_POINTS)],
 )
-def test_wherever_a_run_ends_its_papers_are_seen_only_if_its_output_is_there(
+def test_wherever_a_visit_ends_its_papers_are_seen_only_if_its_output_is_there(
     end: str, kind: str, name: str, at: int, when: str, published: bool, desk: Desk
 ) -> None:
     returned, told = desk.run(setup=CRASH.format(kind=kind, name=name, at=at, when=when, end=end))
@@ -337,7 +340,7 @@ def test_the_real_model_killed_half_way_goes_on(desk: Desk) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed", [False, True], ids=["it ends", "it is killed"])
-def test_a_second_run_waits_for_the_first_and_shows_what_that_did_not(killed: bool, desk: Desk) -> None:
+def test_a_second_visit_waits_for_the_first_and_shows_what_that_did_not(killed: bool, desk: Desk) -> None:
     with desk.begin(setup=STUCK) as first:
         assert first.stderr is not None
         assert first.stderr.readline().endswith("feed.xml: entry 301: neither title nor abstract\n")
@@ -356,10 +359,8 @@ def test_a_second_run_waits_for_the_first_and_shows_what_that_did_not(killed: bo
 
 
 @pytest.mark.slow
-def test_three_runs_at_once_show_each_paper_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    with running(FakeArxiv(announced=PAPERS)) as arxiv:
-        for name, value in arxiv.environment().items():
-            monkeypatch.setenv(name, value)
+def test_three_visits_at_once_show_each_paper_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with in_place_of_arxiv(FakeArxiv(announced=PAPERS), monkeypatch) as arxiv:
         hurry = "from arxsift.serve.web.pace import Pace; Pace._await_turn = lambda _: None"
         outputs = [desk.folder / f"out-{n}.jsonl" for n in (1, 2, 3)]
         commands = [desk.program("triage", "cs.LG", "--topics", "all", "-o", path, setup=hurry) for path in outputs]
@@ -407,10 +408,10 @@ def write_long(path: Path, n_papers: int) -> None:
         file.write(tail)
 
 
-# The second run of a day
+# The second visit of a day
 
 
-def test_a_run_with_nothing_new_shows_nothing_and_loads_no_model(desk: Desk) -> None:
+def test_a_visit_with_nothing_new_shows_nothing_and_loads_no_model(desk: Desk) -> None:
     assert desk.run()[0] == 1
     returned, told = desk.run(n=2, setup="choose.choose_identified = choose.choose_model = None")
     assert (returned, told.replace(f"{desk.folder}/", "").splitlines()) == (
