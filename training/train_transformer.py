@@ -19,7 +19,8 @@ from .data.dataset import Dataset
 from .data.labels import LabelledPaper
 from .data.splits import grouped_folds
 from .fit.checkpoints import checkpoints_folder
-from .fit.export import export_onnx, quantise
+from .fit.export import export_onnx
+from .fit.quantise import quantise
 from .fit.transformer import TransformerFit, TransformerTrainer
 from .fit.watch import Watch
 from .measure.calibrate import LogitsAndTruth

@@ -1,24 +1,20 @@
 """Fine-tuning with a tiny random encoder: it learns, stops in time, and goes on where it was killed."""
 
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from made.encoders import save_bert
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.models.tokens import PaperTokenizer
 from arxsift.training.data.dataset import truth_of
 from arxsift.training.fit import loop
-from arxsift.training.fit.batches import SHORTEST_CUT, Examples, bucketed, cut_some
+from arxsift.training.fit.batches import Examples
 from arxsift.training.fit.checkpoints import Checkpoint
 from arxsift.training.fit.loop import fit
 from arxsift.training.fit.network import Network, build_network
-from arxsift.training.fit.schedule import Schedule, rate
+from arxsift.training.fit.schedule import Schedule
 from arxsift.training.fit.transformer import mean_average_precision
 from arxsift.training.fit.watch import Epoch, Progress
 
@@ -38,11 +34,6 @@ SCHEDULE = Schedule(
 
 PAPERS = made_papers(120)
 TRUTH = truth_of(PAPERS, TAXONOMY)
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_bert(tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture(scope="module")
@@ -168,28 +159,3 @@ def test_papers_of_no_weight_teach_nothing(encoder: Path, examples: Examples, tm
     checkpoint = Checkpoint(tmp_path, "fit")
     fit(network, lambda _: noisy, SCHEDULE, lambda _: 1.0, checkpoint, lambda _: None, lambda _: None)
     assert mean_average_precision(TRUTH[80:], network.judge(examples.tokens[80:])) > 0.5
-
-
-@given(st.integers(1, 3000), st.floats(0, 0.5))
-def test_the_learning_rate_rises_then_falls_and_never_ends(n_steps: int, warmup: float) -> None:
-    rates = [rate(step, n_steps, warmup) for step in range(n_steps)]
-    assert all(0 < share <= 1 for share in rates)
-    top = int(np.argmax(rates))
-    assert all(b >= a for a, b in pairwise(rates[: top + 1]))
-    assert all(b <= a for a, b in pairwise(rates[top:]))
-
-
-@given(st.lists(st.integers(2, 90), min_size=1, max_size=60), st.integers(1, 9), st.integers(0, 99))
-def test_every_epoch_sees_every_paper_once(lengths: list[int], batch_papers: int, seed: int) -> None:
-    rows = [np.arange(length) for length in lengths]
-    batches = bucketed(rows, batch_papers, np.random.default_rng(seed))
-    assert sorted(np.concatenate(batches).tolist()) == list(range(len(lengths)))
-    assert all(len(batch) <= batch_papers for batch in batches)
-
-
-@given(st.lists(st.integers(2, 90), min_size=1, max_size=60), st.integers(0, 99))
-def test_no_paper_is_longer_than_asked_nor_cut_below_the_shortest(lengths: list[int], seed: int) -> None:
-    rows = [np.arange(length) for length in lengths]
-    cut = cut_some(rows, 64, 0.5, np.random.default_rng(seed))
-    for before, after in zip(rows, cut, strict=True):
-        assert min(len(before), SHORTEST_CUT) <= len(after) <= min(len(before), 64)

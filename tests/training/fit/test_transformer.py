@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made.encoders import save_bert, save_distilbert
+from made.encoders import save_distilbert
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.recipe import SelfTraining, TransformerRecipe
@@ -16,20 +16,17 @@ from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper
 from arxsift.models.tokens import PaperTokenizer
 from arxsift.models.transformer import TransformerClassifier
-from arxsift.training import train_transformer
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit import transformer
 from arxsift.training.fit.batches import Examples
 from arxsift.training.fit.checkpoints import Checkpoint
-from arxsift.training.fit.export import export_onnx, quantise
+from arxsift.training.fit.export import export_onnx
 from arxsift.training.fit.loop import fit as fit_network
 from arxsift.training.fit.network import Network
-from arxsift.training.fit.schedule import schedule_again, schedule_of
-from arxsift.training.fit.self_training import Lessons, choose_papers
+from arxsift.training.fit.quantise import quantise
 from arxsift.training.fit.transformer import TransformerFit, TransformerTrainer, mean_average_precision
 from arxsift.training.fit.watch import Epoch, Progress, Silent
-from arxsift.training.train_transformer import parts_of, seed_scores, training_digest
 
 N_FIT = 90
 PAPERS = made_papers(120)
@@ -60,11 +57,6 @@ class Noted(Silent):
 
     def epoch(self, stage: str, epoch: Epoch) -> None:
         self.epochs.append((stage, epoch.number))
-
-
-@pytest.fixture(scope="module")
-def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_bert(tmp_path_factory.mktemp("encoder"))
 
 
 def recipe_for(encoder: Path, self_training: bool = False, with_tfidf: bool = True) -> TransformerRecipe:
@@ -211,82 +203,6 @@ def test_another_architecture_is_trained_alike(tmp_path: Path) -> None:
     trainer = trainer_for(recipe, tmp_path / "checkpoints")
     fit = trainer.fit(ROWS, TRUTH[ROWS])
     assert trainer.logits(fit, ROWS).shape == (N_FIT, 3)
-
-
-def test_the_digest_changes_with_all_that_a_fit_depends_on(encoder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    recipe = recipe_for(encoder, self_training=True)
-    first = DATA.train[0]
-    relabelled = (replace(first, topics=("tides",)), *DATA.train[1:])
-    retold = (replace(first, paper=replace(first.paper, abstract="Another.")), *DATA.train[1:])
-    other_text = (replace(UNLABELLED[0], title="Another"), *UNLABELLED[1:])
-    data = replace(DATA, unlabelled=tuple(UNLABELLED))
-    digests = [
-        training_digest(recipe, data),
-        training_digest(recipe.model_copy(update={"seed": 1}), data),
-        training_digest(recipe_for(encoder), data),
-        training_digest(recipe, replace(data, train=relabelled)),
-        training_digest(recipe, replace(data, train=retold)),
-        training_digest(recipe, replace(data, unlabelled=data.unlabelled[1:])),
-        training_digest(recipe, replace(data, unlabelled=data.unlabelled[::-1])),
-        training_digest(recipe, replace(data, unlabelled=other_text)),
-    ]
-    monkeypatch.setattr(train_transformer, "REVISION", train_transformer.REVISION + 1)
-    digests.append(training_digest(recipe, data))
-    assert len(set(digests)) == len(digests)
-    assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in digests)
-    monkeypatch.undo()
-    assert training_digest(recipe, replace(data)) == digests[0]
-
-
-# parts
-
-
-def test_the_second_fit_has_its_own_pace_and_seed(encoder: Path) -> None:
-    recipe = recipe_for(encoder, self_training=True)
-    assert recipe.self_training is not None
-    first, second = schedule_of(recipe), schedule_again(recipe, recipe.self_training)
-    assert (first.seed, first.epochs, first.learning_rate) == (0, 3, 5e-3)
-    assert (second.seed, second.epochs, second.learning_rate) == (1, 2, 2e-3)
-    assert second.learning_rate_head == pytest.approx(0.3 * first.learning_rate_head)
-    assert (first.max_tokens, first.batch_papers) == (second.max_tokens, second.batch_papers) == (64, 8)
-
-
-def test_likely_papers_are_chosen_and_random_others() -> None:
-    logits = np.zeros((100, 3))
-    logits[:, -1] = -np.arange(100)
-    few = SelfTraining(likely_papers=10, random_papers=15)
-    chosen = choose_papers(logits, few, seed=0)
-    assert len(set(chosen.tolist())) == 25
-    assert set(range(10)) <= set(chosen.tolist())
-    assert chosen.tolist() != sorted(chosen.tolist())
-    assert chosen.tolist() == choose_papers(logits, few, seed=0).tolist() != choose_papers(logits, few, seed=1).tolist()
-    all_of_them = choose_papers(logits, SelfTraining(), seed=0)
-    assert sorted(all_of_them.tolist()) == list(range(100))
-
-
-def test_an_epoch_goes_on_where_the_last_one_ended() -> None:
-    def examples(first: int, n_papers: int) -> Examples:
-        tokens = [np.array([number]) for number in range(first, first + n_papers)]
-        return Examples(tokens, np.zeros((n_papers, 3), np.float32), np.ones(n_papers, np.float32))
-
-    lessons = Lessons(examples(100, 2), examples(0, 5), 3)
-    seen = [[int(row[0]) for row in lessons(epoch).tokens] for epoch in range(3)]
-    assert seen == [[100, 101, 0, 1, 2], [100, 101, 3, 4, 0], [100, 101, 1, 2, 3]]
-    assert all(len(lessons(0).tokens) == len(part) for part in (lessons(0).targets, lessons(0).weights))
-    assert Lessons(examples(100, 2), examples(0, 5), 99).per_epoch == 5
-
-
-def test_parts_hold_every_paper_once() -> None:
-    parts = parts_of(23, seed=0)
-    assert [len(part) for part in parts] == [5, 5, 5, 4, 4]
-    assert sorted(np.concatenate(parts).tolist()) == list(range(23))
-
-
-def test_the_scores_of_seeds_are_a_row_a_paper() -> None:
-    found = seed_scores(PAPERS[:2], np.array([[0.1, 0.2, 0.123456789], [0.5, 0.0, 1.0]]))
-    assert found.decode().replace("\n", "").replace(" ", "") == (
-        '{"made-papers-0-0":[0.1,0.2,0.123457],"made-papers-0-1":[0.5,0.0,1.0]}'
-    )
 
 
 def test_a_checkpoint_lies_under_the_name_of_its_rows(encoder: Path, tmp_path: Path) -> None:
