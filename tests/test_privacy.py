@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -86,19 +86,36 @@ def traced(home: Path) -> Iterator[Callable[..., set[str]]]:
     log = home.parent / "connections.log"
 
     def run(*arguments: str) -> set[str]:
-        subprocess.run(tracing(log, arguments), cwd=home.parent, env=environment(home), check=True, capture_output=True)
-        return set(ADDRESS.findall(log.read_text(errors="replace")))
+        subprocess.run(
+            tracing(log, [*PROGRAM, *arguments]),
+            cwd=home.parent,
+            env=environment(home),
+            check=True,
+            capture_output=True,
+        )
+        return addresses(log)
 
     yield run
     assert strangers(home) == []
 
 
-def tracing(log: Path, arguments: tuple[str, ...]) -> list[str]:
-    """The command that runs arxsift under strace, which notes connections and datagrams, name look-ups too."""
+def tracing(log: Path, command: Sequence[str]) -> list[str]:
+    """A command watched by strace, which notes connections and datagrams, name look-ups too.
+
+    strace runs beside (`-D`), so that signals reach the command itself, and stops it at these calls only.
+    """
     strace = shutil.which("strace")
     assert strace, "strace is needed: apt-get install strace"
     calls = "trace=connect,sendto,sendmsg,sendmmsg"
-    return [strace, "-f", "-q", "-s", "0", "-e", calls, "-o", str(log), *PROGRAM, *arguments]
+    return [strace, "-D", "-f", "--seccomp-bpf", "-q", "-s", "0", "-e", calls, "-o", str(log), *command]
+
+
+def addresses(log: Path) -> set[str]:
+    """Addresses that were connected or sent to; the log is whole when it no longer grows."""
+    size = -1
+    while size != (size := log.stat().st_size):
+        time.sleep(0.5)
+    return set(ADDRESS.findall(log.read_text(errors="replace")))
 
 
 @pytest.mark.slow
@@ -126,15 +143,26 @@ def test_nothing_is_asked_of_anyone(traced: Callable[..., set[str]], arguments: 
 
 
 @pytest.mark.slow
+def test_a_connection_and_a_name_look_up_would_be_seen(tmp_path: Path) -> None:
+    log = tmp_path / "connections.log"
+    for line, address in (
+        ("socket.socket().connect_ex(('127.0.0.1', 9))", "127.0.0.1"),
+        ("socket.socket(type=socket.SOCK_DGRAM).sendto(b'', ('127.0.0.2', 53))", "127.0.0.2"),
+    ):
+        subprocess.run(tracing(log, [sys.executable, "-c", f"import socket; {line}"]), check=True)
+        assert addresses(log) == {address}
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_user_interface_talks_to_this_machine_alone(home: Path) -> None:
     log, port = home.parent / "connections.log", free_port()
-    with start(tracing(log, ("ui", "--port", str(port))), cwd=home.parent, env=environment(home)) as server:
+    with start(tracing(log, [*PROGRAM, "ui", "--port", str(port)]), cwd=home.parent, env=environment(home)) as server:
         try:
             await_answer(f"http://127.0.0.1:{port}/health")
         finally:
             server.terminate()
-    assert set(ADDRESS.findall(log.read_text(errors="replace"))) <= {"127.0.0.1", "::1"}
+    assert addresses(log) <= {"127.0.0.1", "::1"}
     assert strangers(home) == []
 
 
