@@ -9,11 +9,11 @@ from .people import turn
 from .raw_paper import RawPaper
 from .tagged import Dialect, Fields, text_of, texts_of
 
-_TAG = re.compile(r"\s*([A-Z][A-Z0-9])(?: {2}-|(?<=TY|ER) -| -(?= |$)) ?(.*)", re.DOTALL)
+_TAG = re.compile(r"\s*([A-Z][A-Z0-9]|DOI(?= - ))(?: {2}-|(?<=TY|ER) -| -(?= |$)) ?(.*)", re.DOTALL)
 
 
 def read_fields(fields: Fields) -> RawPaper:
-    doi = find_doi(texts_of(fields, "DO", "UR", "L3", "M3"))
+    doi = find_doi(texts_of(fields, "DO", "DOI", "UR", "L3", "M3"))
     date = max(map(read_date, texts_of(fields, "DA", "PY", "Y1")), key=len, default="")
     return RawPaper(
         title=text_of(fields, "TI", "T1", "CT", "BT", "ST"),

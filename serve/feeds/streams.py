@@ -122,7 +122,7 @@ class Decoder:
         """Whether bytes that are no UTF-8 were taken for Windows-1252 although nothing declared it."""
         self._declared = declared
         self._is_decided = False
-        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")("strict")
 
     def decode(self, piece: bytes, is_last: bool = False) -> str:
         if not self._is_decided and not piece.isascii():

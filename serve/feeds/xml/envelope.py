@@ -15,6 +15,16 @@ MAX_DEPTH = 4
 ITEMS = {"rss": "item", "RDF": "item", "feed": "entry", "OAI-PMH": "record"}
 """Root element -> the element that holds one paper."""
 
+OTHERS = {
+    "xml": "EndNote's XML; export the papers as RIS or in EndNote's format",
+    "PubmedArticleSet": "PubMed's XML; export the papers in the format PubMed (nbib)",
+    "modsCollection": "MODS; export the papers as RIS or BibTeX",
+    "opml": "OPML, a list of feeds; name the feeds themselves",
+    "urlset": "a sitemap, not a feed; name the feed itself",
+    "RDF": "RDF, not a feed; export the papers as RIS or BibTeX",
+}
+"""Root element -> what a document is that holds papers or feeds, and what to give instead."""
+
 _ROOT_END = re.compile(r"</(?:[\w.\-]+:)?(?:rss|RDF|feed|OAI-PMH)\s*>")
 
 
@@ -62,6 +72,8 @@ class Envelope:
     def _refuse_others(self) -> None:
         if self.fault and not self.root:
             raise InputError(f"{self._name}: is not well-formed XML ({self.fault}); {TAKEN}")
+        if self.root in OTHERS and self.root not in ITEMS:
+            raise InputError(f"{self._name}: is {OTHERS[self.root]}")
         if self.root and self.root not in ITEMS:
             raise InputError(f"{self._name}: is XML of <{self.root}>, not a feed; {TAKEN}")
 
@@ -70,6 +82,11 @@ class Envelope:
         prefix, _, name = start[1:].rpartition(":")
         space = self.spaces.get(prefix, "")
         return name == ITEMS.get(self.root) and (not prefix or space == self.home or space.endswith("/rss/1.0/"))
+
+    def refuse_without_items(self) -> None:
+        """Raises `InputError` for RDF that is no RSS 1.0, such as Zotero writes."""
+        if self.root == "RDF" and not any(path.startswith("channel") for path in self.fields):
+            raise InputError(f"{self._name}: is {OTHERS[self.root]}")
 
     def first(self, *paths: str) -> str:
         """The text at the first of these paths that has any."""

@@ -74,6 +74,7 @@ def read_rest(envelope: Envelope, name: str, head: Head | None) -> Iterator[Head
     """After the last item: the head of a feed without items, and faults outside the items."""
     dialect = DIALECTS.get(envelope.root)
     if dialect and head is None:
+        envelope.refuse_without_items()
         yield dialect.read_head(envelope, name)
     if envelope.fault:
         yield BadEntry(name, f"not well-formed XML outside its entries ({envelope.fault})")

@@ -175,6 +175,12 @@ def test_a_feed_that_is_an_error_is_not_read_as_papers(content: str, expected: s
         (b"", f"is empty; {TAKEN}"),
         (b" \n", f"is empty; {TAKEN}"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>", f"is XML of <svg>, not a feed; {TAKEN}"),
+        (b"<xml><records/></xml>", "is EndNote's XML; export the papers as RIS or in EndNote's format"),
+        (b"<PubmedArticleSet/>", "is PubMed's XML; export the papers in the format PubMed (nbib)"),
+        (
+            b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description/></rdf:RDF>",
+            "is RDF, not a feed; export the papers as RIS or BibTeX",
+        ),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", f"is an HTML page, not a feed; {TAKEN}"),
         (b"<?xml version='1.0'?>\n<html/>", f"is an HTML page, not a feed; {TAKEN}"),
         (b"<<<", f"is not well-formed XML (not well-formed (invalid token)); {TAKEN}"),
