@@ -12,8 +12,8 @@ from made.arxiv_server import FakeArxiv, announcements, running
 from made.commands import commands
 from made.docs import CHECKOUT, PAGES, Example, examples, section
 from made.papers import TAXONOMY_YAML, made_papers, write_jsonl
-from made.trainings import arxsift as run_arxsift
-from made.trainings import logged_runs
+from made.program import arxsift as run_arxsift
+from made.program import logged_runs, store_in
 from typer.testing import Result
 
 from arxsift.serve.cli import app
@@ -195,7 +195,7 @@ def test_the_examples_that_train_and_compare_run(tmp_path: Path) -> None:
         if "--taxonomy" in words:
             write_jsonl(tmp_path / "my-labels.jsonl", made_papers(60))
         if "1f0c9a2b" in words:
-            _, runs = logged_runs(tmp_path)
+            _, runs = logged_runs(store_in(tmp_path))
             trained = [run for run in runs if "model" in run.data.tags and "mlflow.parentRunId" not in run.data.tags]
             words[words.index("1f0c9a2b")] = trained[-1 if "compare" in words else 0].info.run_id[:8]
         done = run_arxsift(tmp_path, *words)

@@ -17,21 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "NO_COLOR": "1", "COLUMNS": "120"}
-PROGRAM = [sys.executable, "-c", "from arxsift.serve.cli import main; main()"]
-
-
-def settings(home: Path, **more: str) -> dict[str, str]:
-    """The environment of a program with a store of its own, unless `more` names one."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
-    path = os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", "")))  # MLflow looks for uvicorn there
-    return {**kept, **QUIET, "PATH": path, "ARXSIFT_HOME": str(home), **more}
-
-
-def arxsift(home: Path, *arguments: object, **more: str) -> "subprocess.CompletedProcess[str]":
-    """The command line as a process of its own, run in that folder."""
-    command = [*PROGRAM, *map(str, arguments)]
-    return subprocess.run(command, env=settings(home, **more), cwd=home, capture_output=True, text=True, check=False)
+from made.program import environment
 
 
 def free_port() -> int:
@@ -74,13 +60,13 @@ def scoring_server(model: str, store: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(arguments: list[str], folder: Path, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+def _running(arguments: list[str], folder: Path, **variables: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A command of MLflow and whatever it starts, until the body ends; what it says is kept in `server.log`."""
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "mlflow", *arguments]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            command, env=settings(folder, **more), cwd=folder, stdout=log, stderr=log, start_new_session=True
+            command, env=environment(folder, **variables), cwd=folder, stdout=log, stderr=log, start_new_session=True
         )
         try:
             yield server

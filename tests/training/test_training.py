@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from made.encoders import save_bert
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
-from made.trainings import RECIPE, arxsift, command, environment, in_sentences, logged_runs
+from made.program import arxsift, command, environment, logged_runs, store_in
+from made.trainings import RECIPE, in_sentences
 
 from arxsift.configs.recipe import TfidfRecipe, load_recipe
 from arxsift.configs.taxonomy import load_taxonomy
@@ -68,7 +69,7 @@ def papers_and_feed(n_papers: int) -> list[LabelledPaper]:
 def finished(home: Path, *arguments: object) -> Finished:
     done = arxsift(home, "train", *arguments)
     assert done.returncode == 0, done.stderr
-    client, runs = logged_runs(home)
+    client, runs = logged_runs(store_in(home))
     (parent,) = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
     children = sorted((run for run in runs if run is not parent), key=lambda run: run.data.tags["fold"])
     return Finished(home, done.stdout, done.stderr, client, parent, children)
@@ -421,7 +422,7 @@ def test_a_killed_training_goes_on_when_it_is_run_again(tmp_path: Path) -> None:
     assert 1 <= n_done < 40
     done = arxsift(tmp_path, "train", *arguments)
     assert done.returncode == 0, done.stderr
-    client, runs = logged_runs(tmp_path)
+    client, runs = logged_runs(store_in(tmp_path))
     after, before = (
         {metric.step: metric.value for metric in client.get_metric_history(run.info.run_id, "epoch/labels/minutes")}
         for run in runs

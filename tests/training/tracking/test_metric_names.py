@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from made.encoders import save_bert
 from made.papers import TAXONOMY_YAML, made_papers, write_jsonl
-from made.trainings import RECIPE, arxsift, in_sentences, logged_runs
+from made.program import arxsift, logged_runs, store_in
+from made.trainings import RECIPE, in_sentences
 
 from arxsift.training.data.labels import LabelledPaper
 
@@ -63,11 +64,11 @@ def metrics(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     (home / "net.yaml").write_text(RECIPE.format(encoder=save_bert(home / "encoder"), epochs=1))
     own = ["--taxonomy", "topics.yaml", "--papers", "mine.jsonl"]
     done = [arxsift(home, "train", "small.yaml", *own, "--learning-curve"), arxsift(home, "train", "net.yaml", *own)]
-    runs = [run.info.run_id for run in logged_runs(home)[1] if "mlflow.parentRunId" not in run.data.tags]
+    runs = [run.info.run_id for run in logged_runs(store_in(home))[1] if "mlflow.parentRunId" not in run.data.tags]
     done.append(arxsift(home, "simulate", *runs))
     done.append(arxsift(home, "evaluate", "models:/arxsift-small-bees-and-tides/1", "--papers", "mine.jsonl"))
     assert [(one.returncode, one.stderr) for one in done if one.returncode] == []
-    return {name for run in logged_runs(home)[1] for name in run.data.metrics}
+    return {name for run in logged_runs(store_in(home))[1] for name in run.data.metrics}
 
 
 def test_every_metric_of_a_fresh_run_is_documented(metrics: set[str]) -> None:

@@ -14,7 +14,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from made.servers import arxsift, post, scoring_server, settings
+from made.program import arxsift, environment, store_in
+from made.servers import post, scoring_server
+from made.store import own_home
+from made.trainings import write_small_recipe
 from packaging.requirements import Requirement
 
 from arxsift.configs.places import packaged
@@ -65,7 +68,7 @@ class Logged:
 
     @property
     def store(self) -> str:
-        return f"sqlite:///{self.home}/mlflow.sqlite"
+        return store_in(self.home)
 
     @property
     def folder(self) -> Path:
@@ -77,8 +80,7 @@ class Logged:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Logged:
     """A small TF-IDF model of the seeds."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "small.yaml").write_text("kind: tfidf\nfolds: 2\ndate_holdout: 0\n")
+    home = write_small_recipe(tmp_path_factory.mktemp("home"))
     done = arxsift(home, "train", "small.yaml", "--seeds-only")
     assert done.returncode == 0, done.stderr
     return Logged(home, "models:/arxsift-small/1")
@@ -89,8 +91,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Logged:
     """The transformer that ships, logged as a training logs its own."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARXSIFT_HOME", str(home))
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        own_home(patch, home)
         store, tags = Store(), {"model": "transformer", "data.papers": "4735"}
         with store.run("released", tags) as run:
             bundle = packaged("models", "released") / "transformer"
@@ -171,7 +172,7 @@ def load_and_predict(logged: Logged, after: str, before: str = "", prefer: str =
     """What a program that knows MLflow alone prints."""
     code = LOAD.format(before=before, after=after)
     given = json.dumps([logged.uri, fifty_papers(), prefer])
-    surroundings = settings(logged.home, MLFLOW_TRACKING_URI=logged.store)
+    surroundings = environment(logged.home, MLFLOW_TRACKING_URI=logged.store)
     done = subprocess.run(
         [sys.executable, "-c", code], input=given, env=surroundings, cwd=logged.home, capture_output=True, text=True
     )
@@ -313,7 +314,7 @@ def test_the_columns_are_plain_ones_that_a_spark_struct_can_hold(trained: Logged
 def test_no_papers_give_a_frame_with_every_column(trained: Logged, monkeypatch: pytest.MonkeyPatch) -> None:
     import mlflow
 
-    for name, value in settings(trained.home).items():
+    for name, value in environment(trained.home).items():
         monkeypatch.setitem(os.environ, name, value)
     model = mlflow.pyfunc.load_model(str(trained.folder))
     empty = pd.DataFrame({"title": [], "abstract": []}, dtype=object)
