@@ -96,7 +96,7 @@ class SourceOpener:
     def document(
         self, fetched: Fetched, categories: tuple[str, ...] = (), caught_up: tuple[str, Sequence[str]] | None = None
     ) -> Document:
-        entries = read_entries(BytesIO(fetched.body), fetched.name, self.columns)
+        entries = fetched_entries(fetched, self.columns)
         if caught_up:
             entries = (announced(entry, *caught_up) for entry in entries)
         return Document(fetched.name, entries, categories, fetched.reason)
@@ -120,6 +120,11 @@ def open_sources(sources: Sources, opener: SourceOpener, catch_up: Sequence[tupl
 def file_entries(name: str, columns: Columns) -> Iterator[Item]:
     with open_entries(name, columns) as entries:
         yield from entries
+
+
+def fetched_entries(fetched: Fetched, columns: Columns) -> Iterator[Item]:
+    """What stands in a fetched document; it is looked at only when the first is asked for."""
+    yield from read_entries(BytesIO(fetched.body), fetched.name, columns)
 
 
 def served(entries: Iterator[Item]) -> Iterator[Item]:
