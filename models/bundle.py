@@ -1,7 +1,7 @@
-"""A model in, a folder out, and back: ONNX, JSON, text and safetensors under a manifest of SHA-256 sums, no pickle.
+"""A model in, a bundle out, and back: a folder of ONNX, JSON, text and safetensors files under a manifest, no pickle.
 
-A bundle holds `manifest.json`, `taxonomy.json`, `decision.json`, the model's own files, and, where it was
-evaluated, `evaluation.json` and the model card `README.md`.
+A bundle holds `manifest.json` with the SHA-256 sums of all other files, `taxonomy.json`, `decision.json`, the model's
+own files, and, where it was evaluated, `evaluation.json` and the model card `README.md`.
 """
 
 import hashlib
@@ -9,42 +9,63 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from safetensors import SafetensorError
 
 from ..configs.documents import Document, parse_document
 from ..configs.errors import BundleError, InputError
+from ..configs.kinds import KINDS, load_part
 from ..configs.taxonomy import Taxonomy
 from .classifier import Classifier
 from .decision import Decision
-from .tfidf import TfidfClassifier
-from .transformer import TransformerClassifier
 from .verdict import PREFERENCES
 
-Bundled = TfidfClassifier | TransformerClassifier
-
-KINDS: dict[str, type[Bundled]] = {kind.kind: kind for kind in (TfidfClassifier, TransformerClassifier)}
-"""What a bundle can hold, by the name in its manifest."""
-
 AGAIN = "fetch or train the model again"
+"""The next step where a bundle cannot be read."""
 
 FORMAT = 2
-"""Raised when a bundle can no longer be read by an older arxsift."""
+"""Version of the form of bundles; raised when an older arxsift can no longer read new ones."""
 
 MANIFEST = "manifest.json"
+"""File of a bundle that says what the bundle is and what it holds."""
+
+
+class Bundled(Classifier, Protocol):
+    """A classifier that a bundle can hold."""
+
+    @property
+    def kind(self) -> str:
+        """Name of its kind, one of `KINDS`."""
+        ...
+
+    @property
+    def decision(self) -> Decision: ...
+
+    def files(self) -> dict[str, bytes]:
+        """What a bundle stores of it besides taxonomy and decision, by file name."""
+        ...
+
+    @classmethod
+    def of_files(cls, name: str, taxonomy: Taxonomy, decision: Decision, files: Mapping[str, bytes]) -> "Bundled":
+        """The classifier that `files` wrote.
+
+        Raises:
+            BundleError: a file is damaged, or the files do not belong together.
+        """
+        ...
 
 
 class Manifest(Document):
-    """What a bundle is and what must be in it."""
+    """What a bundle is, and which files it must hold."""
 
     format: int
     kind: str
-    """Which classifier reads the model's own files."""
+    """Kind of model, one of `KINDS`: decides which classifier reads the model's own files."""
     name: str
     """What verdicts carry as `model`."""
     files: dict[str, str]
-    """File name -> SHA-256 in hexadecimal."""
+    """File name -> SHA-256 of its content, in hexadecimal."""
 
 
 class Files(dict[str, bytes]):
@@ -55,7 +76,7 @@ class Files(dict[str, bytes]):
 
 
 def save_bundle(folder: Path, classifier: Bundled, extra: Mapping[str, bytes] | None = None) -> None:
-    """Write a bundle beside its place, then put it there; when that fails the old one stays."""
+    """Write a bundle beside its folder, then put it there; when that fails the old one stays."""
     files = {
         "taxonomy.json": _json(classifier.taxonomy.model_dump(mode="json")),
         "decision.json": _json(classifier.decision.model_dump(mode="json")),
@@ -93,7 +114,8 @@ def load_bundle(folder: Path) -> Classifier:
         taxonomy = parse_document(json.loads(files["taxonomy.json"]), Taxonomy, "taxonomy.json")
         decision = parse_document(json.loads(files["decision.json"]), Decision, "decision.json")
         check_width(decision, len(taxonomy.ids))
-        return KINDS[manifest.kind].of_files(manifest.name, taxonomy, decision, files)
+        classifier: type[Bundled] = load_part(KINDS[manifest.kind].classifier)
+        return classifier.of_files(manifest.name, taxonomy, decision, files)
     except InputError as error:
         raise BundleError(f"{folder}: {error}; {AGAIN}") from error
     except (ValueError, LookupError, SafetensorError) as error:
@@ -102,46 +124,46 @@ def load_bundle(folder: Path) -> Classifier:
 
 def check_width(decision: Decision, n_topics: int) -> None:
     """Raises BundleError unless the decision is on that many topics."""
-    widths = {len(decision.slopes), len(decision.offsets), *(len(one) + 1 for one in decision.thresholds.values())}
+    widths = {len(decision.slopes), len(decision.offsets), *(len(row) + 1 for row in decision.thresholds.values())}
     if widths != {n_topics + 1} or set(decision.thresholds) != set(PREFERENCES):
         raise BundleError("its files do not belong together")
 
 
 def bundles_in(folder: Path) -> dict[str, Path]:
-    """Name -> folder of every bundle that lies in a folder; what a killed `save_bundle` left is not one."""
-    found = sorted(folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else []
-    return {manifest.parent.name: manifest.parent for manifest in found if not manifest.parent.name.startswith(".")}
+    """Name -> folder of every bundle in a folder; what a killed `save_bundle` left is none."""
+    bundles = [manifest.parent for manifest in sorted(folder.glob(f"*/{MANIFEST}"))] if folder.is_dir() else []
+    return {bundle.name: bundle for bundle in bundles if not bundle.name.startswith(".")}
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest alone, its format and kind checked."""
-    place = folder / MANIFEST
+    """The manifest of a bundle, its format and kind checked; the other files are not read."""
+    path = folder / MANIFEST
     try:
-        raw = json.loads(place.read_bytes())
+        raw = json.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise BundleError(f"{folder}: not a model folder (it has no {MANIFEST})") from error
     except (OSError, ValueError) as error:
-        raise BundleError(f"{place}: cannot be read ({error})") from error
-    found = raw.get("format") if isinstance(raw, dict) else None
-    if found != FORMAT:
-        raise BundleError(f"{place}: this arxsift reads bundle format {FORMAT}, not {found}; upgrade it")
+        raise BundleError(f"{path}: cannot be read ({error})") from error
+    version = raw.get("format") if isinstance(raw, dict) else None
+    if version != FORMAT:
+        raise BundleError(f"{path}: this arxsift reads bundle format {FORMAT}, not {version}; upgrade it")
     try:
-        manifest = parse_document(raw, Manifest, str(place))
+        manifest = parse_document(raw, Manifest, str(path))
     except InputError as error:
         raise BundleError(str(error)) from error
     if manifest.kind not in KINDS:
-        raise BundleError(f"{place}: unknown kind of model {manifest.kind!r}; upgrade arxsift")
+        raise BundleError(f"{path}: unknown kind of model {manifest.kind!r}; upgrade arxsift")
     return manifest
 
 
 def read_evaluation(folder: Path) -> dict[str, Any] | None:
-    """The figures stored with a bundle, or None if it has none."""
+    """The evaluation stored with a bundle, or None if it has none."""
     content = read_extra(folder, "evaluation.json")
     return json.loads(content) if content else None
 
 
 def read_taxonomy(folder: Path) -> Taxonomy:
-    """The topics alone; raises what `load_bundle` raises."""
+    """The taxonomy of a bundle, read without the model; raises what `load_bundle` raises."""
     stored = read_extra(folder, "taxonomy.json")
     if stored is None:
         raise BundleError(f"{folder}: the manifest lists no taxonomy.json; {AGAIN}")

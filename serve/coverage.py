@@ -40,7 +40,7 @@ def check_unlabelled(recipe: "Recipe", release: bool) -> None:
     """
     from ..training.data.coverage import unlabelled_coverage
 
-    if recipe.kind != "transformer" or not recipe.self_training:
+    if not recipe.learns_from_unlabelled:
         return
     coverage = unlabelled_coverage()
     here = f"{coverage.n_here:,} of {coverage.n_listed:,} unlabelled texts are here"

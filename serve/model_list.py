@@ -1,4 +1,4 @@
-"""The models that ship and those registered in the store in use in, what is known of each out."""
+"""The models that ship and those registered in the store in use in, a record of each out: its names and metrics."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from ..training.tracking.names import Models
     from ..training.tracking.stored import Registered
 
-FIGURES = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
+METRICS = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
+"""Metrics that are listed, of the feed and of labelled papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model that can be named after `--model`."""
+    """A model that commands can be given by name."""
 
     model: str
     """What to type."""
@@ -28,15 +29,15 @@ class Listed:
     where: Literal["released", "registered"]
     kind: str
     papers: int | None
-    """Labelled ones that it was trained on."""
+    """Number of labelled papers that it was trained on."""
     megabytes: float | None
     made: str | None
-    """When it was registered, `2026-08-31T08:00:00+00:00`; unknown of those that ship."""
+    """When it was registered, `2026-08-31T08:00:00+00:00`; None for a model that ships."""
     taxonomy: str | None
     metrics: Mapping[str, float]
-    """Headline figures with `_low` and `_high`, under the names of the runs' metrics."""
+    """The most important metrics with their `_low` and `_high`, as runs name them."""
     default: bool = False
-    """Whether it is the one in use where no other is named."""
+    """Whether it is in use where no model is named."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -128,9 +129,9 @@ def registered_model(version: "Registered", metrics: Mapping[str, float], sole: 
 
 
 def headline(metrics: Mapping[str, float]) -> dict[str, float]:
-    """Of all metrics those that are listed."""
+    """The metrics that are listed, each with its interval."""
     from ..training.measure.intervals import Interval
 
-    names = [f"{where}/{figure}" for where in (FEED.name, *LABELLED_SETS) for figure in FIGURES]
-    wanted = [Interval.read(metrics, name).flat(name) for name in names]
-    return {name: round(number, 6) for numbers in wanted for name, number in numbers.items()}
+    names = [f"{set_name}/{metric}" for set_name in (FEED.name, *LABELLED_SETS) for metric in METRICS]
+    intervals = [Interval.read(metrics, name).flat(name) for name in names]
+    return {name: round(number, 6) for numbers in intervals for name, number in numbers.items()}

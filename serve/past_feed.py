@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..configs.errors import InputError
+from ..configs.kinds import KINDS
 from ..configs.sets import FEED
 from . import choose
 from .judge_labelled import judge_papers, read_papers, unjudged
@@ -91,8 +92,8 @@ def judge_feed(feed: Unjudged) -> PastFeed:
 
 def default_models() -> list[str]:
     """The champion of a local store, if there is one, and the models that ship."""
-    from ..training.tracking.names import BEST_FIRST, Models, released_folders
+    from ..training.tracking.names import Models, released_folders
 
-    shipped = [name for name in BEST_FIRST if name in released_folders()]
+    shipped = [name for name in KINDS if name in released_folders()]
     default = Models().default().name
     return shipped if default in shipped else [default, *shipped]

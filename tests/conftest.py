@@ -51,7 +51,7 @@ def linear() -> Linear:
     import numpy as np  # here, since `program` starts processes that import this module
     from made.papers import TAXONOMY, made_papers
 
-    from arxsift.configs.recipe import TfidfRecipe
+    from arxsift.configs.recipe_tfidf import TfidfRecipe
     from arxsift.training.data.dataset import truth_of
     from arxsift.training.fit.tfidf import TfidfTrainer
 

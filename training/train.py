@@ -1,32 +1,30 @@
 """A recipe and a data set in, a trained, evaluated, logged and registered model out."""
 
-import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ..configs.errors import InputError
-from ..configs.recipe import Recipe, TfidfRecipe, TransformerRecipe
+from ..configs.recipe import Recipe
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
-from .card import model_card
 from .data.assemble import with_unlabelled
 from .data.dataset import Dataset, set_apart
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
+from .kinds import training_of
 from .log_run import changes, flat_parameters, log_data, log_quality
 from .measure.cost import measure_cold_start, measure_size
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
-from .measure.records import record_name, records_of
+from .measure.quality import Quality
+from .measure.records import record_name
+from .results import Results
 from .tracking.client import staging
 from .tracking.run import Run
 from .tracking.store import Store
 from .train_curve import curve_of, log_curve, plan_curve
-from .train_tfidf import evaluate_tfidf
-from .train_transformer import evaluate_transformer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ class Logging:
 
     def epoch(self, stage: str, epoch: Epoch) -> None:
         self.watch.epoch(stage, epoch)
-        figures = {"loss": epoch.loss, "mean_average_precision": epoch.mean_average_precision, "minutes": epoch.minutes}
-        self.run.metrics({f"epoch/{stage}/{name}": figure for name, figure in figures.items()}, step=epoch.number)
+        metrics = {"loss": epoch.loss, "mean_average_precision": epoch.mean_average_precision, "minutes": epoch.minutes}
+        self.run.metrics({f"epoch/{stage}/{name}": value for name, value in metrics.items()}, step=epoch.number)
 
 
 def train(
@@ -77,9 +75,29 @@ def train(
     store = Store()
     watch.stage("grouping near-duplicates")
     data, groups = set_apart(data)
-    if learns_from_unlabelled(recipe):
+    if recipe.learns_from_unlabelled:
         data = with_unlabelled(data)
-    plan = plan_curve(recipe, len(data.train)) if learning_curve else None  # too few papers are told of at once
+    plan = plan_curve(recipe, len(data.train)) if learning_curve else None
+    tags = run_tags(recipe, name, data, store)
+    with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
+        evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))
+        curve = curve_of(recipe, data, groups, plan, watch) if plan else None
+        watch.stage("logging")
+        results = Results.of(recipe, name, data, evaluated, curve)
+        log_data(run, data, flat_parameters(recipe))
+        log_results(run, name, results)
+        log_folds(store, run, name, tags, evaluated.parts)
+        model_name = registered_name(name, data.taxonomy)
+        model_version = register(store, run, name, model_name, tags, results)
+        if release:
+            write_release(release, results)
+    if evaluated.checkpoints:
+        remove_checkpoints(evaluated.checkpoints)
+    return Trained(evaluated, run.id, model_name, model_version, curve)
+
+
+def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str, str]:
+    """What a run is of, and what differs from the recipe's last run."""
     tags = {
         "model": recipe.kind,
         "recipe": name,
@@ -87,52 +105,48 @@ def train(
         "data": data.digest,
         "data.papers": str(len(data.train)),
     }
-    parameters = flat_parameters(recipe)
-    tags["changed"] = changes(store.last_run(name), tags, parameters)
-    with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
-        evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))
-        curve = curve_of(recipe, data, groups, plan, watch) if plan else None
-        watch.stage("logging")
-        summary = summarise(evaluated, data)
-        card = model_card(recipe, name, data, evaluated, summary)
-        records = records_of(evaluated.judgements, evaluated.papers, data.taxonomy)
-        log_data(run, data, parameters)
-        log_quality(run, evaluated.classifier, evaluated.papers, evaluated.judgements, evaluated.qualities, records)
-        run.metrics(
-            evaluated.extra_metrics | {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
-        )
-        run.note(card)
-        run.text(card, "model_card.md")
-        if curve:
-            log_curve(run, curve, name, card)
-        for number, quality in enumerate(evaluated.parts, 1):
-            with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
-                child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
-        model_name = registered_name(name, data.taxonomy)
-        extra = {"evaluation.json": json.dumps(summary, indent=1).encode(), "README.md": card.encode()}
-        with staging() as folder:
-            bundle = folder / name
-            save_bundle(bundle, evaluated.classifier, evaluated.files | extra)
-            run.metrics({"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)})
-            uri = run.model(bundle, model_name, data.taxonomy.ids, tags)
-        model_version = store.register(model_name, uri, run, tags)
-        if release:
-            judged = {record_name(set_name): record.as_bytes() for set_name, record in records.items()}
-            save_bundle(release, evaluated.classifier, evaluated.files | extra | judged)
-    if evaluated.checkpoints:
-        remove_checkpoints(evaluated.checkpoints)
-    return Trained(evaluated, run.id, model_name, model_version, curve)
-
-
-def learns_from_unlabelled(recipe: Recipe) -> bool:
-    return isinstance(recipe, TransformerRecipe) and recipe.self_training is not None
+    return {**tags, "changed": changes(store.last_run(name), tags, flat_parameters(recipe))}
 
 
 def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:
-    """Everything but the logging."""
-    if isinstance(recipe, TfidfRecipe):
-        return evaluate_tfidf(recipe, name, data, groups, watch)
-    return evaluate_transformer(recipe, name, data, groups, watch)
+    """Fit, calibrate and judge a model; nothing is logged."""
+    return training_of(recipe).evaluate(recipe, name, data, groups, watch)
+
+
+def log_results(run: Run, name: str, results: Results) -> None:
+    """Quality of every set, cost, model card and learning curve."""
+    evaluated = results.evaluated
+    log_quality(run, evaluated.classifier, evaluated.papers, evaluated.judgements, evaluated.qualities, results.records)
+    cost = {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
+    run.metrics(evaluated.extra_metrics | cost)
+    run.note(results.card)
+    run.text(results.card, "model_card.md")
+    if results.curve:
+        log_curve(run, results.curve, name, results.card)
+
+
+def log_folds(store: Store, run: Run, name: str, tags: Mapping[str, str], folds: Sequence[Quality]) -> None:
+    """A run inside the run for every fold of a cross-validation."""
+    for number, quality in enumerate(folds, 1):
+        with store.run(f"{name} · fold {number}", {**tags, "fold": str(number)}, run) as child:
+            child.metrics({f"fold/{metric}": value for metric, value in quality.flat().items()})
+
+
+def register(store: Store, run: Run, name: str, model_name: str, tags: Mapping[str, str], results: Results) -> str:
+    """Log the bundle with its size and how long it takes to start, and register it; the version."""
+    classifier = results.evaluated.classifier
+    with staging() as folder:
+        bundle = folder / name
+        save_bundle(bundle, classifier, results.files)
+        run.metrics({"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)})
+        uri = run.model(bundle, model_name, classifier.taxonomy.ids, tags)
+    return store.register(model_name, uri, run, tags)
+
+
+def write_release(folder: Path, results: Results) -> None:
+    """Write the bundle that ships; it also holds the records of every set."""
+    records = {record_name(set_name): record.as_bytes() for set_name, record in results.records.items()}
+    save_bundle(folder, results.evaluated.classifier, results.files | records)
 
 
 def registered_name(recipe: str, taxonomy: Taxonomy) -> str:
@@ -140,43 +154,3 @@ def registered_name(recipe: str, taxonomy: Taxonomy) -> str:
     if taxonomy.digest == load_taxonomy().digest:
         return f"arxsift-{recipe}"
     return f"arxsift-{recipe}-" + re.sub(r"\W+", "-", taxonomy.name.lower()).strip("-")
-
-
-def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
-    """The figures that are stored with a bundle."""
-    return {
-        "n_train": len(data.train),
-        "n_papers": {set_name: quality.n_papers for set_name, quality in evaluated.qualities.items()},
-        "data": data.digest,
-        "taxonomy": data.taxonomy.digest,
-        "metrics": {name: round(value, 6) for name, value in flat_metrics(evaluated).items()},
-        "cost": {"papers_per_second": round(evaluated.papers_per_second, 2), "minutes": round(evaluated.minutes, 2)},
-    }
-
-
-def flat_metrics(evaluated: Evaluated) -> dict[str, float]:
-    """`set/metric` -> number, of every set."""
-    of_sets = {
-        f"{set_name}/{metric}": value
-        for set_name, quality in evaluated.qualities.items()
-        for metric, value in quality.flat().items()
-    }
-    return of_sets | evaluated.extra_metrics
-
-
-TRAINING_PACKAGES = ("sklearn", "mlflow", "matplotlib", "iterstrat")
-TRANSFORMER_PACKAGES = ("torch", "transformers", "onnx", "onnxscript")
-
-
-def require_training_packages(recipe: Recipe | None = None) -> None:
-    """Say what to install where only the base package is.
-
-    Raises:
-        InputError: a package of the extra `train` is missing.
-    """
-    from importlib.util import find_spec
-
-    needed = TRAINING_PACKAGES + (TRANSFORMER_PACKAGES if isinstance(recipe, TransformerRecipe) else ())
-    missing = [name for name in needed if find_spec(name) is None]
-    if missing:
-        raise InputError(f"training needs {', '.join(missing)}: pip install 'arxsift[train]'")

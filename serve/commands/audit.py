@@ -44,10 +44,10 @@ def audit(
     arxsift train tfidf --papers doubtful.jsonl.
     """
     from ...configs.taxonomy import load_taxonomy
-    from ...training.audit.doubts import require_cleanlab
     from ...training.audit.find import audit as run_audit
     from ...training.data.assemble import assemble
     from ...training.data.coverage import corpus_coverage
+    from ...training.requirements import require_modules
     from ..coverage import warn_of_missing
     from ..reports.audit import audit_as_json, audit_parts, findings
     from ..reports.audit_file import check_target, write_findings
@@ -56,7 +56,7 @@ def audit(
     from ..terminal.stages import stages
     from ..terminal.words import count
 
-    require_cleanlab()
+    require_modules("an audit", ("cleanlab", "sklearn", "iterstrat"))
     if output is not None:
         check_target(output, force)
     topics = load_taxonomy(taxonomy)

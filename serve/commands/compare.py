@@ -11,7 +11,7 @@ def compare(
     runs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="RUN", help="Ids or names of runs, or models: models:/ URIs, champion, tfidf, keywords, prior …"
+            metavar="RUN", help="Models by any name that arxsift models lists, runs by id or name, keywords, prior."
         ),
     ] = None,
     output: FormatOption = "table",

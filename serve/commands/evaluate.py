@@ -33,7 +33,7 @@ def evaluate(
     abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
-    from ...training.train import require_training_packages
+    from ...training.requirements import require_training_packages
     from ..judge_labelled import judge_papers, read_papers
     from ..reports.evaluate import EvaluationReport
     from ..reports.printing import print_report

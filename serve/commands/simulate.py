@@ -46,13 +46,14 @@ def simulate(
     from ...training.replay.keep import log_replays
     from ...training.replay.past import gather
     from ...training.replay.reading import replay
+    from ...training.requirements import require_modules
     from ..past_feed import judge_feed, kept_feed, read_feed
     from ..reports.printing import print_report
     from ..reports.simulate import ReplayReport
     from ..terminal.say import say, warn
 
     if log:
-        check_can_log()
+        require_modules("keeping the replay", ("mlflow", "matplotlib"), ", or add --no-log")
     wanted = list(dict.fromkeys(topic.strip() for topic in topics.split(",") if topic.strip()))
     if topics and not wanted:
         raise InputError(f"--topics {topics!r}: names no topic")
@@ -72,19 +73,6 @@ def simulate(
         runs = {} if wanted else feed.runs
         run_id = log_replays(store or open_store(), replay_data, replays, feed.name, runs)
         say(f"kept as run {run_id}; look at it: arxsift ui")
-
-
-def check_can_log() -> None:
-    """Raises InputError where only the base package is installed."""
-    from importlib.util import find_spec
-
-    from ...configs.errors import InputError
-
-    missing = [name for name in ("mlflow", "matplotlib") if find_spec(name) is None]
-    if missing:
-        raise InputError(
-            f"keeping the replay needs {', '.join(missing)}: pip install 'arxsift[train]', or add --no-log"
-        )
 
 
 def open_store() -> "Store":

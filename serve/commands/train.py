@@ -8,9 +8,6 @@ import typer
 
 from .options import LabelledOption, TaxonomyOption
 
-OTHER_STAGES = {"tfidf": 10, "transformer": 14}
-"""Kind -> number of stages of a training besides its folds, from reading to logging."""
-
 CURVE_STAGES = 16
 """Number of stages of a learning curve: its fits, and reading the papers for them."""
 
@@ -41,7 +38,7 @@ def train(
     from ...configs.places import packaged
     from ...configs.recipe import load_recipe
     from ...configs.taxonomy import load_taxonomy
-    from ...training.train import require_training_packages
+    from ...training.requirements import require_training_packages
 
     if release and (seeds_only or taxonomy):
         raise InputError("--release goes with the whole corpus; leave out --seeds-only and --taxonomy")
@@ -51,6 +48,7 @@ def train(
 
     from ...training.data.assemble import assemble
     from ...training.data.coverage import corpus_coverage
+    from ...training.kinds import training_of
     from ...training.train import train as run_training
     from ..coverage import check_coverage, check_unlabelled, warn_of_fits
     from ..reports.printing import print_parts
@@ -59,9 +57,9 @@ def train(
     from ..terminal.stages import stages
 
     name = recipe_name(recipe)
-    if seeds_only and loaded.kind == "transformer":
-        loaded = loaded.model_copy(update={"self_training": None})
-    with stages(OTHER_STAGES[loaded.kind] + loaded.folds + (CURVE_STAGES if learning_curve else 0)) as watch:
+    if seeds_only:
+        loaded = loaded.labels_alone()
+    with stages(training_of(loaded).n_stages + loaded.folds + (CURVE_STAGES if learning_curve else 0)) as watch:
         watch.stage("reading labels and texts")
         data = assemble(topics, papers or [], seeds_only)
         if taxonomy is None:

@@ -18,7 +18,7 @@ def ui(
 
     Example: arxsift ui --port 5001
     """
-    from ...training.train import require_training_packages
+    from ...training.requirements import require_training_packages
 
     require_training_packages()
 

@@ -1,10 +1,18 @@
-"""The commands of the command line, those in groups too."""
+"""The command line as tests call it, and its commands, those in groups too."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import typer
+from typer.testing import Result
 
 from arxsift.serve.cli import app
+
+Arxsift: TypeAlias = Callable[..., Result]
+"""The command line in this process: `arxsift("classify", "-", input="…")`."""
+
+Program: TypeAlias = Callable[..., list[str]]
+"""Makes the words that start the command line as a process of its own."""
 
 
 def commands() -> dict[str, Any]:

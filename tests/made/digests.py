@@ -1,5 +1,6 @@
 """A made-up digest for tests and for looking at: every kind of paper, one of them hostile."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ from arxsift.configs.taxonomy import Taxonomy, Topic, load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Evidence, Verdict
 from arxsift.serve.digest.document import Band, Digest, Earlier, Section, ShownPaper
+from arxsift.serve.digest.formats import WRITERS, DigestFormat
 from arxsift.serve.feeds.entry import AnnounceType, Entry
 
 HOSTILE_TITLE = (
@@ -53,10 +55,14 @@ def made_verdict(taxonomy: Taxonomy, in_scope: float = 0.97, **scores: float) ->
 
 
 def made_shown(
-    entry: Entry, verdict: Verdict, band: Band = "likely", evidence: Sequence[tuple[str, str, float]] = (), **more: Any
+    entry: Entry,
+    verdict: Verdict,
+    band: Band = "likely",
+    evidence: Sequence[tuple[str, str, float]] = (),
+    **reasons: Any,
 ) -> ShownPaper:
     pieces = tuple(Evidence(*piece) for piece in evidence)
-    return ShownPaper(entry, verdict, band, max(verdict.scores.values()), pieces, **more)
+    return ShownPaper(entry, verdict, band, max(verdict.scores.values()), pieces, **reasons)
 
 
 def bounds(taxonomy: Taxonomy) -> ShownPaper:
@@ -190,3 +196,10 @@ def one_paper(shown: ShownPaper, taxonomy: Taxonomy | None = None) -> Digest:
     """A digest of it alone, without notes."""
     digest, section = made_digest(taxonomy), made_section("Likely", [shown])
     return replace(digest, notes=(), names=lambda: tuple(shown.entry.fields), sections=[section])
+
+
+def written(digest: Digest, format: DigestFormat) -> str:
+    """The digest as a file of that format holds it."""
+    stream = io.BytesIO()
+    WRITERS[format](digest, stream)
+    return stream.getvalue().decode()

@@ -5,22 +5,16 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made.commands import commands
-from typer.testing import Result
+from made.commands import Arxsift, Program, commands
 
 from arxsift import __version__
 from arxsift.configs.errors import ArxsiftError, InputError
 from arxsift.serve import choose
 from arxsift.serve.classify import given
 from arxsift.training.tracking import names
-
-Arxsift = Callable[..., Result]
-
-Program = Callable[..., list[str]]
 
 HEAVY = ["torch", "mlflow", "sklearn", "scipy", "pandas", "pyarrow", "numpy", "pydantic", "requests", "rich", "yaml"]
 

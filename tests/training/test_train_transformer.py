@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from made.papers import TAXONOMY, made_papers
 
-from arxsift.configs.recipe import SelfTraining, TransformerRecipe
-from arxsift.training import train_transformer
+from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.training.data.dataset import Dataset
-from arxsift.training.train_transformer import parts_of, seed_scores, training_digest
+from arxsift.training.fit import checkpoints
+from arxsift.training.fit.checkpoints import training_digest
+from arxsift.training.train_transformer import parts_of, seed_scores
 
 PAPERS = made_papers(9)
 UNLABELLED = tuple(labelled.paper for labelled in made_papers(5, seed=7))
@@ -32,7 +33,7 @@ def test_the_digest_changes_with_all_that_a_fit_depends_on(monkeypatch: pytest.M
         training_digest(recipe, replace(data, unlabelled=data.unlabelled[::-1])),
         training_digest(recipe, replace(data, unlabelled=other_text)),
     ]
-    monkeypatch.setattr(train_transformer, "REVISION", train_transformer.REVISION + 1)
+    monkeypatch.setattr(checkpoints, "REVISION", checkpoints.REVISION + 1)
     digests.append(training_digest(recipe, data))
     assert len(set(digests)) == len(digests)
     assert all(len(digest) == 16 and int(digest, 16) >= 0 for digest in digests)

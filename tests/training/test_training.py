@@ -19,7 +19,8 @@ from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 from made.program import arxsift, command, environment, logged_runs, store_in
 from made.trainings import RECIPE, in_sentences
 
-from arxsift.configs.recipe import TfidfRecipe, load_recipe
+from arxsift.configs.recipe import load_recipe
+from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row
@@ -32,7 +33,8 @@ from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.errors import DOUBT, doubtful_rows
 from arxsift.training.measure.figures import draw
 from arxsift.training.measure.judge_all import Evaluated
-from arxsift.training.train import evaluate_recipe, flat_metrics
+from arxsift.training.results import flat_metrics
+from arxsift.training.train import evaluate_recipe
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -273,7 +275,8 @@ def test_the_same_seed_gives_the_same_figures_and_another_seed_others(trained: F
     again = flat_metrics(evaluate_recipe(recipe, "tfidf", *set_apart(data), Silent()))
     logged = {name: value for name, value in trained.run.data.metrics.items() if name.startswith("cv/")}
     assert again == pytest.approx(logged, rel=1e-5, abs=1e-6)  # six digits are logged
-    other = evaluate_recipe(recipe.model_copy(update={"seed": 1}), "tfidf", *set_apart(data), Silent())
+    reseeded = recipe.model_copy(update={"seed": 1})
+    other = evaluate_recipe(reseeded, "tfidf", *set_apart(data), Silent())
     assert flat_metrics(other)["cv/brier"] != pytest.approx(logged["cv/brier"], abs=1e-9)
 
 
@@ -443,10 +446,16 @@ def torch_load(path: Path) -> dict[str, Any]:
 # parts, in this process
 
 
+def evaluate_small(data: Dataset) -> Evaluated:
+    """A TF-IDF model of three folds, fitted and judged on a few papers."""
+    recipe = TfidfRecipe(kind="tfidf", folds=3)
+    return evaluate_recipe(recipe, "small", *set_apart(data), Silent())
+
+
 @pytest.fixture(scope="module")
 def evaluated() -> Evaluated:
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": tuple(made_papers(30, seed=1, batch="feed-dev"))})
-    return evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), Silent())
+    return evaluate_small(data)
 
 
 def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
@@ -460,7 +469,7 @@ def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
 def test_a_feed_paper_s_label_never_changes_the_weights(evaluated: Evaluated) -> None:
     feed = tuple(made_papers(30, seed=2, batch="feed-dev"))
     data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": feed})
-    other = evaluate_recipe(TfidfRecipe(kind="tfidf", folds=3), "small", *set_apart(data), Silent())
+    other = evaluate_small(data)
     assert isinstance(other.classifier, TfidfClassifier)
     assert isinstance(evaluated.classifier, TfidfClassifier)
     assert (other.classifier.linear.weights == evaluated.classifier.linear.weights).all()

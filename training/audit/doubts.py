@@ -7,12 +7,10 @@ classification data", 2022). A paper's own label never entered its scores: it st
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy
 from ...models.arrays import Truth
 from ...models.classifier import Classifier
@@ -61,13 +59,6 @@ class Doubtful:
     """Doubtful labels, the likeliest wrong first."""
     suggested: tuple[str, ...]
     """The topics it would have without the doubtful ones and with the missing ones."""
-
-
-def require_cleanlab() -> None:
-    """Raises InputError where cleanlab, or what it needs, is not installed."""
-    missing = [name for name in ("cleanlab", "sklearn", "iterstrat") if find_spec(name) is None]
-    if missing:
-        raise InputError(f"an audit needs {', '.join(missing)}: pip install 'arxsift[train]'")
 
 
 def find_doubtful(papers: Sequence[LabelledPaper], taxonomy: Taxonomy, judgement: Judgement) -> list[Doubtful]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...configs.errors import InputError
 from ...configs.places import packaged
-from ...configs.recipe import TfidfRecipe
+from ...configs.recipe_tfidf import TfidfRecipe
 from ...configs.sets import CV
 from ...configs.taxonomy import load_taxonomy
 from ...models.arrays import Rows, Truth

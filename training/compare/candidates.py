@@ -6,13 +6,14 @@ from itertools import starmap
 from pathlib import Path
 
 from ...configs.errors import InputError
+from ...configs.kinds import KINDS
 from ...configs.sets import FEED, SETS
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.bundle import read_evaluation, read_extra, read_manifest
 from ..measure.cost import measure_size
 from ..measure.intervals import Interval
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
-from ..tracking.names import BEST_FIRST, Models, NamedModel, is_import, released_folders
+from ..tracking.names import Models, NamedModel, is_import, released_folders
 from ..tracking.stored import StoredRun
 from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
 from .cost_figure import Cost
@@ -84,7 +85,7 @@ class Catalogue:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
         champions = {version.run_id for version in self.models.champions()}
         found = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
-        found += filter(None, map(self.best, BEST_FIRST))
+        found += filter(None, map(self.best, KINDS))
         return self._without_twins(one for one in found if set(topics_of(one)) == set(topics_of(found[0])))
 
     def best(self, kind: str) -> Candidate | None:

@@ -1,5 +1,6 @@
 """The state of a fit in, a file on disk out, and back: a killed training goes on where it was."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
@@ -10,11 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...configs.places import home
+from ...configs.recipe import Recipe
 from ...models.arrays import Logits
+from ..data.dataset import Dataset
 from .watch import Epoch
 
 if TYPE_CHECKING:
     import torch
+
+REVISION = 1
+"""Version of the fits: raised when they begin to differ, since checkpoints of earlier ones are then of no use."""
 
 
 @dataclass(slots=True)
@@ -78,6 +84,13 @@ class Checkpoint:
             return None
         content = torch.load(self.path, map_location="cpu", weights_only=True)
         return Saved(State.from_json(content["state"]), content["tensors"], content["optimiser"])
+
+
+def training_digest(recipe: Recipe, data: Dataset) -> str:
+    """Sixteen hexadecimal digits that change with anything that a fit depends on."""
+    texts = [f"{paper.id}\t{paper.title}\t{paper.abstract}" for paper in data.unlabelled]
+    parts = [str(REVISION), recipe.model_dump_json(), data.digest, *texts]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def checkpoints_folder(digest: str) -> Path:

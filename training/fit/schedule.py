@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ...configs.recipe import SelfTraining, TransformerRecipe
+from ...configs.recipe_transformer import SelfTraining, TransformerRecipe
 
 LAST_RATE = 0.03
 """Share of the highest learning rate that is left at the end."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...configs.recipe import SelfTraining
+from ...configs.recipe_transformer import SelfTraining
 from ...models.arrays import Logits, Rows
 from .batches import Examples
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ...configs.recipe import TfidfRecipe
+from ...configs.recipe_tfidf import TfidfRecipe
 from ...models.arrays import Bools, Floats, Floats32, Logits, Rows, Truth
 from ...models.decision import blend_in_scope
 from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all

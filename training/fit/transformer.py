@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ...configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
+from ...configs.recipe_tfidf import TfidfRecipe
+from ...configs.recipe_transformer import SelfTraining, TransformerRecipe
 from ...models.arrays import Logits, Rows, Truth
 from ...models.decision import Scale, blend_in_scope, mean_logits, sigmoid
 from ...models.paper import Paper

@@ -11,15 +11,13 @@ from functools import cached_property
 from pathlib import Path
 
 from ...configs.errors import InputError, StoreError
+from ...configs.kinds import KINDS
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
 from ...models.bundle import MANIFEST, bundles_in
 from .address import is_local, tracking_uri
 from .reading import find_run, open_reader
 from .stored import Reader, Registered, StoredRun
-
-BEST_FIRST = ("transformer", "tfidf")
-"""Names of the models that ship, as far as they are there."""
 
 _URI = re.compile(r"models:/+(?P<name>[^/@'\"%]+)(?:/(?P<version>\d+)|@(?P<alias>[\w-]+))")
 
@@ -203,7 +201,7 @@ def released_folders() -> dict[str, Path]:
 def best_released() -> str:
     """The name of the better of the models that ship."""
     shipped = released_folders()
-    best = next((name for name in BEST_FIRST if name in shipped), None)
+    best = next((name for name in KINDS if name in shipped), None)
     if best is None:
         raise InputError(f"{packaged('models', RELEASED)}: no model ships here; install arxsift again")
     return best

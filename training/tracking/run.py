@@ -7,10 +7,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...configs.kinds import KINDS
 from ...models.bundle import read_manifest
 from ...models.flat import flat_columns
 from .client import guarded, log_file
-from .ui_page import short_note
+from .notes import short_note
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,9 +23,6 @@ MOST_METRICS = 1000
 
 PINNED = ("numpy", "scipy", "safetensors", "pydantic", "pandas")
 """Packages that every logged model needs beside arxsift and MLflow."""
-
-PINNED_OF_KIND = {"transformer": ("onnxruntime", "tokenizers")}
-"""Kind of model -> packages that it needs as well."""
 
 
 class Run:
@@ -125,5 +123,5 @@ def signature(topics: tuple[str, ...]) -> "ModelSignature":
 
 def requirements(kind: str) -> list[str]:
     """Packages that a logged model of that kind needs, at the versions that trained it."""
-    names = ("arxsift", "mlflow", *PINNED, *PINNED_OF_KIND.get(kind, ()))
+    names = ("arxsift", "mlflow", *PINNED, *KINDS[kind].packages)
     return [f"{name}=={version(name)}" for name in names]

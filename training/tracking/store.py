@@ -14,10 +14,11 @@ from ...configs.places import home
 from .address import artifact_root, is_server, quiet_environment, tracking_uri
 from .client import guarded, pages, silence
 from .contact import contact
+from .notes import MODEL_NOTE, version_note
 from .processes import ENDED, HOST, host, left_behind, own_tags
 from .run import Run
 from .stored import EXPERIMENT, REGISTERED_NAMES
-from .ui_page import MODEL_NOTE, experiment_tags, version_note
+from .ui_page import experiment_tags
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient

@@ -1,7 +1,7 @@
 """`arxsift classify`: what it shows, what it writes, and its answer to each kind of input that cannot be judged."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made.classifier import FakeClassifier
+from made.commands import Arxsift
 from made.onnx import tiny_transformer
 from rich.console import Console
-from typer.testing import Result
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.classifier import Classifier
@@ -27,8 +27,6 @@ from arxsift.serve.reports.verdict import render
 from arxsift.serve.terminal.console import BAR_WIDTH, bar
 from arxsift.training.data.seeds import load_seeds
 from arxsift.training.data.texts import TextCache
-
-Arxsift = Callable[..., Result]
 
 SPIKES = "We train spiking networks with a memristor at each synapse, and attention on top."
 

@@ -1,13 +1,12 @@
 """Any model is judged on any labelled file by the same figures, and undefined ones say why."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from made.commands import Arxsift
 from made.papers import TAXONOMY, made_papers, write_jsonl
-from typer.testing import Result
 
 from arxsift.configs.errors import BundleError
 from arxsift.models.bundle import save_bundle
@@ -18,8 +17,6 @@ from arxsift.training.tracking.foreign import ForeignClassifier
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Arxsift = Callable[..., Result]
 
 DECISION = Decision(
     slopes=(3.0, 3.0, 3.0),

@@ -4,10 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.commands import Arxsift
 from made.store import MadeStore, own_home
 from typer.testing import Result
 
@@ -22,8 +22,6 @@ from arxsift.training.tracking.remote import RemoteReader
 from arxsift.training.tracking.store import Store
 
 RELEASED = packaged("models", "released") / "tfidf"
-
-Arxsift = Callable[..., Result]
 
 FEED = {
     "feed/mean_average_precision": 0.812,

@@ -1,20 +1,18 @@
 """The gate between trained models and the one in use, and their comparison, in a real store."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from made.commands import Arxsift
 from made.records import made_record, made_truth
-from typer.testing import Result
 
 from arxsift.training.measure.records import JUDGEMENTS, Record, record_name
 from arxsift.training.tracking.store import Store
 
 pytestmark = pytest.mark.slow
-
-Arxsift = Callable[..., Result]
 
 TRUTH = made_truth(900)
 

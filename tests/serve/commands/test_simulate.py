@@ -2,23 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from made.classifier import FakeClassifier
+from made.commands import Arxsift
 from made.papers import TAXONOMY
 from made.replays import BAD, DATES, GOOD, WANTED, made_replay_record
 from made.store import MadeStore, own_home
-from typer.testing import Result
 
 from arxsift.serve import choose, past_feed
 from arxsift.training.compare import candidates
 from arxsift.training.measure.records import Record
-
-Arxsift = Callable[..., Result]
 
 ROWS = [
     ("2026-03-02", "Spiking networks", "A spiking network on a memristor.", ["snn-neuromorphic"]),
@@ -193,7 +191,7 @@ def test_with_no_log_mlflow_is_not_needed_and_without_it_what_is_missing_is_name
 ) -> None:
     for name in ("mlflow", "matplotlib"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("arxsift.training.requirements.find_spec", lambda name: None)
     keep(monkeypatch, {"one": {"feed": made_replay_record(WANTED, GOOD, DATES)}})
     assert arxsift("simulate", "--no-log").exit_code == 0
     result = arxsift("simulate")

@@ -1,10 +1,9 @@
 """What `arxsift train` refuses before anything is fitted."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import Result
+from made.commands import Arxsift
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import load_recipe
@@ -13,13 +12,7 @@ from arxsift.serve.coverage import check_unlabelled
 from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
 
-Arxsift = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_a_release_needs_the_whole_corpus(arxsift: Arxsift) -> None:

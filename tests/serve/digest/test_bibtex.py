@@ -1,6 +1,5 @@
 """BibTeX of a digest, read back by libraries that have nothing to do with it."""
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,25 +10,18 @@ from bibtexparser.entrypoint import parse_string as parse_bibtex
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made.digests import bounds, hostile, made_digest, made_entry, made_shown, made_verdict, one_paper, spikes
+from made.digests import bounds, hostile, made_digest, made_entry, made_shown, made_verdict, one_paper, spikes, written
 from pybtex.database import Person, parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.authors import inverted
 from arxsift.serve.digest.bibtex import bibtex_name, citation_key, escaped, is_balanced
-from arxsift.serve.digest.document import Digest, ShownPaper
-from arxsift.serve.digest.formats import WRITERS
+from arxsift.serve.digest.document import ShownPaper
 from arxsift.serve.digest.latex import one_line, readable
 from arxsift.serve.digest.words import abstract_of, authors_of, title_of
 
 TAXONOMY = load_taxonomy()
-
-
-def bibtex_of(digest: Digest) -> str:
-    stream = io.BytesIO()
-    WRITERS["bibtex"](digest, stream)
-    return stream.getvalue().decode()
 
 
 def by_bibtexparser(text: str) -> dict[str, dict[str, Any]]:
@@ -54,7 +46,7 @@ def person(name: Person) -> str:
 
 
 def test_titles_authors_topics_and_abstracts_come_back() -> None:
-    text = bibtex_of(made_digest())
+    text = written(made_digest(), "bibtex")
     ours, theirs = by_bibtexparser(text), parse_string(text, "bibtex").entries
     shown = [one for section in made_digest().sections for one in section.papers]
     assert list(ours) == list(theirs) == [citation_key(one.entry.paper) for one in shown]
@@ -68,13 +60,13 @@ def test_titles_authors_topics_and_abstracts_come_back() -> None:
 
 
 def test_all_thirty_authors_come_back_by_their_family_names() -> None:
-    (entry,) = parse_string(bibtex_of(one_paper(spikes(TAXONOMY))), "bibtex").entries.values()
+    (entry,) = parse_string(written(one_paper(spikes(TAXONOMY)), "bibtex"), "bibtex").entries.values()
     expected = [" ".join(reversed(name.split(" "))).replace(" ", ", ") for name in spikes(TAXONOMY).entry.paper.authors]
     assert [person(name) for name in entry.persons["author"]] == expected
 
 
 def test_an_entry_has_what_a_reference_manager_asks_for() -> None:
-    ours = by_bibtexparser(bibtex_of(made_digest()))
+    ours = by_bibtexparser(written(made_digest(), "bibtex"))
     fields = ours["kessel2026-2607.01234"]
     assert {name: fields[name] for name in fields if name not in ("author", "abstract")} == {
         "title": r"Gödel Heads: Attention over {$\mathbb{R}^n$} Computes Regular Languages in {LLMs}",
@@ -102,13 +94,13 @@ TITLES = {
 @pytest.mark.parametrize("title", TITLES)
 def test_latex_of_a_title_stays_and_what_is_none_is_escaped(title: str) -> None:
     shown = made_shown(made_entry("2607.1", title, "Words."), made_verdict(TAXONOMY, theory=0.9))
-    (fields,) = by_bibtexparser(bibtex_of(one_paper(shown))).values()
+    (fields,) = by_bibtexparser(written(one_paper(shown), "bibtex")).values()
     assert fields["title"] == TITLES[title]
 
 
 def test_a_broken_title_is_no_broken_file() -> None:
     shown = made_shown(made_entry("2607.1", r"Broken $\mathbb{R$ here }", "Words."), made_verdict(TAXONOMY, theory=0.9))
-    text = bibtex_of(one_paper(shown))
+    text = written(one_paper(shown), "bibtex")
     assert [fields["abstract"] for fields in by_bibtexparser(text).values()] == ["Words."]
     assert is_balanced(text)
 
@@ -171,7 +163,7 @@ def test_keys_are_of_the_id_and_can_be_written_anywhere() -> None:
 
 
 def test_nothing_of_a_hostile_paper_is_an_entry() -> None:
-    text = bibtex_of(one_paper(hostile(TAXONOMY)))
+    text = written(one_paper(hostile(TAXONOMY)), "bibtex")
     assert list(by_bibtexparser(text)) == list(parse_string(text, "bibtex").entries)
     assert len(by_bibtexparser(text)) == 1
 
@@ -197,7 +189,7 @@ def test_whatever_the_text_latex_prints_it(text: str) -> None:
 def test_whatever_title_and_author_the_file_has_one_entry(title: str, author: str) -> None:
     shown: ShownPaper = made_shown(made_entry("2607.1", "T " + title, "Words."), made_verdict(TAXONOMY, theory=0.9))
     paper = replace(shown.entry.paper, authors=("N " + author,))
-    text = bibtex_of(one_paper(replace(shown, entry=replace(shown.entry, paper=paper))))
+    text = written(one_paper(replace(shown, entry=replace(shown.entry, paper=paper))), "bibtex")
     (ours,), (theirs,) = by_bibtexparser(text).values(), parse_string(text, "bibtex").entries.values()
     assert ours["abstract"] == theirs.fields["abstract"] == "Words."
     assert ours["title"] == theirs.fields["title"]

@@ -1,17 +1,16 @@
 """Formats are named by suffixes; every writer takes a digest of any length, and any text."""
 
 import gc
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
 import pytest
-from made.digests import bounds, made_digest, one_paper, titled
+from made.digests import bounds, made_digest, one_paper, titled, written
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.serve.digest.document import Digest, Section, ShownPaper
+from arxsift.serve.digest.document import Section, ShownPaper
 from arxsift.serve.digest.formats import SUFFIXES, WRITERS, DigestFormat, format_of
 
 
@@ -33,12 +32,6 @@ def test_another_suffix_is_refused(name: str, suffix: str) -> None:
 
 def test_every_format_has_a_writer() -> None:
     assert tuple(WRITERS) == get_args(DigestFormat) == tuple(dict.fromkeys(["table", *SUFFIXES.values()]))
-
-
-def written(digest: Digest, format: DigestFormat) -> str:
-    stream = io.BytesIO()
-    WRITERS[format](digest, stream)
-    return stream.getvalue().decode("utf-8")
 
 
 @pytest.mark.parametrize("format", WRITERS)

@@ -1,6 +1,5 @@
 """The page of a digest: one file that asks for nothing, that anyone can read, and that no title can change."""
 
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -20,12 +19,12 @@ from made.digests import (
     rewritten,
     rules,
     spikes,
+    written,
 )
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.colours import contrast, text_on, visible_on, wash
-from arxsift.serve.digest.document import Digest, ShownPaper
-from arxsift.serve.digest.formats import WRITERS
+from arxsift.serve.digest.document import ShownPaper
 from arxsift.serve.digest.latex import readable
 from arxsift.serve.digest.style import DARK_GROUND, DARK_TEXT, LIGHT_GROUND, LIGHT_TEXT, SHEET
 
@@ -76,24 +75,18 @@ class Tree(HTMLParser):
         self.open[-1].inside.append(data)
 
 
-def page_of(digest: Digest) -> str:
-    stream = io.BytesIO()
-    WRITERS["html"](digest, stream)
-    return stream.getvalue().decode()
-
-
 def article_of(shown: ShownPaper) -> Element:
-    (found,) = Tree(page_of(one_paper(shown))).root.all("article")
+    (found,) = Tree(written(one_paper(shown), "html")).root.all("article")
     return found
 
 
 def test_the_page_has_its_landmarks_and_headings_in_order() -> None:
-    root = Tree(page_of(made_digest())).root
+    root = Tree(written(made_digest(), "html")).root
     (html,) = root.all("html")
     (body,) = html.all("body")
     assert html.attributes == {"lang": "en"}
     assert [part.tag for part in body.inside if isinstance(part, Element)] == ["header", "nav", "main", "footer"]
-    tags = re.findall(r"<(h\d)", page_of(made_digest()))
+    tags = re.findall(r"<(h\d)", written(made_digest(), "html"))
     assert tags == ["h1", "h2", "h2", "h3", "h2", "h3", "h2", "h3", "h2", "h3", "h3"]
     assert [a.attributes["href"] for a in body.all("nav")[0].all("a")] == ["#s1", "#s2", "#s3", "#s4"]
     items = [item.text() for item in body.all("nav")[0].all("li")]
@@ -105,7 +98,7 @@ def test_the_page_has_its_landmarks_and_headings_in_order() -> None:
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
-    page = page_of(made_digest())
+    page = written(made_digest(), "html")
     root = Tree(page).root
     used = Counter(re.findall(r"<([a-z0-9]+)", page))
     assert not used.keys() & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "svg"}
@@ -120,7 +113,7 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
 
 
 def test_ids_are_unique_and_papers_have_their_own() -> None:
-    page = page_of(made_digest())
+    page = written(made_digest(), "html")
     ids = re.findall(r'\sid="([^"]*)"', page)
     assert len(ids) == len(set(ids))
     assert [i for i in ids if i[0].isdigit()] == ["2607.01234", "2607.02345", "2605.11111", "2607.03456", "2607.66666"]
@@ -148,7 +141,7 @@ def test_evidence_is_marked_in_title_and_abstract_with_what_it_does() -> None:
 
 
 def test_likely_abstracts_are_open_and_others_closed() -> None:
-    articles = Tree(page_of(made_digest())).root.all("article")
+    articles = Tree(written(made_digest(), "html")).root.all("article")
     states = [("open" in one.all("details", class_="abstract")[0].attributes) for one in articles]
     assert states == [True, True, True, False, False]
 
@@ -286,11 +279,11 @@ def test_grounds_are_those_of_the_sheet() -> None:
 
 
 def test_a_page_of_one_section_has_no_contents_and_one_without_notes_no_box() -> None:
-    root = Tree(page_of(one_paper(bounds(TAXONOMY)))).root
+    root = Tree(written(one_paper(bounds(TAXONOMY)), "html")).root
     assert (root.all("nav"), root.all("aside")) == ([], [])
 
 
 def test_a_long_page_is_the_same_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = page_of(made_digest())
+    whole = written(made_digest(), "html")
     monkeypatch.setattr("arxsift.serve.digest.html_page.IN_MEMORY_BYTES", 100)
-    assert page_of(made_digest()) == whole
+    assert written(made_digest(), "html") == whole

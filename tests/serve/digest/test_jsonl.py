@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled
+from made.digests import bounds, hostile, made_digest, one_paper, perhaps, rules, titled, written
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.document import Digest, ShownPaper
-from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.jsonl import OWN_FIELDS, shown_fields
 from arxsift.serve.files.columns import Columns
 
@@ -21,15 +20,11 @@ VERDICT = ["topics", "scores", "in_scope", "model", "taxonomy", "prefer"]
 
 
 def lines(digest: Digest) -> list[dict[str, Any]]:
-    stream = io.BytesIO()
-    WRITERS["jsonl"](digest, stream)
-    return [json.loads(line) for line in stream.getvalue().decode().splitlines()]
+    return [json.loads(line) for line in written(digest, "jsonl").splitlines()]
 
 
 def rows(digest: Digest) -> list[dict[str, str]]:
-    stream = io.BytesIO()
-    WRITERS["csv"](digest, stream)
-    return list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(written(digest, "csv"), newline="")))
 
 
 def with_fields(shown: ShownPaper, **fields: Any) -> ShownPaper:

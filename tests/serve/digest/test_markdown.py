@@ -1,18 +1,16 @@
 """Markdown of a digest: headings and links are the digest's own, and texts of papers stay texts."""
 
-import io
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made.digests import bounds, hostile, made_digest, one_paper, rewritten, rules, spikes
+from made.digests import bounds, hostile, made_digest, one_paper, rewritten, rules, spikes, written
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.serve.digest.document import Digest, ShownPaper
-from arxsift.serve.digest.formats import WRITERS
+from arxsift.serve.digest.document import ShownPaper
 from arxsift.serve.digest.latex import one_line
 from arxsift.serve.digest.markdown import escaped
 from arxsift.serve.digest.words import title_of
@@ -23,14 +21,8 @@ READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 """With raw HTML, tables and struck text, as most readers have them."""
 
 
-def markdown_of(digest: Digest) -> str:
-    stream = io.BytesIO()
-    WRITERS["markdown"](digest, stream)
-    return stream.getvalue().decode()
-
-
 def block_of(shown: ShownPaper) -> list[str]:
-    return markdown_of(one_paper(shown)).splitlines()[6:]
+    return written(one_paper(shown), "markdown").splitlines()[6:]
 
 
 def inner(markdown: str) -> list[Token]:
@@ -76,7 +68,7 @@ def test_many_authors_are_counted() -> None:
 
 
 def test_a_digest_has_its_title_notes_and_sections() -> None:
-    lines = markdown_of(made_digest()).splitlines()
+    lines = written(made_digest(), "markdown").splitlines()
     assert lines[:8] == [
         "# cs.LG, q-bio.NC · Thursday 16 July 2026",
         "",
@@ -95,7 +87,7 @@ def test_a_digest_has_its_title_notes_and_sections() -> None:
 
 
 def test_nothing_of_a_hostile_paper_is_markup() -> None:
-    markdown = markdown_of(one_paper(hostile(TAXONOMY)))
+    markdown = written(one_paper(hostile(TAXONOMY)), "markdown")
     parts = inner(markdown)
     kinds = {part.type for part in parts}
     assert kinds == {"text", "text_special", "link_open", "link_close", "strong_open", "strong_close"} & kinds

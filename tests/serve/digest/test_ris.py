@@ -1,17 +1,15 @@
 """RIS of a digest, read back by rispy."""
 
-import io
 from dataclasses import replace
 from typing import Any
 
 import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made.digests import hostile, made_digest, made_entry, made_shown, made_verdict, one_paper, spikes
+from made.digests import hostile, made_digest, made_entry, made_shown, made_verdict, one_paper, spikes, written
 
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest.document import Digest
-from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.digest.latex import readable
 from arxsift.serve.digest.words import abstract_of, authors_of, title_of
 
@@ -19,10 +17,8 @@ TAXONOMY = load_taxonomy()
 
 
 def records(digest: Digest) -> list[dict[str, Any]]:
-    stream = io.BytesIO()
-    WRITERS["ris"](digest, stream)
-    found: list[dict[str, Any]] = rispy.loads(stream.getvalue().decode().replace("\r\n", "\n"))
-    return found
+    parsed: list[dict[str, Any]] = rispy.loads(written(digest, "ris").replace("\r\n", "\n"))
+    return parsed
 
 
 def test_titles_authors_topics_and_abstracts_come_back() -> None:

@@ -5,7 +5,7 @@ import sys
 import unicodedata
 
 import pytest
-from made.digests import made_digest
+from made.digests import made_digest, written
 from rich.console import Console
 
 from arxsift.serve.digest import table
@@ -104,9 +104,7 @@ def test_nothing_of_a_paper_is_a_control_sequence_or_markup() -> None:
 
 
 def test_a_file_is_written_without_colours() -> None:
-    stream = io.BytesIO()
-    WRITERS["table"](made_digest(), stream)
-    text = stream.getvalue().decode()
+    text = written(made_digest(), "table")
     assert "\x1b" not in text
     assert max(map(len, text.splitlines())) <= 100
 

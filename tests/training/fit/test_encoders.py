@@ -9,7 +9,7 @@ import pytest
 from made.hub_server import COMMIT, hub
 
 from arxsift.configs.errors import FetchError, InputError
-from arxsift.configs.recipe import MINILM
+from arxsift.configs.recipe_transformer import MINILM
 from arxsift.training.fit import encoders
 from arxsift.training.fit.encoders import check_weights, find_encoder, in_wheel, tokenizer_definition
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arxsift.configs.recipe import SelfTraining, TransformerRecipe
+from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.training.fit.schedule import rate, schedule_again, schedule_of
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from arxsift.configs.recipe import SelfTraining
+from arxsift.configs.recipe_transformer import SelfTraining
 from arxsift.training.fit.batches import Examples
 from arxsift.training.fit.self_training import Lessons, choose_papers
 

@@ -7,7 +7,7 @@ import pytest
 from made.papers import TAXONOMY, made_papers
 from scipy import sparse
 
-from arxsift.configs.recipe import TfidfRecipe
+from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
 from arxsift.training.data.dataset import truth_of

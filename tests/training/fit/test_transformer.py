@@ -10,7 +10,7 @@ import pytest
 from made.encoders import save_distilbert
 from made.papers import TAXONOMY, made_papers
 
-from arxsift.configs.recipe import SelfTraining, TransformerRecipe
+from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.models.decision import Decision, blend_in_scope
 from arxsift.models.onnx_encoder import OnnxEncoder
 from arxsift.models.paper import Paper

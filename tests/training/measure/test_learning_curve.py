@@ -16,18 +16,20 @@ from made.encoders import save_bert
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 
 from arxsift.configs.errors import InputError
-from arxsift.configs.recipe import SelfTraining, TfidfRecipe, TransformerRecipe
+from arxsift.configs.recipe_tfidf import TfidfRecipe
+from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.models.arrays import Logits, Rows, Truth
+from arxsift.training.curve_transformer import rows_digest
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import transformer as train_transformer
-from arxsift.training.fit.checkpoints import checkpoints_folder
+from arxsift.training.fit.checkpoints import checkpoints_folder, training_digest
 from arxsift.training.fit.watch import Epoch, Silent
+from arxsift.training.kinds import training_of
 from arxsift.training.measure.curve_figure import draw_curve
 from arxsift.training.measure.curve_plan import draw_subset, plan_fits
 from arxsift.training.measure.learning_curve import LearningCurve, SetCurve, fit_and_judge, measure_curve
 from arxsift.training.measure.power_law import LINE, fit_curves, noise_of_fits
-from arxsift.training.train_curve import curve_of, fixed_labels, plan_curve, rows_digest
-from arxsift.training.train_transformer import training_digest
+from arxsift.training.train_curve import curve_of, plan_curve
 
 SIZES = np.array([100.0, 160, 250, 400, 630, 1000])
 
@@ -101,8 +103,9 @@ def test_a_plan_keeps_to_its_cost_once_every_size_is_fitted(n_papers: int, most_
 def test_what_a_transformer_learns_from_unlabelled_papers_counts_as_cost() -> None:
     alone = TransformerRecipe(kind="transformer")
     taught = alone.model_copy(update={"self_training": SelfTraining()})
-    assert fixed_labels(TfidfRecipe(kind="tfidf")) == fixed_labels(alone) == 0
-    assert fixed_labels(taught) == 2000
+    tfidf = TfidfRecipe(kind="tfidf")
+    assert training_of(tfidf).fixed_labels(tfidf) == training_of(alone).fixed_labels(alone) == 0
+    assert training_of(taught).fixed_labels(taught) == 2000
     assert plan_curve(taught, 4000).n_fits == 6
     assert plan_curve(alone, 4000).n_fits == 12
 

@@ -18,10 +18,10 @@ from arxsift.training.compare.released import import_released
 from arxsift.training.measure.cost import measure_size
 from arxsift.training.measure.records import JUDGEMENTS, record_name
 from arxsift.training.tracking.address import artifact_root, tracking_uri
+from arxsift.training.tracking.notes import short_note
 from arxsift.training.tracking.run import requirements
 from arxsift.training.tracking.store import Store
 from arxsift.training.tracking.stored import EXPERIMENT
-from arxsift.training.tracking.ui_page import short_note
 
 if TYPE_CHECKING:
     from mlflow.entities import Run as LoggedRun

@@ -1,0 +1,59 @@
+"""An evaluated model in, what is kept of the evaluation out: summary, model card and records."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ..configs.recipe import Recipe
+from .card import model_card
+from .data.dataset import Dataset
+from .measure.judge_all import Evaluated
+from .measure.learning_curve import LearningCurve
+from .measure.records import Record, records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a training found out, ready to be logged and stored."""
+
+    evaluated: Evaluated
+    curve: LearningCurve | None
+    summary: dict[str, Any]
+    """The metrics that a bundle holds."""
+    card: str
+    records: dict[str, Record]
+    """Set of papers -> what the model said of each paper."""
+
+    @classmethod
+    def of(cls, recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, curve: LearningCurve | None) -> Self:
+        summary = summarise(evaluated, data)
+        card = model_card(recipe, name, data, evaluated, summary)
+        return cls(evaluated, curve, summary, card, records_of(evaluated.judgements, evaluated.papers, data.taxonomy))
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What a bundle holds besides the model's own files."""
+        evaluation = json.dumps(self.summary, indent=1).encode()
+        return {**self.evaluated.files, "evaluation.json": evaluation, "README.md": self.card.encode()}
+
+
+def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
+    """The metrics that are stored with a bundle, and what they were measured on."""
+    return {
+        "n_train": len(data.train),
+        "n_papers": {set_name: quality.n_papers for set_name, quality in evaluated.qualities.items()},
+        "data": data.digest,
+        "taxonomy": data.taxonomy.digest,
+        "metrics": {name: round(value, 6) for name, value in flat_metrics(evaluated).items()},
+        "cost": {"papers_per_second": round(evaluated.papers_per_second, 2), "minutes": round(evaluated.minutes, 2)},
+    }
+
+
+def flat_metrics(evaluated: Evaluated) -> dict[str, float]:
+    """`set/metric` -> number, of every set."""
+    of_sets = {
+        f"{set_name}/{metric}": value
+        for set_name, quality in evaluated.qualities.items()
+        for metric, value in quality.flat().items()
+    }
+    return of_sets | evaluated.extra_metrics
