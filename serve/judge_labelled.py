@@ -1,10 +1,7 @@
-"""Labelled files and a model in, the papers and the model's judgement of them out."""
+"""Labelled papers and a model in, the model's judgement of them out."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from ..configs.errors import InputError
 
 if TYPE_CHECKING:
     from ..configs.taxonomy import Taxonomy
@@ -13,28 +10,6 @@ if TYPE_CHECKING:
     from ..training.measure.judgement import Judgement
 
 PAPERS_A_STEP = 64
-
-
-def read_papers(files: Sequence[Path], taxonomy: "Taxonomy") -> "list[LabelledPaper]":
-    """The papers of all files, in their order.
-
-    Raises:
-        InputError: with the file, for whatever is no labelled paper, or one that stands in two files; no papers at all.
-    """
-    from ..training.data.labelled_file import read_labelled_jsonl
-
-    files_of: dict[str, Path] = {}
-    papers: list[LabelledPaper] = []
-    for path in files:
-        for labelled in read_labelled_jsonl(path, taxonomy):
-            paper_id = labelled.paper.id
-            if paper_id in files_of:
-                raise InputError(f"{path}: the paper {paper_id!r} stands in {files_of[paper_id]} already")
-            files_of[paper_id] = path
-            papers.append(labelled)
-    if not papers:
-        raise InputError(f"{', '.join(map(str, files))}: holds no papers")
-    return papers
 
 
 def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", name: str) -> "Judgement":

@@ -9,7 +9,8 @@ from ..configs.errors import InputError
 from ..configs.kinds import KINDS
 from ..configs.sets import FEED
 from . import choose
-from .judge_labelled import judge_papers, read_papers, unjudged
+from .judge_labelled import judge_papers, unjudged
+from .labelled import read_papers
 
 if TYPE_CHECKING:
     from ..models.classifier import Classifier

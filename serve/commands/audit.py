@@ -40,7 +40,7 @@ def audit(
 
     Every paper is scored by a model that was not trained on it: the scores are those of RUN, else of the newest run
     that has them for all labelled papers, else of a cross-validation made now. The audit also lists near-duplicates
-    with different topics, and topics that seem to overlap. Correct the topics in the JSONL file and train on it:
+    with different topics, and topics that seem to overlap. Correct the topics in the file and train on it:
     arxsift train tfidf --papers doubtful.jsonl.
     """
     from ...configs.taxonomy import load_taxonomy
@@ -49,6 +49,7 @@ def audit(
     from ...training.data.coverage import corpus_coverage
     from ...training.requirements import require_modules
     from ..coverage import warn_of_missing
+    from ..labelled import read_files
     from ..reports.audit import audit_as_json, audit_parts, findings
     from ..reports.audit_file import check_target, write_findings
     from ..reports.printing import print_json, print_parts
@@ -62,7 +63,7 @@ def audit(
     topics = load_taxonomy(taxonomy)
     with stages(STAGES) as watch:
         watch.stage("reading labels and texts")
-        data = assemble(topics, papers or [], seeds_only)
+        data = assemble(topics, read_files(papers or [], topics), seeds_only)
         if taxonomy is None and not seeds_only:
             warn_of_missing(corpus_coverage(data))
         audited = run_audit(data, run, watch)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     model: Annotated[str, typer.Argument(metavar="MODEL", help=f"{MODEL_HELP} Any other MLflow model by its URI.")],
-    papers: Annotated[list[Path], typer.Option(metavar="FILE", help="JSONL file of labelled papers; repeatable.")],
+    papers: Annotated[list[Path], typer.Option(metavar="FILE", help="File of labelled papers; repeatable.")],
     taxonomy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Topics of an MLflow model that arxsift did not make.")
     ] = None,
@@ -34,7 +34,8 @@ def evaluate(
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
     from ...training.requirements import require_training_packages
-    from ..judge_labelled import judge_papers, read_papers
+    from ..judge_labelled import judge_papers
+    from ..labelled import read_papers
     from ..reports.evaluate import EvaluationReport
     from ..reports.printing import print_report
     from ..terminal.say import say, warn

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 def fetch(
     from_file: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--from", metavar="FILE", help="Take the texts from this JSONL file (.gz or not) instead; repeatable."
-        ),
+        typer.Option("--from", metavar="FILE", help="Take the texts from this file of papers instead; repeatable."),
     ] = None,
     batch: Annotated[
         list[str] | None,

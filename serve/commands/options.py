@@ -29,7 +29,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, for progra
 
 LabelledOption = Annotated[
     list[Path] | None,
-    typer.Option("--papers", metavar="FILE", help="Add the labelled papers of this JSONL file; repeatable."),
+    typer.Option("--papers", metavar="FILE", help="Add the labelled papers of this file; repeatable."),
 ]
 
 ModelOption = Annotated[str, typer.Option(metavar="NAME", help=MODEL_HELP, show_default=MODEL_DEFAULT)]

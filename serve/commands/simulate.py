@@ -18,7 +18,7 @@ def simulate(
     ] = None,
     papers: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Replay the labelled, dated papers of this JSONL file; repeatable."),
+        typer.Option(metavar="FILE", help="Replay the labelled, dated papers of this file; repeatable."),
     ] = None,
     target: Annotated[
         float,

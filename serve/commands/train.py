@@ -31,8 +31,8 @@ def train(
 
     Example: arxsift train tfidf --papers my-labels.jsonl
 
-    It is trained on the seed papers, on the papers that arxsift fetch brought, and on those of --papers: JSONL lines
-    with title, abstract and topics. Nothing is put to use by it: that is for arxsift promote.
+    It is trained on the seed papers, on the papers that arxsift fetch brought, and on those of --papers: files in any
+    format that arxsift label reads, with topics. Nothing is put to use by it: that is for arxsift promote.
     """
     from ...configs.errors import InputError
     from ...configs.places import packaged
@@ -51,6 +51,7 @@ def train(
     from ...training.kinds import training_of
     from ...training.train import train as run_training
     from ..coverage import check_coverage, check_unlabelled, warn_of_fits
+    from ..labelled import read_files
     from ..reports.printing import print_parts
     from ..reports.train import next_steps, training_parts
     from ..terminal.say import say
@@ -61,7 +62,7 @@ def train(
         loaded = loaded.labels_alone()
     with stages(training_of(loaded).n_stages + loaded.folds + (CURVE_STAGES if learning_curve else 0)) as watch:
         watch.stage("reading labels and texts")
-        data = assemble(topics, papers or [], seeds_only)
+        data = assemble(topics, read_files(papers or [], topics), seeds_only)
         if taxonomy is None:
             check_coverage(corpus_coverage(data), seeds_only, release)
         check_unlabelled(loaded, release)

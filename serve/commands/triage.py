@@ -82,8 +82,9 @@ def triage(
 
     Example: arxsift triage cs.LG q-bio.NC -o today.html
 
-    SOURCE is an arXiv category, the address of a feed, an arXiv identifier, a file, or - for stdin. RSS, Atom, OAI-PMH,
-    JSONL, CSV, BibTeX and RIS are recognised by their content. Without SOURCE, your feeds.yaml says what to read.
+    SOURCE is an arXiv category, the address of a feed, an arXiv identifier, a file, or - for stdin. RSS, Atom, OAI-PMH
+    and every format that arxsift label reads are recognised by their content. Without SOURCE, your feeds.yaml says what
+    to read.
     """
     from ..files.columns import Columns
     from ..triage.call import Call, Overrides

@@ -68,7 +68,7 @@ def read_rows(opened: Opened, name: str, columns: Columns = AS_THEY_ARE) -> Iter
         InputError, CutError: as `read_entries`.
     """
     if not opened.head.strip():
-        return iter([Remark(name, "is empty")])
+        return iter(())
     kind = recognise(opened.head, name, columns)
     rows = read_row_format(kind, opened, name, columns)
     return guarded(rows or rows_of(read_entry_format(kind, opened, name)), opened, name)

@@ -60,11 +60,12 @@ def make_json_row(line: int, value: Any, columns: Columns) -> Row | BadRow:
 
 def line_values(stream: BinaryIO) -> Iterator[Value]:
     for line, raw in enumerate(read_lines(stream), 1):
+        raw = raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw
         if len(raw) >= MAX_ROW_BYTES:
             error = f"longer than {MAX_ROW_BYTES:,} bytes; one paper a line is expected"
             yield line, BadRow(line, error, start_of(raw))
         elif raw.strip():
-            yield line, parse_line(line, raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw)
+            yield line, parse_line(line, raw)
 
 
 def parse_line(line: int, raw: bytes) -> Any:

@@ -1,13 +1,11 @@
-"""Seeds, cached texts and labelled files in, one `Dataset` out."""
+"""Seeds, cached texts and papers of one's own in, one `Dataset` out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from .dataset import LOOK_ONLY, Dataset
-from .labelled_file import read_labelled_jsonl
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .texts import TextCache
 from .unlabelled import cached_unlabelled
@@ -16,11 +14,11 @@ FEWEST = 20
 """Labelled papers below which nothing can be learnt or measured."""
 
 
-def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False) -> Dataset:
+def assemble(taxonomy: Taxonomy, own: Iterable[LabelledPaper], seeds_only: bool = False) -> Dataset:
     """Gather everything labelled under a taxonomy.
 
-    The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `files` alone.
-    A paper that stands in several places keeps the label of the last: seeds, corpus, files in their order.
+    The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `own` alone. A
+    paper that stands in several places keeps the label of the last: seeds, corpus, `own` in their order.
 
     Raises:
         InputError: too few labelled papers, or a topic without any.
@@ -30,12 +28,11 @@ def assemble(taxonomy: Taxonomy, files: Sequence[Path], seeds_only: bool = False
         by_id |= {labelled.paper.id: labelled for labelled in labelled_seeds(taxonomy)}
         if not seeds_only:
             by_id |= {labelled.paper.id: labelled for labelled in cached_corpus(taxonomy)}
-    for file in files:
-        for labelled in read_labelled_jsonl(file, taxonomy):
-            earlier = by_id.get(labelled.paper.id)
-            if earlier and earlier.batch in LOOK_ONLY:  # a new label does not make a paper fit to be fitted on
-                labelled = replace(labelled, batch=earlier.batch)
-            by_id[labelled.paper.id] = labelled
+    for labelled in own:
+        earlier = by_id.get(labelled.paper.id)
+        if earlier and earlier.batch in LOOK_ONLY:  # a new label does not make a paper fit to be fitted on
+            labelled = replace(labelled, batch=earlier.batch)
+        by_id[labelled.paper.id] = labelled
     train = tuple(labelled for labelled in by_id.values() if labelled.batch not in LOOK_ONLY)
     look_only = {batch: tuple(p for p in by_id.values() if p.batch == batch) for batch in LOOK_ONLY}
     check_enough(taxonomy, train)

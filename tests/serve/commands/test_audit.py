@@ -10,8 +10,8 @@ import pytest
 from made.commands import Arxsift
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, with_wrong_labels, write_jsonl
 
+from arxsift.serve.labelled import read_labelled
 from arxsift.serve.reports.audit import joined
-from arxsift.training.data.labelled_file import read_labelled_jsonl
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -44,7 +44,7 @@ def test_what_is_written_can_be_corrected_and_given_back(call: Arxsift, files: l
     assert "abstract" not in told["shown"][0] and rows[0]["abstract"]
     assert rows[0]["suggested"] != rows[0]["topics"]
     assert set(told["topics"]) == {"bees", "tides"}
-    back = read_labelled_jsonl(target, TAXONOMY)
+    back = read_labelled(target, TAXONOMY)
     assert [list(paper.topics) for paper in back] == [row["topics"] for row in rows]
 
 

@@ -1,11 +1,10 @@
-"""Labelled papers are gathered from seeds, cache and files."""
+"""Labelled papers are gathered from seeds, cache and papers of one's own."""
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from made.papers import TAXONOMY, made_papers, write_jsonl
+from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
@@ -70,9 +69,9 @@ def test_batches_to_look_at_are_never_trained_on(corpus: list[CorpusLabel]) -> N
     assert not trained & {labelled.paper.id for papers in data.look_only.values() for labelled in papers}
 
 
-def test_a_file_may_add_to_the_batches_to_look_at(tmp_path: Path) -> None:
-    file = write_jsonl(tmp_path / "mine.jsonl", [*made_papers(30), *made_papers(4, batch="feed-dev")])
-    data = assemble(TAXONOMY, [file])
+def test_own_papers_may_add_to_the_batches_to_look_at() -> None:
+    own = [*made_papers(30), *made_papers(4, batch="feed-dev")]
+    data = assemble(TAXONOMY, own)
     assert (len(data.train), len(data.look_only["feed-dev"])) == (30, 4)
 
 
@@ -81,53 +80,50 @@ def test_seeds_alone_leave_the_cache_out(corpus: list[CorpusLabel]) -> None:
     assert len(assemble(PACKAGED, [], seeds_only=True).train) == N_SEEDS
 
 
-def test_a_file_wins_over_the_corpus_and_a_later_file_over_an_earlier(
-    tmp_path: Path, corpus: list[CorpusLabel]
-) -> None:
+def test_an_own_paper_wins_over_the_corpus_and_a_later_one_over_an_earlier(corpus: list[CorpusLabel]) -> None:
     label = corpus[0]
     fill_cache([label])
     mine = LabelledPaper(Paper.of("My title", "My abstract.", label.id), ("theory",), 2)
-    one = write_jsonl(tmp_path / "one.jsonl", [mine])
-    other = write_jsonl(tmp_path / "other.jsonl", [replace(mine, topics=("architectures",))])
-    for files, topics in (([one], ("theory",)), ([one, other], ("architectures",)), ([other, one], ("theory",))):
-        found = [labelled for labelled in assemble(PACKAGED, files).train if labelled.paper.id == label.id]
+    other = replace(mine, topics=("architectures",))
+    for own, topics in (([mine], ("theory",)), ([mine, other], ("architectures",)), ([other, mine], ("theory",))):
+        found = [labelled for labelled in assemble(PACKAGED, own).train if labelled.paper.id == label.id]
         assert [(labelled.paper.title, labelled.topics) for labelled in found] == [("My title", topics)]
 
 
-def test_another_taxonomy_starts_from_files_alone(tmp_path: Path, corpus: list[CorpusLabel]) -> None:
+def test_another_taxonomy_starts_from_own_papers_alone(corpus: list[CorpusLabel]) -> None:
     fill_cache(some_of_each_batch(corpus))
-    file = write_jsonl(tmp_path / "mine.jsonl", made_papers(30))
-    assert {paper.batch for paper in assemble(TAXONOMY, [file]).train} == {"papers"}
+    own = made_papers(30)
+    assert {paper.batch for paper in assemble(TAXONOMY, own).train} == {"papers"}
 
 
 @pytest.mark.parametrize("n_papers", [0, 1, 19])
-def test_too_few_papers_are_refused(tmp_path: Path, n_papers: int) -> None:
-    file = write_jsonl(tmp_path / "mine.jsonl", made_papers(n_papers))
+def test_too_few_papers_are_refused(n_papers: int) -> None:
+    own = made_papers(n_papers)
     with pytest.raises(InputError) as caught:
-        assemble(TAXONOMY, [file])
+        assemble(TAXONOMY, own)
     assert str(caught.value) == (
         f"only {n_papers} labelled papers to train on, at least 20 are needed: give some with --papers FILE"
     )
 
 
-def test_papers_to_look_at_do_not_count_as_enough(tmp_path: Path) -> None:
-    file = write_jsonl(tmp_path / "mine.jsonl", made_papers(40, batch="feed-dev"))
+def test_papers_to_look_at_do_not_count_as_enough() -> None:
+    own = made_papers(40, batch="feed-dev")
     with pytest.raises(InputError, match=r"^only 0 labelled papers to train on"):
-        assemble(TAXONOMY, [file])
+        assemble(TAXONOMY, own)
 
 
-def test_a_topic_without_papers_is_refused(tmp_path: Path) -> None:
-    file = write_jsonl(tmp_path / "mine.jsonl", [p for p in made_papers(60) if "tides" not in p.topics])
+def test_a_topic_without_papers_is_refused() -> None:
+    own = [p for p in made_papers(60) if "tides" not in p.topics]
     with pytest.raises(InputError) as caught:
-        assemble(TAXONOMY, [file])
+        assemble(TAXONOMY, own)
     assert str(caught.value) == "no training paper has the topic 'tides': label some, or take it out of the taxonomy"
 
 
-def test_a_label_given_anew_leaves_a_look_only_paper_look_only(tmp_path: Path, corpus: list[CorpusLabel]) -> None:
+def test_a_label_given_anew_leaves_a_look_only_paper_look_only(corpus: list[CorpusLabel]) -> None:
     label = next(label for label in corpus if label.batch == "feed-dev")
     fill_cache([label])
     again = LabelledPaper(Paper.of("A title", "An abstract of some words", label.id), ("theory",))
-    data = assemble(PACKAGED, [write_jsonl(tmp_path / "again.jsonl", [again])])
+    data = assemble(PACKAGED, [again])
     look_only = [(labelled.paper.id, labelled.topics) for labelled in data.look_only["feed-dev"]]
     assert look_only == [(label.id, ("theory",))]
     assert label.id not in {labelled.paper.id for labelled in data.train}

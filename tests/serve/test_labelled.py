@@ -2,16 +2,19 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import Result
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models.classifier import Classifier
 from arxsift.models.fields import CONVERT
 from arxsift.models.paper import Paper
-from arxsift.training.data.labelled_file import read_labelled_jsonl
+from arxsift.serve.labelled import read_labelled
 from arxsift.training.data.labels import LabelledPaper
 
 TAXONOMY = load_taxonomy()
@@ -26,14 +29,16 @@ def jsonl(folder: Path, *rows: dict[str, Any]) -> Path:
 
 def message_of(path: Path) -> str:
     with pytest.raises(InputError) as raised:
-        read_labelled_jsonl(path, TAXONOMY)
+        read_labelled(path, TAXONOMY)
     return str(raised.value)
 
 
-def test_a_labelled_object_needs_title_abstract_and_topics_only(tmp_path: Path) -> None:
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, {**TEXTS, "topics": ["theory"]}), TAXONOMY)
+def test_a_labelled_paper_needs_a_text_and_topics_only(tmp_path: Path) -> None:
+    (labelled,) = read_labelled(jsonl(tmp_path, {**TEXTS, "topics": ["theory"]}), TAXONOMY)
     assert labelled == LabelledPaper(Paper.of(**TEXTS), ("theory",), 3, "papers")
     assert labelled.paper.id.startswith("text-")
+    (labelled,) = read_labelled(jsonl(tmp_path, {"title": TEXTS["title"], "abstract": None, "topics": []}), TAXONOMY)
+    assert labelled.paper.abstract == ""
 
 
 def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
@@ -41,20 +46,20 @@ def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
         "id": "2401.00001", **TEXTS, "topics": ["theory", "architectures"], "confidence": 2, "batch": "mine",
         "categories": ["cs.LG", "stat.ML"], "date": "2024-01-02T03:04:05Z", "note": "?", "truncated": True, "mood": {},
     }  # fmt: skip
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
+    (labelled,) = read_labelled(jsonl(tmp_path, row), TAXONOMY)
     paper = Paper.of(**TEXTS, id="2401.00001").with_details(categories=("cs.LG", "stat.ML"), date="2024-01-02")
     assert labelled == LabelledPaper(paper, ("theory", "architectures"), 2, "mine")
 
 
 def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
     row = dict.fromkeys(("id", "confidence", "batch", "categories", "date"))
-    labelled = read_labelled_jsonl(jsonl(tmp_path, {**row, **TEXTS, "topics": []}), TAXONOMY)
+    labelled = read_labelled(jsonl(tmp_path, {**row, **TEXTS, "topics": []}), TAXONOMY)
     assert labelled == [LabelledPaper(Paper.of(**TEXTS), (), 3, "papers")]
 
 
 def test_categories_may_be_one_text_and_the_id_a_whole_number(tmp_path: Path) -> None:
     row = {**TEXTS, "id": 7, "topics": [], "categories": "cs.LG  q-bio.NC"}
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, row), TAXONOMY)
+    (labelled,) = read_labelled(jsonl(tmp_path, row), TAXONOMY)
     assert (labelled.paper.id, labelled.paper.categories) == ("7", ("cs.LG", "q-bio.NC"))
 
 
@@ -62,19 +67,19 @@ def test_blank_lines_a_byte_order_mark_and_windows_line_ends_are_no_matter(tmp_p
     line = json.dumps({**TEXTS, "topics": []})
     path = tmp_path / "mine.jsonl"
     path.write_bytes(f"\ufeff\r\n{line}\r\n  \r\n".encode())
-    assert len(read_labelled_jsonl(path, TAXONOMY)) == 1
+    assert len(read_labelled(path, TAXONOMY)) == 1
 
 
 def test_a_compressed_file_is_read_the_same(tmp_path: Path) -> None:
     plain = jsonl(tmp_path, {**TEXTS, "topics": []})
     packed = tmp_path / "mine.jsonl.gz"
     packed.write_bytes(gzip.compress(plain.read_bytes()))
-    assert read_labelled_jsonl(packed, TAXONOMY) == read_labelled_jsonl(plain, TAXONOMY)
+    assert read_labelled(packed, TAXONOMY) == read_labelled(plain, TAXONOMY)
     packed.write_bytes(packed.read_bytes()[:-12])
-    assert message_of(packed).startswith(f"{packed}: cannot be read (")
-    packed.write_bytes(b"plain text")
-    assert message_of(packed).startswith(f"{packed}: cannot be read (Not a gzipped file")
+    assert message_of(packed).startswith(f"{packed}: line 1: cut off")
 
+
+NO_TOPICS = "no field 'topics'; a labelled paper has a title, an abstract or both, and topics"
 
 FAULTY_OBJECTS = [
     (b"{", "not JSON (Expecting property name enclosed in double quotes, column 2)"),
@@ -82,18 +87,11 @@ FAULTY_OBJECTS = [
     (b"[1]", "is an array, expected an object with the fields of one paper"),
     (b'{"title": "G\xf6del"}', f"byte 13 (0xF6) is not UTF-8; {CONVERT}"),
     (b'{"title": "A", "title": "C", "abstract": "B"}', "JSON that cannot be read (the key 'title' stands twice)"),
-    (b'{"title": "A", "abstract": "B"}', "no field 'topics'; a labelled paper has title, abstract and topics"),
-    (
-        b'{"title": null, "abstract": "B", "topics": []}',
-        "no field 'title'; a labelled paper has title, abstract and topics",
-    ),
-    (b'{"title": " ", "abstract": "", "topics": []}', "the text is empty: give a title or an abstract"),
+    (b'{"title": "A", "abstract": "B"}', NO_TOPICS),
+    (b'{"title": null, "abstract": "n/a", "topics": []}', "neither title nor abstract"),
+    (b'{"title": "A", "abstract": "B", "topics": null}', NO_TOPICS),
     (b'{"title": 5, "abstract": "B", "topics": []}', "the field 'title' is a number, expected text"),
-    (
-        b'{"id": 2401.10, "title": "A", "abstract": "B", "topics": []}',
-        "the field 'id' is the number 2401.1, which may have lost a 0; write it as text",
-    ),
-    (b'{"title": "A", "abstract": "B", "topics": "theory"}', "the field 'topics' is text, expected a list of texts"),
+    (b'{"title": "A", "abstract": "B", "topics": "theory, x"}', "unknown topic 'theory, x'; did you mean 'theory'?"),
     (b'{"title": "A", "abstract": "B", "topics": [1]}', "the field 'topics' holds a number, expected texts alone"),
     (b'{"title": "A", "abstract": "B", "topics": ["theorys"]}', "unknown topic 'theorys'; did you mean 'theory'?"),
     (b'{"title": "A", "abstract": "B", "topics": ["theory", "theory"]}', "the topic 'theory' stands twice"),
@@ -125,10 +123,42 @@ def test_a_faulty_object_is_an_error_with_file_and_line(tmp_path: Path, line: by
 
 
 def test_half_a_letter_becomes_a_question_mark(tmp_path: Path) -> None:
-    (labelled,) = read_labelled_jsonl(jsonl(tmp_path, {**TEXTS, "title": "A \ud83d", "topics": []}), TAXONOMY)
+    (labelled,) = read_labelled(jsonl(tmp_path, {**TEXTS, "title": "A \ud83d", "topics": []}), TAXONOMY)
     assert labelled.paper.title == "A ?"
 
 
 def test_a_folder_is_not_a_labelled_file(tmp_path: Path) -> None:
-    error = f"[Errno 21] Is a directory: '{tmp_path}'"
-    assert message_of(tmp_path) == f"{tmp_path}: cannot be read ({error})"
+    assert message_of(tmp_path) == f"{tmp_path}: is a folder; name a file in it"
+
+
+LABELLED = {
+    "semi.csv": "ID;Title;Abstract;Topics;confidence\n7;A;B;theory;2\n8;C;;\n",
+    "cells.tsv": 'id\ttitle\tabstract\ttopics\tconfidence\n7\tA\tB\t"[""theory""]"\t2\n8\tC\tN/A\t[]\t\n',
+    "array.json": '[{"id": 7, "title": "A", "abstract": "B", "topics": "theory", "confidence": 2},'
+    '{"id": 8, "title": "C", "topics": ""}]',
+}
+
+
+@pytest.mark.parametrize("name", LABELLED)
+def test_labels_stand_in_any_format_in_a_column_or_field_named_topics(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(LABELLED[name])
+    assert read_labelled(tmp_path / name, TAXONOMY) == [
+        LabelledPaper(Paper.of("A", "B", "7"), ("theory",), 2),
+        LabelledPaper(Paper.of("C", "", "8"), ()),
+    ]
+
+
+def test_labels_stand_in_bibtex_too(tmp_path: Path) -> None:
+    (tmp_path / "mine.bib").write_text("@misc{a, title={A}, abstract={B}, topics={theory; architectures}}")
+    (labelled,) = read_labelled(tmp_path / "mine.bib", TAXONOMY)
+    assert labelled.topics == ("theory", "architectures")
+    (tmp_path / "other.bib").write_text("@misc{a, title={A}, abstract={B}}")
+    assert message_of(tmp_path / "other.bib") == f"{tmp_path / 'other.bib'}: entry 1: {NO_TOPICS}"
+
+
+def test_what_label_writes_is_read_as_labels(tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier) -> None:
+    source = jsonl(tmp_path, {"id": "x", "title": "A theorem", "abstract": "A circuit, by probing."})
+    for name in ("out.jsonl", "out.csv"):
+        assert arxsift("label", source, "-o", tmp_path / name).exit_code == 0
+        (labelled,) = read_labelled(tmp_path / name, TAXONOMY)
+        assert (labelled.paper.id, labelled.topics) == ("x", ("interpretability", "theory"))

@@ -1,0 +1,53 @@
+"""A paper and the fields of its row in, the labelled paper that they make out."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from ...configs.errors import InputError
+from ...configs.taxonomy import Taxonomy
+from ...models.fields import date_field, optional_text, words_field
+from ...models.paper import Paper
+from .labels import CLOSE_CALL, SURE, LabelledPaper, check_topics
+
+
+def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) -> LabelledPaper:
+    """The paper with its topics, and with confidence and batch where they are given.
+
+    Raises:
+        InputError: names the field; the caller adds the place.
+    """
+    topics = check_topics(topics_field(fields), taxonomy)
+    return LabelledPaper(paper, topics, confidence_field(fields), optional_text(fields, "batch").strip() or "papers")
+
+
+def with_details(paper: Paper, fields: Mapping[str, Any]) -> Paper:
+    """The paper with its categories and date, where they are given."""
+    return paper.with_details(categories=tuple(words_field(fields, "categories")), date=date_field(fields))
+
+
+def topics_field(fields: Mapping[str, Any]) -> list[str]:
+    """A list, also one written as JSON in a cell, or a text in which `;` parts the topics; empty = out of scope."""
+    name = next((name for name in ("topics", *fields) if name in fields and name.casefold() == "topics"), "topics")
+    topics = fields.get(name)
+    if topics is None:
+        raise InputError(f"no field {name!r}; a labelled paper has a title, an abstract or both, and topics")
+    if isinstance(topics, str) and topics.startswith("["):
+        with suppress(ValueError, RecursionError):
+            topics = json.loads(topics)
+    if isinstance(topics, str):
+        return [topic.strip() for topic in topics.split(";") if topic.strip()]
+    return words_field({name: topics}, name, split=False)
+
+
+def confidence_field(fields: Mapping[str, Any]) -> int:
+    """From 3 (sure) to 1 (a close call), a number or, in a cell, its digit; 3 where it is absent, null or empty."""
+    confidence = fields.get("confidence")
+    if isinstance(confidence, str):
+        confidence = int(confidence) if confidence.strip() in ("1", "2", "3") else confidence.strip() or None
+    if confidence is None:
+        return SURE
+    if type(confidence) is not int or not CLOSE_CALL <= confidence <= SURE:
+        raise InputError(f"the field 'confidence' is {confidence!r:.40}, expected 1, 2 or 3")
+    return confidence
