@@ -17,6 +17,7 @@ from ..configs.errors import ArxsiftError
 from .commands.audit import audit
 from .commands.classify import classify
 from .commands.compare import compare
+from .commands.doctor import doctor
 from .commands.evaluate import evaluate
 from .commands.fetch import fetch
 from .commands.label import label
@@ -85,7 +86,7 @@ def discard_output() -> None:
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (classify, label, triage, train, evaluate, compare, promote, simulate, audit, ui, fetch, models):
+for command in (classify, label, triage, train, evaluate, compare, promote, simulate, audit, ui, fetch, models, doctor):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 

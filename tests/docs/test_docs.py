@@ -30,6 +30,7 @@ SECTIONS = {
     "label": ("label.md", "`arxsift label`"),
     "fetch": ("train.md", "`arxsift fetch`"),
     "train": ("train.md", "`arxsift train`"),
+    "doctor": ("doctor.md", "`arxsift doctor`"),
     "taxonomy": ("train.md", "`arxsift taxonomy`"),
     "ui": ("mlflow.md", "Comparing models in the MLflow UI"),
 }
