@@ -91,8 +91,8 @@ for command in (classify, label, triage, train, evaluate, compare, promote, simu
 app.add_typer(taxonomy_app, name="taxonomy")
 
 
-def show_version(wanted: bool) -> None:
-    if wanted:
+def show_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"arxsift {__version__}")
         raise typer.Exit()
 
@@ -120,12 +120,12 @@ def main() -> None:
 
 
 def interrupt(*_: object) -> None:
-    """To be told to end is like Ctrl-C: runs are marked, servers stopped, drafts removed."""
+    """End as on Ctrl-C: runs are marked, servers stopped, drafts removed."""
     raise KeyboardInterrupt
 
 
 def open_missing_streams() -> None:
-    """A service or `>&-` may have closed them; Python then has None where every writer expects a file."""
+    """Open what a service or `>&-` has closed; Python then has None where every writer expects a file."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115

@@ -39,9 +39,9 @@ def format_of(path: str | Path) -> DigestFormat:
     suffix = Path(str(path).lower().removesuffix(".gz")).suffix
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    known = ", ".join(SUFFIXES)
+    suffixes = ", ".join(SUFFIXES)
     raise InputError(
-        f"{path}: the suffix {suffix!r} names no format for a digest; name it with --format, or use {known}"
+        f"{path}: the suffix {suffix!r} names no format for a digest; name it with --format, or use {suffixes}"
     )
 
 

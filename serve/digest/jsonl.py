@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from ..files.columns import AS_THEY_ARE, Columns
-from ..files.fields import DIGITS, evidence_fields, paper_fields, verdict_fields
+from ..files.fields import DIGITS, TITLE_ONLY, evidence_fields, paper_fields, title_only, verdict_fields
 from ..files.rows import Row
 from ..files.writers import json_line
 from .document import Digest, Earlier, ShownPaper
@@ -12,7 +12,7 @@ from .words import link_of
 
 OWN_FIELDS = (
     "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",
-    "title_only",
+    TITLE_ONLY,
 )  # fmt: skip
 """Names of what a digest says of a paper besides its verdict, in order."""
 
@@ -59,7 +59,7 @@ def own_fields(shown: ShownPaper) -> dict[str, Any]:
         "seen_before": shown.seen_before,
         "earlier": None if shown.earlier is None else earlier_fields(shown.earlier),
     }
-    return {**fields, "title_only": True} if shown.title_only else fields
+    return {**fields, **title_only(entry.paper)}
 
 
 def earlier_fields(earlier: Earlier) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def agreement_as_json(report: "AgreementReport") -> dict[str, object]:
     return {
         "papers": report.n_papers,
         "identical_sets": report.n_identical,
-        "topics": [{"topic": topic, **row(found)} for topic, found in report.topics.items()],
+        "topics": [{"topic": topic, **row(agreed)} for topic, agreed in report.topics.items()],
         "in_scope": row(report.in_scope),
         "differing": [asdict(label) for label in report.differing],
     }
