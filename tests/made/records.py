@@ -1,17 +1,33 @@
 """Made-up judgements of models of a given skill, so that comparisons need neither texts nor training."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from arxsift.models.arrays import Bools, Truth
 from arxsift.training.compare.candidates import Candidate
+from arxsift.training.measure.calibrate import LogitsAndTruth
 from arxsift.training.measure.judgement import Judgement
 from arxsift.training.measure.records import Record
 
 TOPICS = ("bees", "tides")
 
 
-def made_truth(n_papers: int, seed: int = 0, n_topics: int = 2) -> np.ndarray:
-    truth = np.random.default_rng(seed).random((n_papers, n_topics)) < 0.2
-    return np.column_stack([truth, truth.any(axis=1)])
+def with_in_scope(topics: Bools) -> Truth:
+    """The topics, (n_papers, n_topics), with a last column that is true where any topic is."""
+    return np.column_stack([topics, topics.any(axis=1)])
+
+
+def made_truth(n_papers: int, seed: int = 0, shares: Sequence[float] = (0.2, 0.2)) -> Truth:
+    """Truth in which each topic has its share of the papers."""
+    return with_in_scope(np.random.default_rng(seed).random((n_papers, len(shares))) < np.array(shares))
+
+
+def made_logits(n_papers: int, seed: int, shares: Sequence[float] = (0.3, 0.2), skill: float = 3.0) -> LogitsAndTruth:
+    """Logits that are higher, by about `skill`, where a topic is true."""
+    rng = np.random.default_rng(seed)
+    truth = with_in_scope(rng.random((n_papers, len(shares))) < np.array(shares))
+    return LogitsAndTruth(rng.normal(skill * truth - skill / 2, 1.0), truth)
 
 
 def made_record(

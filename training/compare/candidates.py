@@ -21,6 +21,7 @@ from .cost_figure import Cost
 BASELINES = (KEYWORDS, PRIOR)
 
 MAIN_METRIC = f"{FEED.name}/mean_average_precision"
+"""Metric by which the best model of a kind is found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,11 +31,11 @@ class Candidate:
     name: str
     kind: str
     records: dict[str, Record] = field(repr=False)
-    """Set -> what it said of these papers."""
+    """Set -> what the model said of its papers."""
     metrics: dict[str, float] = field(default_factory=dict, repr=False)
     run: StoredRun | None = None
     data: str = ""
-    """The digest of what it learnt from."""
+    """Digest of what the model learnt from."""
 
     @property
     def papers_per_second(self) -> float | None:
@@ -60,10 +61,11 @@ class Catalogue:
             StoreError: the store cannot be used.
         """
         wanted = [name for name in names if name not in BASELINES]
-        found = self._without_twins(self.named(name) for name in wanted) if names else self.usual()
-        if names and not found:
+        candidates = without_twins(self.named(name) for name in wanted) if names else self.usual()
+        if names and not candidates:
             raise InputError("a baseline has nothing to be compared with: name a run or a model too")
-        return [*found, *baselines(found, [name for name in BASELINES if name in names or not names], bool(names))]
+        rules = [name for name in BASELINES if name in names or not names]
+        return [*candidates, *baselines(candidates, rules, bool(names))]
 
     def named(self, name: str) -> Candidate:
         """One model, no baseline; raises what `find` raises."""
@@ -84,19 +86,19 @@ class Catalogue:
     def usual(self) -> list[Candidate]:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
         champions = {version.run_id for version in self.models.champions()}
-        found = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
-        found += filter(None, map(self.best, KINDS))
-        return self._without_twins(one for one in found if set(topics_of(one)) == set(topics_of(found[0])))
+        usual = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
+        usual += filter(None, map(self.best, KINDS))
+        return without_twins(model for model in usual if set(topics_of(model)) == set(topics_of(usual[0])))
 
     def best(self, kind: str) -> Candidate | None:
-        """Among runs with records and the model that ships; a run that stands for a shipped one is not asked."""
+        """The best model of a kind, among runs with records and the model that ships, itself rather than its import."""
         runs = [run for run in self.stored if run.is_model and run.kind == kind and "imported" not in run.tags]
         metrics = self.store.metrics([run.id for run in runs])
         shipped = self.of_bundle(kind, self.released[kind]) if kind in self.released else None
         ranked = sorted(runs, key=lambda run: -metrics.get(run.id, {}).get(MAIN_METRIC, -1.0))
-        known = shipped.metrics.get(MAIN_METRIC, -1.0) if shipped else -2.0
+        to_beat = shipped.metrics.get(MAIN_METRIC, -1.0) if shipped else -2.0
         for run in ranked:
-            if metrics.get(run.id, {}).get(MAIN_METRIC, -1.0) <= known:
+            if metrics.get(run.id, {}).get(MAIN_METRIC, -1.0) <= to_beat:
                 break
             if records := self.records(run):
                 return Candidate(run.shown, run.kind, records, metrics.get(run.id, {}), run, run.tags.get("data", ""))
@@ -108,14 +110,14 @@ class Catalogue:
         if not records:
             remedy = "install arxsift again" if name in self.released else "name the run that trained it"
             raise InputError(f"{name} holds no judgements: {remedy}, or use arxsift evaluate")
-        known = read_evaluation(folder) or {}
+        evaluation = read_evaluation(folder) or {}
         return Candidate(
             f"{name} (released)" if name in self.released else name,
             read_manifest(folder).kind,
             records,
-            {**known.get("metrics", {}), **known.get("cost", {}), "megabytes": measure_size(folder)},
+            {**evaluation.get("metrics", {}), **evaluation.get("cost", {}), "megabytes": measure_size(folder)},
             self.imported(name),
-            known.get("data", ""),
+            evaluation.get("data", ""),
         )
 
     def costs(self) -> list[Cost]:
@@ -124,8 +126,8 @@ class Catalogue:
         metrics = self.store.metrics([run.id for run in runs])
         stored = [(run.shown, run.kind, metrics.get(run.id, {})) for run in runs]
         shipped = [(model.name, model.kind, model.metrics) for model in starmap(self.of_bundle, self.released.items())]
-        found = [cost_of(name, kind, known) for name, kind, known in [*shipped, *stored]]
-        return [cost for cost in found if cost.is_known]
+        costs = [cost_of(name, kind, metrics) for name, kind, metrics in [*shipped, *stored]]
+        return [cost for cost in costs if cost.is_known]
 
     def imported(self, name: str) -> StoredRun | None:
         """The run in this store that stands for a model that ships."""
@@ -149,12 +151,14 @@ class Catalogue:
             if content
         }
 
-    def _without_twins(self, found: Iterable[Candidate]) -> list[Candidate]:
-        by_name = {candidate.name: candidate for candidate in found}
-        return [*by_name.values()]
+
+def without_twins(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Each candidate once, though several names may mean it."""
+    return [*{candidate.name: candidate for candidate in candidates}.values()]
 
 
 def topics_of(candidate: Candidate) -> tuple[str, ...]:
+    """Topics of a model, in its order."""
     return next(iter(candidate.records.values())).topics
 
 
@@ -164,6 +168,7 @@ def find_candidates(names: Sequence[str]) -> list[Candidate]:
 
 
 def cost_of(name: str, kind: str, metrics: Mapping[str, float]) -> Cost:
+    """What a model costs and reaches, NaN for what its metrics lack."""
     speed, megabytes, minutes = (
         metrics.get(cost, float("nan")) for cost in ("papers_per_second", "megabytes", "minutes")
     )
@@ -171,6 +176,7 @@ def cost_of(name: str, kind: str, metrics: Mapping[str, float]) -> Cost:
 
 
 def why_none(run: StoredRun) -> str:
+    """Why a run holds no judgements, in words."""
     if run.status != "FINISHED":
         return f"it is {run.status}"
     if "mlflow.parentRunId" in run.tags:
@@ -186,29 +192,29 @@ def bundled_records(folder: Path) -> dict[str, Record]:
     }
 
 
-def baselines(found: Sequence[Candidate], names: Sequence[str], insist: bool) -> list[Candidate]:
-    """The baselines, on the papers of those found.
+def baselines(candidates: Sequence[Candidate], names: Sequence[str], insist: bool) -> list[Candidate]:
+    """The baselines of these names, on the papers of the candidates.
 
     Raises:
-        InputError: `insist`, and the texts that the keywords are looked for in are not here.
+        InputError: `insist`, and the texts for the keywords are not here, or the topics are not the packaged ones.
     """
-    papers = {set_name: record for candidate in reversed(found) for set_name, record in candidate.records.items()}
-    taxonomy = taxonomy_of(found)
-    made = []
+    papers = {set_name: record for candidate in reversed(candidates) for set_name, record in candidate.records.items()}
+    taxonomy = taxonomy_of(candidates)
+    rules = []
     if KEYWORDS in names:
         if insist and not taxonomy:
             raise InputError("the keyword rule is of the packaged topics only")
         records = keyword_records(papers, taxonomy) if taxonomy else {}
         if insist and not records:
             raise InputError("the keyword rule reads texts, which are not here: run arxsift fetch")
-        made += [Candidate(KEYWORDS, KEYWORDS, records)] if records else []
+        rules += [Candidate(KEYWORDS, KEYWORDS, records)] if records else []
     if PRIOR in names:
-        made.append(Candidate(PRIOR, PRIOR, prior_records(papers)))
-    return made
+        rules.append(Candidate(PRIOR, PRIOR, prior_records(papers)))
+    return rules
 
 
-def taxonomy_of(found: Sequence[Candidate]) -> Taxonomy | None:
+def taxonomy_of(candidates: Sequence[Candidate]) -> Taxonomy | None:
     """The packaged taxonomy where the models are of it: definitions of other ones are not in the store."""
-    packaged_one = load_taxonomy()
-    digests = {record.taxonomy for candidate in found for record in candidate.records.values()}
-    return packaged_one if digests == {packaged_one.digest} else None
+    taxonomy = load_taxonomy()
+    digests = {record.taxonomy for candidate in candidates for record in candidate.records.values()}
+    return taxonomy if digests == {taxonomy.digest} else None

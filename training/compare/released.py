@@ -9,7 +9,7 @@ from .candidates import bundled_records
 
 
 def import_released(store: Store) -> list[str]:
-    """Log one run a released model, with the figures and the card it ships with; the names that were imported."""
+    """Log one run for each released model, with the metrics and the card that it ships with; returns the names."""
     imported = []
     for bundle in released_folders().values():
         evaluation = read_evaluation(bundle)

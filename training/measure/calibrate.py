@@ -19,10 +19,10 @@ from ...models.verdict import PREFERENCES, Prefer
 from .conformal import choose_cut
 
 BETAS: dict[Prefer, float] = {"recall": 2.0, "balanced": 1.0, "precision": 0.5}
-"""How many times as important recall is as precision in the F measure that a preference maximises."""
+"""Preference -> how many times as important recall is as precision in the F measure that it maximises."""
 
 SHRINKAGE = 200
-"""A topic with so many positives lies half-way between its own threshold and the common one."""
+"""Number of positives with which a topic's threshold is half-way between its own and the common one."""
 
 CUTS = np.linspace(-5.0, 4.0, 91)
 """Thresholds that are tried, in logits."""
@@ -31,7 +31,7 @@ SHIFTS = np.linspace(-1.5, 1.5, 61)
 """Common moves of all thresholds that are tried on the feed, in logits."""
 
 NEARLY = 0.01
-"""F measures that differ by less are not told apart: of all nearly best thresholds the middle is taken."""
+"""Difference of F measures that counts for none: the middle of all nearly best thresholds is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def fit_platt(papers: LogitsAndTruth) -> tuple[Floats, Floats]:
 
 
 def move_to_feed(slopes: Floats, offsets: Floats, feed: LogitsAndTruth) -> tuple[Floats, Floats]:
-    """One scale and one shift for all topics together, and one of each for "in scope"."""
+    """Slopes and offsets, moved by one scale and shift for all topics together, and by one of each for "in scope"."""
     calibrated = feed.logits * slopes + offsets
     moves = np.empty((2, len(slopes)))
     moves[:, :-1] = np.array(_logistic(calibrated[:, :-1].ravel(), feed.truth[:, :-1].ravel()))[:, None]
@@ -102,7 +102,7 @@ def _logistic(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
 def choose_thresholds(
     slopes: Floats, offsets: Floats, out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None, prefer: Prefer
 ) -> tuple[float, ...]:
-    """(n_topics,) probabilities that maximise the preference's F measure, as the module's head tells."""
+    """Probabilities, (n_topics,), that maximise the preference's F measure, as the module's docstring says."""
     beta = BETAS[prefer]
     truth = out_of_fold.truth[:, :-1]
     logits = (out_of_fold.logits * slopes + offsets)[:, :-1]
@@ -145,7 +145,7 @@ def best_shift(cuts: Floats, logits: Logits, truth: Truth, beta: float) -> float
 
 
 def f_measure(hits: NDArray[Any], assigned: NDArray[Any], n_positive: float, beta: float) -> Floats:
-    """C. van Rijsbergen, "Information retrieval" (1979), ch. 7; zero where nothing is assigned and nothing is there."""
+    """F measure, C. van Rijsbergen, "Information retrieval" (1979), ch. 7; 0 where nothing is assigned nor positive."""
     return np.asarray((1 + beta**2) * hits / np.maximum(assigned + beta**2 * n_positive, 1e-12))
 
 

@@ -29,9 +29,10 @@ NO_TEXT = 0
 """Digest of a text that is not known: records made by earlier versions hold no digests."""
 
 JUDGEMENTS = "judgements"
-"""The folder of a run that holds its records."""
+"""Folder of a run that holds its records."""
 
 NAMES = ("taxonomy", "topics", "ids", "dates")
+"""Fields of a record that its file keeps as JSON beside the arrays."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ class Record:
     ids: tuple[str, ...]
     """Ids of the papers, in the order of the judgement's rows."""
     dates: tuple[str, ...]
-    """`2026-03-01`, or what is known of it; empty where nothing is."""
+    """Date of each paper, `2026-03-01`, or what is known of it; empty where nothing is."""
     sure: NDArray[np.bool_]
     """(n_papers,): whether the label was no close call."""
     texts: NDArray[np.uint64]
@@ -116,8 +117,8 @@ class Record:
         )
 
 
-def read_record(content: bytes, place: str) -> Record:
-    """The record that `as_bytes` wrote; `place` names it in errors.
+def read_record(content: bytes, location: str) -> Record:
+    """The record that `as_bytes` wrote; `location` names it in errors.
 
     Raises:
         BundleError: it is damaged.
@@ -138,14 +139,14 @@ def read_record(content: bytes, place: str) -> Record:
         )
         _check_shapes(record)
     except (SafetensorError, ValueError, LookupError, TypeError) as error:
-        raise BundleError(f"{place}: the judgements cannot be read ({error}); train or evaluate again") from error
+        raise BundleError(f"{location}: the judgements cannot be read ({error}); train or evaluate again") from error
     return record
 
 
 def records_of(
     judgements: Mapping[str, Judgement], papers: Sequence[LabelledPaper], taxonomy: Taxonomy
 ) -> dict[str, Record]:
-    """Set -> its record."""
+    """Set -> record of its judgement."""
     return {set_name: Record.of(judgement, papers, taxonomy) for set_name, judgement in judgements.items()}
 
 

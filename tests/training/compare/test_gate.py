@@ -10,7 +10,7 @@ from arxsift.configs.errors import InputError
 from arxsift.training.compare.gate import MARGIN, decide
 from arxsift.training.measure.metrics import lead
 
-TRUTH = made_truth(900, n_topics=2)
+TRUTH = made_truth(900)
 
 
 def test_a_clearly_better_model_passes_and_the_evidence_is_its_lead() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.records import made_logits
 
 from arxsift.models.decision import sigmoid
 from arxsift.models.verdict import PREFERENCES
@@ -25,14 +26,6 @@ from arxsift.training.measure.calibrate import (
 SEEDS = st.integers(0, 10**6)
 
 
-def made(n_papers: int, seed: int, shares: tuple[float, ...] = (0.3, 0.2), skill: float = 3.0) -> LogitsAndTruth:
-    """Logits that are higher, by about `skill`, where a topic is true."""
-    rng = np.random.default_rng(seed)
-    truth = rng.random((n_papers, len(shares))) < shares
-    truth = np.column_stack([truth, truth.any(axis=1)])
-    return LogitsAndTruth(rng.normal(skill * truth - skill / 2, 1.0), truth)
-
-
 def logit(score: float) -> float:
     return float(np.log(score / (1 - score)))
 
@@ -40,8 +33,8 @@ def logit(score: float) -> float:
 @settings(deadline=None, max_examples=10)
 @given(SEEDS, st.booleans(), st.floats(-2, 4))
 def test_scores_are_probabilities_in_the_order_of_the_logits(seed: int, with_feed: bool, skill: float) -> None:
-    papers = made(60, seed, skill=skill)
-    decision = calibrate(papers, made(20, seed + 1, (0.1, 0.05)) if with_feed else None)
+    papers = made_logits(60, seed, skill=skill)
+    decision = calibrate(papers, made_logits(20, seed + 1, (0.1, 0.05)) if with_feed else None)
     assert min(decision.slopes) > 0
     scores = decision.scores(papers.logits)
     assert ((scores >= 0) & (scores <= 1)).all()
@@ -57,8 +50,8 @@ def test_recall_never_asks_for_more_than_balanced_nor_balanced_than_precision(
 ) -> None:
     rng = np.random.default_rng(seed)
     shares = tuple(rng.uniform(0.03, 0.4, 2))
-    feed = made(int(rng.integers(1, 50)), seed + 1, shares, 1.0) if with_feed else None
-    decision = calibrate(made(n_papers, seed, shares, 1.0), feed)
+    feed = made_logits(int(rng.integers(1, 50)), seed + 1, shares, 1.0) if with_feed else None
+    decision = calibrate(made_logits(n_papers, seed, shares, 1.0), feed)
     recall, balanced, precision = (np.array(decision.thresholds[prefer]) for prefer in PREFERENCES)
     assert (recall <= balanced).all()
     assert (balanced <= precision).all()
@@ -66,9 +59,9 @@ def test_recall_never_asks_for_more_than_balanced_nor_balanced_than_precision(
 
 
 def test_calibrated_scores_mean_what_they_say() -> None:
-    papers = made(4000, 0)
-    scores = calibrate(papers, None).scores(made(4000, 1).logits)
-    truth = made(4000, 1).truth
+    papers = made_logits(4000, 0)
+    scores = calibrate(papers, None).scores(made_logits(4000, 1).logits)
+    truth = made_logits(4000, 1).truth
     for column in range(3):
         middle = (scores[:, column] > 0.4) & (scores[:, column] < 0.6)
         assert truth[middle, column].mean() == pytest.approx(0.5, abs=0.1)
@@ -76,7 +69,7 @@ def test_calibrated_scores_mean_what_they_say() -> None:
 
 
 def test_a_topic_of_few_papers_gets_a_threshold_near_the_common_one() -> None:
-    papers = made(3000, 0, (0.4, 0.003))
+    papers = made_logits(3000, 0, (0.4, 0.003))
     n_rare = int(papers.truth[:, 1].sum())
     assert 2 < n_rare < 20
     slopes, offsets = np.ones(3), np.zeros(3)
@@ -91,14 +84,14 @@ def test_a_topic_of_few_papers_gets_a_threshold_near_the_common_one() -> None:
 
 
 def test_a_topic_without_papers_gets_the_common_threshold() -> None:
-    papers = made(500, 0, (0.4, 0.0))
+    papers = made_logits(500, 0, (0.4, 0.0))
     common = best_cut(papers.truth[:, :2].ravel(), papers.logits[:, :2].ravel(), np.ones(1000), 1.0)
     assert logit(choose_thresholds(np.ones(3), np.zeros(3), papers, None, "balanced")[1]) == pytest.approx(common)
 
 
 def test_a_feed_moves_all_topics_by_one_scale_and_one_shift() -> None:
-    slopes, offsets = fit_platt(made(500, 0))
-    moved_slopes, moved_offsets = move_to_feed(slopes, offsets, made(300, 1, (0.05, 0.02)))
+    slopes, offsets = fit_platt(made_logits(500, 0))
+    moved_slopes, moved_offsets = move_to_feed(slopes, offsets, made_logits(300, 1, (0.05, 0.02)))
     scale = moved_slopes[:2] / slopes[:2]
     assert scale[0] == pytest.approx(scale[1])
     assert moved_offsets[0] - moved_offsets[1] == pytest.approx(scale[0] * (offsets[0] - offsets[1]))
@@ -106,14 +99,14 @@ def test_a_feed_moves_all_topics_by_one_scale_and_one_shift() -> None:
 
 
 def test_a_feed_with_rarer_topics_lowers_every_score() -> None:
-    papers = made(1000, 0)
-    logits = made(1000, 1, (0.02, 0.02)).logits
-    alone, moved = calibrate(papers, None), calibrate(papers, made(1000, 1, (0.02, 0.02)))
+    papers = made_logits(1000, 0)
+    logits = made_logits(1000, 1, (0.02, 0.02)).logits
+    alone, moved = calibrate(papers, None), calibrate(papers, made_logits(1000, 1, (0.02, 0.02)))
     assert (moved.scores(logits).mean(axis=0) < alone.scores(logits).mean(axis=0)).all()
 
 
 def test_a_feed_moves_the_thresholds_of_all_topics_by_the_same_logit() -> None:
-    papers, feed = made(1000, 0), made(400, 1, (0.1, 0.05))
+    papers, feed = made_logits(1000, 0), made_logits(400, 1, (0.1, 0.05))
     slopes, offsets = fit_platt(papers)
     weights = weigh_as_feed(papers.truth[:, -1], feed)
     calibrated = papers.logits * slopes + offsets
@@ -128,14 +121,14 @@ def test_a_feed_moves_the_thresholds_of_all_topics_by_the_same_logit() -> None:
 
 @pytest.mark.parametrize("n_papers", [0, 1])
 def test_a_feed_of_next_to_nothing_still_gives_finite_thresholds(n_papers: int) -> None:
-    feed = made(20, 1)
+    feed = made_logits(20, 1)
     few = LogitsAndTruth(feed.logits[:n_papers], feed.truth[:n_papers])
-    decision = calibrate(made(100, 0), few)
+    decision = calibrate(made_logits(100, 0), few)
     assert np.isfinite([*decision.offsets, *decision.slopes, *sum(decision.thresholds.values(), ())]).all()
 
 
 def test_papers_are_weighted_to_the_proportions_of_the_feed() -> None:
-    papers, feed = made(400, 0), made(400, 1, (0.1, 0.05))
+    papers, feed = made_logits(400, 0), made_logits(400, 1, (0.1, 0.05))
     in_scope = papers.truth[:, -1]
     weights = weigh_as_feed(in_scope, feed)
     assert weights.sum() == pytest.approx(400)
@@ -148,7 +141,7 @@ def test_papers_are_weighted_to_the_proportions_of_the_feed() -> None:
 def test_no_cut_is_much_better_than_the_chosen_one(seed: int, beta: float) -> None:
     from sklearn.metrics import fbeta_score
 
-    papers = made(200, seed)
+    papers = made_logits(200, seed)
     truth, logits = papers.truth[:, 0], papers.logits[:, 0]
     chosen = best_cut(truth, logits, np.ones(200), beta)
     reached = [fbeta_score(truth, logits >= cut, beta=beta, zero_division=0) for cut in CUTS[::6]]
@@ -164,7 +157,7 @@ def test_the_f_measure_of_a_small_example() -> None:
 
 
 def test_thresholds_are_probabilities_of_the_cuts() -> None:
-    thresholds = calibrate(made(300, 0), None).thresholds
+    thresholds = calibrate(made_logits(300, 0), None).thresholds
     assert set(thresholds) == set(PREFERENCES)
     assert all(sigmoid(CUTS[0]) <= t <= sigmoid(CUTS[-1]) for ts in thresholds.values() for t in ts)
 
@@ -172,8 +165,8 @@ def test_thresholds_are_probabilities_of_the_cuts() -> None:
 def test_recall_keeps_what_the_cut_on_the_raw_logits_would_keep() -> None:
     from arxsift.training.measure.conformal import choose_cut
 
-    feed = made(400, 1, (0.1, 0.05))
-    decision = calibrate(made(300, 0), feed)
+    feed = made_logits(400, 1, (0.1, 0.05))
+    decision = calibrate(made_logits(300, 0), feed)
     cut = choose_cut(feed.logits[feed.truth[:, -1], -1])
     assert cut is not None
     assert set(decision.keep) == {"recall"}
@@ -183,8 +176,8 @@ def test_recall_keeps_what_the_cut_on_the_raw_logits_would_keep() -> None:
 
 
 def test_a_stored_decision_keeps_the_same_papers() -> None:
-    feed = made(400, 1, (0.1, 0.05))
-    decision = calibrate(made(300, 0), feed)
+    feed = made_logits(400, 1, (0.1, 0.05))
+    decision = calibrate(made_logits(300, 0), feed)
     stored = type(decision).model_validate_json(decision.model_dump_json())
     assert (stored.scores(feed.logits)[:, -1] >= stored.keep["recall"]).sum() == (
         decision.scores(feed.logits)[:, -1] >= decision.keep["recall"]
@@ -196,5 +189,5 @@ def test_recall_keeps_nothing_by_score_without_a_feed_of_nine_papers_in_scope(n_
     truth = np.zeros((50, 3), dtype=bool)
     truth[:n_in_scope, [0, 2]] = True
     feed = LogitsAndTruth(np.random.default_rng(0).normal(0, 1, (50, 3)), truth)
-    assert bool(calibrate(made(300, 0), feed).keep) == keeps
+    assert bool(calibrate(made_logits(300, 0), feed).keep) == keeps
     assert choose_keep(np.ones(3), np.zeros(3), None) == {}

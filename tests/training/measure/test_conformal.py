@@ -1,4 +1,4 @@
-"""Recall mode misses no more than it promises, on any scores."""
+"""Recall mode misses no more than it guarantees, on any scores."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_a_rising_map_of_the_scores_keeps_the_same_papers(scores: list[float], s
 
 @settings(deadline=None, max_examples=10)
 @given(st.integers(0, 10**6), st.integers(9, 80))
-def test_a_new_paper_is_missed_no_more_often_than_promised(seed: int, n_papers: int) -> None:
+def test_a_new_paper_is_missed_no_more_often_than_guaranteed(seed: int, n_papers: int) -> None:
     rng = np.random.default_rng(seed)
     samples = rng.gamma(0.5, size=(4000, n_papers + 1))
     missed = [sample[-1] < (choose_cut(sample[:-1]) or 0.0) for sample in samples]
@@ -60,7 +60,7 @@ def test_a_new_paper_is_missed_no_more_often_than_promised(seed: int, n_papers: 
     assert np.mean(missed) >= MISSED - 1 / (n_papers + 1) - 0.02  # and keeps little more than it must
 
 
-def test_a_simulation_stays_within_the_promise_and_says_how_bad_one_feed_may_be() -> None:
+def test_a_simulation_stays_within_the_guarantee_and_says_how_bad_one_feed_may_be() -> None:
     rng = np.random.default_rng(0)
     in_scope = rng.random(900) < 0.15
     found = simulate_guarantee(rng.normal(2.0 * in_scope, 1.0), in_scope)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made.records import made_logits
 from numpy.typing import NDArray
 
 from arxsift.models.arrays import Rows, Truth
@@ -18,13 +19,6 @@ from arxsift.training.measure.judgement import (
     judge_parts,
     judge_recall,
 )
-
-
-def made(n_papers: int, seed: int) -> LogitsAndTruth:
-    rng = np.random.default_rng(seed)
-    truth = rng.random((n_papers, 2)) < (0.3, 0.2)
-    truth = np.column_stack([truth, truth.any(axis=1)])
-    return LogitsAndTruth(rng.normal(3.0 * truth - 1.5, 1.0), truth)
 
 
 def folds_of(n_papers: int, n_folds: int = 4) -> list[Fold]:
@@ -45,7 +39,7 @@ def judged(papers: LogitsAndTruth, folds: list[Fold]) -> Judgement:
 
 @pytest.mark.parametrize("number", [0, 3])
 def test_a_fold_is_judged_without_its_own_labels(number: int) -> None:
-    papers, folds = made(120, 0), folds_of(120)
+    papers, folds = made_logits(120, 0), folds_of(120)
     own = folds[number].test
     before, after = judged(papers, folds), judged(poisoned(papers, own), folds)
     assert (before.scores[own] == after.scores[own]).all()
@@ -55,7 +49,7 @@ def test_a_fold_is_judged_without_its_own_labels(number: int) -> None:
 
 
 def test_a_fold_is_judged_by_the_decision_of_the_others() -> None:
-    papers, folds = made(120, 0), folds_of(120)
+    papers, folds = made_logits(120, 0), folds_of(120)
     found = judged(papers, folds)
     decision = calibrate(LogitsAndTruth(papers.logits[folds[0].train], papers.truth[folds[0].train]), None)
     assert (found.scores[folds[0].test] == decision.scores(papers.logits[folds[0].test])).all()
@@ -64,7 +58,7 @@ def test_a_fold_is_judged_by_the_decision_of_the_others() -> None:
 
 
 def test_a_paper_of_the_feed_never_moves_its_own_threshold() -> None:
-    out_of_fold, feed = made(60, 0), made(60, 1)
+    out_of_fold, feed = made_logits(60, 0), made_logits(60, 1)
     rows = np.arange(60, 120)
     before = judge_feed(out_of_fold, feed, rows, seed=0)
     for paper in (0, 59):
@@ -77,14 +71,14 @@ def test_a_paper_of_the_feed_never_moves_its_own_threshold() -> None:
 
 def test_the_feed_names_its_papers_by_their_rows() -> None:
     rows = np.arange(60, 80)
-    found = judge_feed(made(60, 0), made(20, 1), rows, seed=3)
+    found = judge_feed(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
     assert (found.rows == rows).all()
-    again = judge_feed(made(60, 0), made(20, 1), rows, seed=3)
+    again = judge_feed(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
     assert (found.scores == again.scores).all()
 
 
 def test_papers_of_one_model_are_ordered_by_its_logits_and_those_of_several_by_their_scores() -> None:
-    papers, parts = made(120, 0), [fold.test for fold in folds_of(120)]
+    papers, parts = made_logits(120, 0), [fold.test for fold in folds_of(120)]
     one, several = (judge(papers, parts, np.arange(200, 320)) for judge in (judge_parts, judge_folds))
     assert (one.ranking == papers.logits).all()
     assert (several.ranking == several.scores).all()
@@ -93,7 +87,7 @@ def test_papers_of_one_model_are_ordered_by_its_logits_and_those_of_several_by_t
 
 
 def test_a_part_of_a_judgement_is_its_papers() -> None:
-    whole = judged(made(120, 0), folds_of(120))
+    whole = judged(made_logits(120, 0), folds_of(120))
     some = whole.part(np.array([3, 5]))
     assert some.rows.tolist() == [3, 5]
     assert (some.scores == whole.scores[[3, 5]]).all()
@@ -113,7 +107,7 @@ class Remembering:
 
 def test_every_paper_is_judged_by_a_model_that_was_not_fitted_on_it() -> None:
     told: list[str] = []
-    logits = cross_validate(Remembering(), made(22, 0).truth, folds_of(22), told.append)
+    logits = cross_validate(Remembering(), made_logits(22, 0).truth, folds_of(22), told.append)
     assert logits[:, 0].tolist() == [0.0] * 22
     assert set(logits[:, 1]) == {16.0, 17.0}
     assert logits[:, 2].tolist() == list(range(22))
@@ -146,7 +140,7 @@ def test_recall_keeps_likely_papers_without_a_topic_over_its_threshold() -> None
 
 
 def test_a_part_of_the_feed_is_kept_by_the_cut_of_the_others() -> None:
-    out_of_fold, feed = made(60, 0), made(60, 1)
+    out_of_fold, feed = made_logits(60, 0), made_logits(60, 1)
     before = judge_feed(out_of_fold, feed, np.arange(60), 0, "recall")
     after = judge_feed(out_of_fold, poisoned(feed, np.array([7])), np.arange(60), 0, "recall")
     assert (before.assigned[7] == after.assigned[7]).all()
@@ -154,9 +148,9 @@ def test_a_part_of_the_feed_is_kept_by_the_cut_of_the_others() -> None:
 
 
 def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
-    feed = made(200, 1)
-    found = judge_recall(made(200, 0), feed, seed=0)
-    judged = judge_feed(made(200, 0), feed, np.arange(200), 0, "recall")
+    feed = made_logits(200, 1)
+    found = judge_recall(made_logits(200, 0), feed, seed=0)
+    judged = judge_feed(made_logits(200, 0), feed, np.arange(200), 0, "recall")
     some = judged.assigned.any(axis=1)
     assert found.kept.value == pytest.approx(np.asarray(some)[feed.truth[:, -1]].mean())
     assert found.read.value == pytest.approx(some.mean())
@@ -171,8 +165,8 @@ def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
 
 
 def test_recall_mode_on_a_feed_without_papers_in_scope_has_no_share_kept() -> None:
-    feed = made(30, 1)
+    feed = made_logits(30, 1)
     feed.truth[:] = False
-    found = judge_recall(made(60, 0), feed, seed=0)
+    found = judge_recall(made_logits(60, 0), feed, seed=0)
     assert found.simulated is None
     assert sorted(found.flat()) == ["recall_read", "recall_read_high", "recall_read_low"]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.records import made_truth
 
 from arxsift.training.measure.intervals import resample
 from arxsift.training.measure.metrics import lead, mean_over_topics
@@ -14,8 +15,7 @@ N_PAPERS = 200
 
 def judged(noise: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Truth of two topics and "in scope", and logits that know it the less the more noise there is."""
-    truth = np.random.default_rng(0).random((N_PAPERS, 3)) < 0.2
-    truth[:, -1] = truth[:, :-1].any(axis=1)
+    truth = made_truth(N_PAPERS)
     return truth, truth + np.random.default_rng(seed + 1).normal(0, noise, truth.shape)
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made.encoders import save_bert
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
+from made.records import made_truth
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe_tfidf import TfidfRecipe
@@ -30,6 +31,9 @@ from arxsift.training.measure.curve_plan import draw_subset, plan_fits
 from arxsift.training.measure.learning_curve import LearningCurve, SetCurve, fit_and_judge, measure_curve
 from arxsift.training.measure.power_law import LINE, fit_curves, noise_of_fits
 from arxsift.training.train_curve import curve_of, plan_curve
+
+SHARES = (0.2, 0.15, 0.1)
+"""Share of the papers that each made topic has."""
 
 SIZES = np.array([100.0, 160, 250, 400, 630, 1000])
 
@@ -53,11 +57,6 @@ class FakeTrainer:
 
     def logits(self, fit: float, rows: Rows) -> Logits:
         return fit * self.truth[rows] + self.noise[rows]
-
-
-def made_truth(n_papers: int, seed: int = 0) -> Truth:
-    topics = np.random.default_rng(seed).random((n_papers, 3)) < [0.2, 0.15, 0.1]
-    return np.column_stack([topics, topics.any(axis=1)])
 
 
 def measured(trainer: FakeTrainer, n_train: int, groups: Rows | None = None) -> LearningCurve:
@@ -117,7 +116,7 @@ def test_what_a_transformer_learns_from_unlabelled_papers_counts_as_cost() -> No
 @given(n_papers=st.integers(60, 300), seed=st.integers(0, 10**6))
 def test_subsets_are_nested_keep_groups_whole_and_every_topic(n_papers: int, seed: int) -> None:
     groups = np.random.default_rng(seed).permutation(n_papers) // 2
-    labels = made_truth(n_papers, seed)[:, :-1]
+    labels = made_truth(n_papers, seed, SHARES)[:, :-1]
     before: set[int] = set()
     for size in (20, 35, n_papers):
         rows = draw_subset(labels, groups, size, seed)
@@ -131,14 +130,14 @@ def test_subsets_are_nested_keep_groups_whole_and_every_topic(n_papers: int, see
 
 
 def test_a_subset_has_about_the_topics_of_the_whole() -> None:
-    labels = made_truth(3000)[:, :-1]
+    labels = made_truth(3000, shares=SHARES)[:, :-1]
     for seed in range(10):
         rows = draw_subset(labels, np.arange(3000), 300, seed)
         assert abs(labels[rows].mean(axis=0) - labels.mean(axis=0)).max() < 0.02
 
 
 def test_no_fit_sees_a_tested_paper_or_a_near_duplicate_of_one() -> None:
-    trainer = FakeTrainer(made_truth(700))
+    trainer = FakeTrainer(made_truth(700, shares=SHARES))
     groups = np.arange(600) // 2
     curve = measured(trainer, 600, groups)
     largest = trainer.fitted[-1]
@@ -209,7 +208,7 @@ def test_the_interval_holds_the_true_gain_about_as_often_as_it_says() -> None:
 
 
 def test_more_labels_help_and_that_is_said() -> None:
-    curve = measured(FakeTrainer(made_truth(3000)), 1000)
+    curve = measured(FakeTrainer(made_truth(3000, shares=SHARES)), 1000)
     assert curve.n_labels == 1000
     flat = curve.flat()
     for set_name in ("held_out", "feed"):
@@ -225,7 +224,7 @@ def test_more_labels_help_and_that_is_said() -> None:
 
 
 def test_labels_that_bring_nothing_are_told_as_such() -> None:
-    trainer = FakeTrainer(made_truth(1500), slope=0.0)
+    trainer = FakeTrainer(made_truth(1500, shares=SHARES), slope=0.0)
     noise = np.random.default_rng(3)
     trainer.logits = lambda fit, rows: noise.normal(size=(len(rows), 4))  # type: ignore[method-assign]
     curve = measured(trainer, 1000)
@@ -235,7 +234,7 @@ def test_labels_that_bring_nothing_are_told_as_such() -> None:
 
 
 def test_nothing_is_foretold_beyond_twice_the_labels() -> None:
-    curve = measured(FakeTrainer(made_truth(499)), 400)
+    curve = measured(FakeTrainer(made_truth(499, shares=SHARES)), 400)
     assert curve.sentence() == (
         "What 500 more labels would bring cannot be told from 400: "
         "a curve is not to be trusted beyond twice the labels there are."
@@ -245,7 +244,7 @@ def test_nothing_is_foretold_beyond_twice_the_labels() -> None:
 
 
 def test_a_feed_without_topics_has_no_curve() -> None:
-    truth = made_truth(700)
+    truth = made_truth(700, shares=SHARES)
     truth[600:] = False
     curve = measured(FakeTrainer(truth), 600)
     assert [*curve.sets] == ["held_out"]
@@ -257,7 +256,7 @@ def test_a_feed_without_topics_has_no_curve() -> None:
 
 
 def test_metrics_stand_at_their_numbers_of_labels() -> None:
-    curve = measured(FakeTrainer(made_truth(1100)), 1000)
+    curve = measured(FakeTrainer(made_truth(1100, shares=SHARES)), 1000)
     steps = curve.steps()
     n_fit = 1000 - curve.sets["held_out"].n_papers
     assert [*steps] == [80, 127, 201, 318, 505, n_fit]
@@ -276,7 +275,7 @@ def test_metrics_stand_at_their_numbers_of_labels() -> None:
 
 
 def test_the_figure_says_what_the_sentence_says() -> None:
-    curve = measured(FakeTrainer(made_truth(1500)), 1000)
+    curve = measured(FakeTrainer(made_truth(1500, shares=SHARES)), 1000)
     figure = draw_curve(curve, "tfidf")
     assert "n = 1,000 labels" in figure.get_suptitle()
     titles = [axes.get_title() for axes in figure.axes]
@@ -298,7 +297,7 @@ def test_the_figure_says_what_the_sentence_says() -> None:
 
 @pytest.mark.parametrize("n_train", [60, 600])
 def test_figures_are_drawn_of_one_set_and_of_none(n_train: int) -> None:
-    curve = measured(FakeTrainer(made_truth(n_train)), n_train)
+    curve = measured(FakeTrainer(made_truth(n_train, shares=SHARES)), n_train)
     assert len(curve.sets) == 1
     draw_curve(curve, "mine").savefig(os.devnull, format="png")
     draw_curve(replace(curve, sets={}), "mine").savefig(os.devnull, format="png")

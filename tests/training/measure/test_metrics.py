@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.records import with_in_scope
 from numpy.typing import NDArray
 
 from arxsift.models.arrays import Scores, Truth
@@ -39,7 +40,7 @@ def made(n_papers: int, seed: int = 0, n_topics: int = 2) -> tuple[NDArray[np.bo
     rng = np.random.default_rng(seed)
     truth = rng.random((n_papers, n_topics)) < 0.3
     scores = np.clip(rng.normal(0.3 + 0.3 * truth, 0.2), 0, 1)
-    return np.column_stack([truth, truth.any(axis=1)]), np.column_stack([scores, scores.max(axis=1)])
+    return with_in_scope(truth), np.column_stack([scores, scores.max(axis=1)])
 
 
 def judge(truth: Truth, scores: Scores, assigned: Truth, topics: tuple[str, ...], seed: int = 0) -> Quality:
@@ -53,7 +54,7 @@ def calibration_error(truth: NDArray[np.bool_], scores: NDArray[np.float64]) -> 
 
 def macro_f1(truth: Truth, assigned: Truth, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     scores = np.zeros((len(truth), truth.shape[1] + 1))
-    whole = np.column_stack([truth, truth.any(axis=1)])
+    whole = with_in_scope(truth)
     by_topic = topic_metrics(whole, scores, scores, assigned, weights)
     return set_metrics(whole, assigned, np.ones(len(truth), dtype=bool), by_topic, weights)["macro_f1"]
 
