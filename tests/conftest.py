@@ -1,5 +1,9 @@
 """What several test modules share: a classifier that needs no training, the command line with it, a small model."""
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one test process a processor; read when torch and numpy are imported
+
 import sys
 from collections.abc import Callable
 from pathlib import Path
