@@ -3,8 +3,9 @@
 import re
 
 _PLACEHOLDER = re.compile(
-    r"[\W_]*(?:n/?a|n\.a|nan|null|nil|none|not (?:available|applicable)|unavailable|"
-    r"(?:no|without) abstract(?: (?:is )?(?:available|provided|found))?|abstract (?:is )?(?:not |un)available)?[\W_]*",
+    r"[\W_]*(?:n/?a|n\.a|nan|null|nil|none|undefined|not (?:available|applicable)|unavailable|"
+    r"(?:there is |(?:this )?(?:article|paper) has )?(?:no|without) abstract(?: (?:is )?(?:available|provided|found))?"
+    r"(?: for this (?:article|paper|record))?|abstract (?:is )?(?:not |un)available)?[\W_]*",
     re.IGNORECASE,
 )
 _LONGEST = 60

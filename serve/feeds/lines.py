@@ -13,11 +13,19 @@ from ..files.rows import BadRow, Row
 from .dates import read_date, read_day
 from .entry import BadEntry, Entry, Format, Head, Item, Remark
 from .identity import find_arxiv
+from .nested import nested_authors, nested_date
 from .people import split_authors
 from .raw_paper import announce_type, known_date
 
 _SNAPSHOT = {"versions": list, "authors_parsed": list, "update_date": str}
 """Fields by which the arXiv snapshot is recognised, besides categories in one text."""
+
+
+DATES = (
+    *("date", "published", "created", "publication date", "publication_date", "year", "publication year"),
+    *("publication_year", "py"),
+)
+"""Fields of a date, in lower case, the surest first."""
 
 
 def entries_of(rows: Iterator[Row | BadRow | Remark], name: str, columns: Columns, format: Format) -> Iterator[Item]:
@@ -35,11 +43,10 @@ def entries_of(rows: Iterator[Row | BadRow | Remark], name: str, columns: Column
 
 def read_row(row: Row, place: str, columns: Columns) -> Entry:
     """Read the fields with well-known names; all stay in `fields`."""
-    fields, paper = row.fields, row.paper
-    own = resolve(columns, tuple(fields))
+    paper, own, fields = row.paper, resolve(columns, tuple(row.fields)), with_small_names(row.fields)
     is_snapshot = is_of_snapshot(fields)
-    doi = text_of(fields, "doi")
-    arxiv = find_arxiv([paper.id, text_of(fields, "url"), doi if "arxiv" in doi.lower() else ""])
+    doi, url = text_of(fields, "doi"), text_of(fields, "url", "link")
+    arxiv = find_arxiv([paper.id, url, doi if "arxiv" in doi.lower() else ""])
     version = snapshot_version(fields) if is_snapshot else version_of(fields)
     return Entry(
         place=place,
@@ -49,14 +56,19 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry:
             categories=tuple(filter(None, map(normalise, categories_of(fields)))),
             date=known_date(date_of(fields), arxiv),
             version=version or (arxiv.version if arxiv else None),
-            url=text_of(fields, "url") or (abstract_url(arxiv.id) if arxiv else ""),
+            url=url or (abstract_url(arxiv.id) if arxiv else ""),
         ),
-        title=paper_text(fields, own.title),
-        abstract=paper_text(fields, own.abstract),
+        title=paper_text(row.fields, own.title),
+        abstract=paper_text(row.fields, own.abstract),
         announced=read_day(text_of(fields, "update_date" if is_snapshot else "announced")),
         announce_type=announce_type(text_of(fields, "announce_type")),
-        fields=fields,
+        fields=row.fields,
     )
+
+
+def with_small_names(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields by their names in lower case; of two that differ in case only the first counts."""
+    return {name.lower(): value for name, value in reversed(fields.items())}
 
 
 def is_of_snapshot(fields: Mapping[str, Any]) -> bool:
@@ -64,9 +76,10 @@ def is_of_snapshot(fields: Mapping[str, Any]) -> bool:
     return is_one_text and all(isinstance(fields.get(name), kind) for name, kind in _SNAPSHOT.items())
 
 
-def text_of(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return value.strip() if isinstance(value, str) else ""
+def text_of(fields: Mapping[str, Any], *names: str) -> str:
+    """The first text under one of these names; else empty."""
+    values = (fields.get(name) for name in names)
+    return next((text for value in values if isinstance(value, str) and (text := value.strip())), "")
 
 
 def list_of(value: object) -> list[Any] | None:
@@ -86,7 +99,7 @@ def authors_of(fields: Mapping[str, Any]) -> list[str]:
         return [" ".join(filter(None, [*name[1:2], *name[:1], *name[2:3]])) for name in parsed]
     authors = list_of(fields.get("authors"))
     if authors is None:
-        return split_authors(text_of(fields, "authors"))
+        return nested_authors(fields) or split_authors(text_of(fields, "authors", "author", "author(s)", "au"))
     names = (author.get("name") if isinstance(author, dict) else author for author in authors)
     return [name for name in names if isinstance(name, str)]
 
@@ -103,7 +116,10 @@ def date_of(fields: Mapping[str, Any]) -> str:
     versions = list_of(fields.get("versions"))
     if versions and isinstance(versions[0], dict) and (date := read_date(text_of(versions[0], "created"))):
         return date
-    return next((date for name in ("date", "published", "created") if (date := read_date(text_of(fields, name)))), "")
+    if date := read_date(nested_date(fields)):
+        return date
+    values = (fields.get(name) for name in DATES)
+    return next((date for value in values if isinstance(value, str | int) and (date := read_date(str(value)))), "")
 
 
 def version_of(fields: Mapping[str, Any]) -> int | None:

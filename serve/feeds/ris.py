@@ -9,7 +9,9 @@ from .people import turn
 from .raw_paper import RawPaper
 from .tagged import Dialect, Fields, text_of, texts_of
 
-_TAG = re.compile(r"\s*([A-Z][A-Z0-9]|DOI(?= - ))(?: {2}-|(?<=TY|ER) -| -(?= |$)) ?(.*)", re.DOTALL)
+_TAG = re.compile(
+    r"\s*([A-Z][A-Z0-9]|DOI(?= - ))(?:[ \t\xa0]{2}-|(?<=TY|ER)[ \t]-|[ \t]-(?=\s|$))[ \t\xa0]?(.*)", re.DOTALL
+)
 
 
 def read_fields(fields: Fields) -> RawPaper:

@@ -10,11 +10,14 @@ LONGEST_LINE = 400
 
 _DOI = r"(?:doi:? ?)?(?:https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+"
 _LINES = (
-    r"(?:graphical )?abstract[:.]?|summary[:.]?|highlights[:.]?",
+    r"\W*",
+    r"(?:graphic(?:al)? )?abstract[:.]?|summary[:.]?|highlights[:.]?",
     rf"(?:.{{0,150}}[,;.] ?)?published online:? [^;]{{0,30}}\d{{4}}(?:; ?{_DOI})?",
     r"(?:publication date|available online|published|received|revised|accepted|issn|volume):? [^.]{0,200}\d.{0,60}",
     r"source: .*",
-    r".{0,150}, (?:volume|vol\.) \d+, .{1,150}",
+    r".{0,150}, (?:volume|vol\.) \d+, .{1,300}",
+    r".{0,150}\bdoi: ?10\.\d{4,9}/\S+(?: (?:online ahead of print|ecollection).{0,30})?",
+    r"pmid: ?\d+.{0,100}",
     r".{0,150}, (?:early ?view|ahead of print|accepted articles?|online first|in press)\.?",
     r"(?:©|\(c\)|copyright\b).*",
     _DOI,

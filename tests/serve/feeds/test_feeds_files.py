@@ -86,6 +86,48 @@ def test_authors_are_taken_as_text_and_as_objects_too() -> None:
     assert one(authors=[{"name": "Ada Kessel"}, {"id": 1}]).paper.authors == ("Ada Kessel",)
 
 
+@pytest.mark.parametrize(
+    ("fields", "authors", "date"),
+    [
+        (
+            {"author": [{"family": "Kessel", "given": "Ada"}, {"literal": "The Moss Team"}]},
+            ("Ada Kessel", "The Moss Team"),
+            "",
+        ),
+        ({"author": [{"family": "Berg", "non-dropping-particle": "van der", "given": "W."}]}, ("W. van der Berg",), ""),
+        ({"issued": {"date-parts": [["2026", 7, 3]]}}, (), "2026-07-03"),
+        ({"issued": {"date-parts": [[2026]]}}, (), "2026"),
+        ({"issued": {"date-parts": [[None]]}}, (), ""),
+        ({"issued": {"raw": "2026-07"}, "author": "Ada Kessel"}, ("Ada Kessel",), "2026-07"),
+        ({"issued": "2026"}, (), "2026"),
+        (
+            {"authorships": [{"author": {"display_name": "Ada Kessel"}}], "publication_date": "2026-07-16"},
+            ("Ada Kessel",),
+            "2026-07-16",
+        ),
+        ({"Author": "Kessel, Ada; Lind, Bo", "Publication Year": "2026"}, ("Ada Kessel", "Bo Lind"), "2026"),
+        ({"Authors": "Kessel A.; Lind B.", "Year": 2026}, ("Kessel A.", "Lind B."), "2026"),
+    ],
+)
+def test_authors_and_dates_are_known_as_reference_managers_nest_them(
+    fields: dict[str, Any], authors: tuple[str, ...], date: str
+) -> None:
+    paper = one(**fields).paper
+    assert (paper.authors, paper.date) == (authors, date)
+
+
+def test_an_array_of_csl_items_is_read() -> None:
+    items = [
+        {"id": n, "title": f"Stone {n}", "abstract": "Gravel.", "DOI": "10.9999/a", "URL": "https://x.org"}
+        for n in (1, 2)
+    ]
+    for content in (json.dumps(items), json.dumps(items, indent=2), "\n".join(map(json.dumps, items))):
+        assert [(entry.title, entry.paper.url) for entry in entries_of(content)] == [
+            ("Stone 1", "https://x.org"),
+            ("Stone 2", "https://x.org"),
+        ]
+
+
 def test_the_arxiv_snapshot_is_known_by_its_fields() -> None:
     line = {
         "id": "0704.9999",

@@ -195,7 +195,7 @@ def test_what_holds_no_papers_gets_one_sentence(content: bytes, expected: str) -
 def test_gzip_is_known_by_its_bytes_and_utf_16_by_its_mark() -> None:
     text = channel(item(1, abstract="Gödel"))
     assert titles_of(gzip.compress(text.encode())) == ["Stone 1"]
-    for encoding in ("utf-16", "utf-32", "utf-8-sig"):
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"):
         assert read(text.encode(encoding))[1][0].abstract == "Gödel"
 
 
@@ -273,6 +273,18 @@ def test_a_document_type_that_does_not_end_hides_nothing() -> None:
         ),
         ("Gravel recalls.<p>© 2026 The Authors</p>", "Gravel recalls."),
         ("Authors: A. Kessel", ""),
+        ("<br/>Volume 12, Issue 3, July 2026, Page 1-20<br/>.", ""),
+        ("Pebble Letters, Ahead of Print. <br/>Gravel recalls.", "Gravel recalls."),
+        (
+            "<p>Pebble Lett. 2026 Jul 16;12(3):1. doi: 10.9999/s1. Online ahead of print.</p><p>ABSTRACT</p>"
+            "<p>Gravel recalls.</p><p>PMID:<a>90001</a> | DOI:<a>10.9999/s1</a></p>",
+            "Gravel recalls.",
+        ),
+        (
+            "<p>Pebbles, Vol. 26, Pages 1: Stone 1</p><p>Pebbles <a>doi: 10.9999/s1</a></p><p>Authors:\nA. Em\n</p>"
+            "<p>Gravel recalls.</p>",
+            "Gravel recalls.",
+        ),
         ("Stone 1", ""),
         ("<p>Gravel published online journals.</p>", "Gravel published online journals."),
         ("By day, gravel recalls.", "By day, gravel recalls."),
@@ -336,7 +348,9 @@ def test_a_broken_item_is_told_and_all_others_are_read(broken: str, error: str) 
     assert faults(content) == [("feed.xml: entry 2", error)]
 
 
-@pytest.mark.parametrize("abstract", ["", "N/A", "nan", "[No abstract available]", "Abstract not available.", "–"])
+@pytest.mark.parametrize(
+    "abstract", ["", "N/A", "nan", "[No abstract available]", "Abstract not available.", "There is no abstract.", "–"]
+)
 def test_an_item_without_an_abstract_is_judged_by_its_title(abstract: str) -> None:
     (entry,) = read(channel(item(1, abstract=abstract)))[1]
     assert (entry.title, entry.abstract, entry.paper.abstract) == ("Stone 1", "", "")
