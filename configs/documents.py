@@ -1,6 +1,7 @@
-"""YAML files in, validated frozen models out; a wrong file gives one sentence that names the place."""
+"""YAML files and JSON in, validated frozen models out; a wrong file gives one sentence that says where and what."""
 
 import difflib
+import json
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from .errors import InputError
 
 
 class Document(BaseModel):
-    """Base of everything read from a file: frozen, and unknown keys are errors."""
+    """Base of everything that is read from a file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,16 +32,20 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """The keys and values of one YAML file, not yet validated.
 
     Raises:
-        InputError: unreadable, or not keys and values.
+        InputError: unreadable, not keys and values, or a key that stands twice.
     """
     import yaml
 
+    from .yaml_text import DuplicateKeyError, load_yaml
+
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
     except RecursionError as error:
         raise InputError(f"{path}: nested too deeply to be read") from error
+    except DuplicateKeyError as error:
+        raise InputError(f"{path}: {error}") from error
     except yaml.YAMLError as error:
         raise InputError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(raw, dict):
@@ -48,25 +53,48 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return raw
 
 
-def parse_document(raw: dict[str, Any], kind: type[D], place: str) -> D:
-    """Validate what was already read; `place` names it in the error."""
+def parse_document(raw: dict[str, Any], kind: type[D], source: str) -> D:
+    """Validate what was already read; `source` names it in the error."""
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise InputError(f"{place}: {describe(error, kind)}") from error
+        raise InputError(f"{source}: {describe(error, kind)}") from error
+
+
+def load_json(content: str | bytes) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: not JSON, or a key that stands twice, of which Python alone would take the last.
+    """
+    return json.loads(content, object_pairs_hook=unique_keys)
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs of a JSON object as a dict; for `object_pairs_hook`.
+
+    Raises:
+        ValueError: a key stands twice.
+    """
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} stands twice")
+    return fields
 
 
 def describe(error: ValidationError, kind: type[Document]) -> str:
-    """The first fault in one sentence; an unknown key comes with the closest known one."""
+    """One sentence on the first fault, an unknown key before all others; it comes with the key most like it."""
     faults = error.errors()
     fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
-    where = ".".join(str(part) for part in fault["loc"])
+    key = ".".join(str(part) for part in fault["loc"])
     if fault["type"] != "extra_forbidden":
         message = fault["msg"].removeprefix("Value error, ")
-        return f"{where}: {message}" if where else message
+        return f"{key}: {message}" if key else message
     close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
-    return f"unknown key {where}{hint}"
+    return f"unknown key {key}{hint}"
 
 
 def known_keys(kind: type[Document]) -> list[str]:

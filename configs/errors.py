@@ -1,4 +1,4 @@
-"""The exceptions that arxsift raises on purpose; `serve` renders each as one sentence."""
+"""The exceptions that arxsift raises on purpose; the command line shows each as one sentence."""
 
 
 class ArxsiftError(Exception):
@@ -18,8 +18,12 @@ class BundleError(InputError):
 
 
 class FetchError(ArxsiftError):
-    """arXiv could not be reached, or answered with something unusable."""
+    """A server could not be reached, or answered with something unusable."""
 
 
 class StoreError(ArxsiftError):
-    """The tracking store cannot be used."""
+    """The tracking store, or something in it, cannot be used."""
+
+
+class DataFileError(ArxsiftError):
+    """A file in which arxsift keeps its own data cannot be used: the cache of texts, triage's state, a pace."""

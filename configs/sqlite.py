@@ -6,16 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import StoreError
+from .errors import DataFileError
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process to finish."""
+
+PRIMARY_CODE = 0xFF
+"""Mask of the primary code in an extended error code of SQLite."""
+
+WRITABLE_HOME = "set ARXSIFT_HOME to a folder that can be written"
+"""The next step where the data folder cannot be written."""
 
 
 class Database:
     """One SQLite file of a known schema; readers and one writer at a time do not wait for each other.
 
-    Whatever goes wrong with it while it is opened, or in a block of `guarded`, is a StoreError.
+    Whatever goes wrong with it while it is opened, or in a block of `guarded`, is a DataFileError.
     """
 
     def __init__(
@@ -37,8 +43,7 @@ class Database:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise StoreError(f"{path.parent}: cannot be created ({error.strerror}); {hint}") from error
+            raise DataFileError(f"{path.parent}: cannot be created ({error.strerror}); {WRITABLE_HOME}") from error
         with self.guarded():
             self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
@@ -65,7 +70,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All of the block, or nothing of it; what goes wrong is a StoreError."""
+        """All of the block, or nothing of it; what goes wrong is a DataFileError."""
         with self.guarded(), self.transaction():
             yield
 
@@ -73,12 +78,20 @@ class Database:
     def guarded(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:  # nothing is wrong with what it holds
-            remedy = "see whether there is room on the disk and no other program holds it, and run it again"
-            raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
         except sqlite3.DatabaseError as error:
+            raise DataFileError(f"{self.path}: {self._fault(error)}") from error
+
+    def _fault(self, error: sqlite3.DatabaseError) -> str:
+        """What is wrong with the file, and what to do about it."""
+        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            remedy = f"give yourself the right to write it and its folder, or {WRITABLE_HOME}"
+            return f"{self._what} cannot be written ({error}); {remedy}"
+        if isinstance(error, sqlite3.OperationalError):  # nothing is wrong with what it holds
+            remedy = "see whether there is room on the disk and no other program holds it, and run it again"
+        else:
             remedy = f"if no other program is using it, {self._remedy}"
-            raise StoreError(f"{self.path}: {self._what} cannot be used ({error}); {remedy}") from error
+        return f"{self._what} cannot be used ({error}); {remedy}"
 
     def _prepare(self) -> None:
         """Check the schema before anything is written; make it where the file is new, migrate it where it is old."""
@@ -94,14 +107,16 @@ class Database:
     def _schema_version(self) -> int:
         version: int = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if version > self._version:
-            known = f"schema {version}, this one knows {self._version}"
-            raise StoreError(f"{self.path}: written by a newer arxsift ({known}); upgrade arxsift or move it away")
+            versions = f"schema {version}, this one knows {self._version}"
+            raise DataFileError(
+                f"{self.path}: written by a newer arxsift ({versions}); upgrade arxsift or move it away"
+            )
         return version
 
     def _create(self) -> None:
         if self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             what = self._what.removeprefix("the ")
-            raise StoreError(f"{self.path}: a database, but not a {what}; move it away and try again")
+            raise DataFileError(f"{self.path}: a database, but not a {what}; move it away and try again")
         for table in self._tables:
             self.connection.execute(table)
         self.connection.execute(f"PRAGMA user_version = {self._version}")

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from safetensors import SafetensorError
 
-from ..configs.documents import Document, parse_document
+from ..configs.documents import Document, load_json, parse_document
 from ..configs.errors import BundleError, InputError
 from ..configs.kinds import KINDS, load_part
 from ..configs.taxonomy import Taxonomy
@@ -111,8 +111,8 @@ def load_bundle(folder: Path) -> Classifier:
     manifest = read_manifest(folder)
     files = Files({name: _read_checked(folder, name, digest) for name, digest in manifest.files.items()})
     try:
-        taxonomy = parse_document(json.loads(files["taxonomy.json"]), Taxonomy, "taxonomy.json")
-        decision = parse_document(json.loads(files["decision.json"]), Decision, "decision.json")
+        taxonomy = parse_document(load_json(files["taxonomy.json"]), Taxonomy, "taxonomy.json")
+        decision = parse_document(load_json(files["decision.json"]), Decision, "decision.json")
         check_width(decision, len(taxonomy.ids))
         classifier: type[Bundled] = load_part(KINDS[manifest.kind].classifier)
         return classifier.of_files(manifest.name, taxonomy, decision, files)
@@ -139,7 +139,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a bundle, its format and kind checked; the other files are not read."""
     path = folder / MANIFEST
     try:
-        raw = json.loads(path.read_bytes())
+        raw = load_json(path.read_bytes())
     except FileNotFoundError as error:
         raise BundleError(f"{folder}: not a model folder (it has no {MANIFEST})") from error
     except (OSError, ValueError) as error:
@@ -168,7 +168,7 @@ def read_taxonomy(folder: Path) -> Taxonomy:
     if stored is None:
         raise BundleError(f"{folder}: the manifest lists no taxonomy.json; {AGAIN}")
     try:
-        return parse_document(json.loads(stored), Taxonomy, "taxonomy.json")
+        return parse_document(load_json(stored), Taxonomy, "taxonomy.json")
     except (InputError, ValueError) as error:
         raise BundleError(f"{folder}: {error}; {AGAIN}") from error
 

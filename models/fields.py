@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Self
 
+from ..configs.documents import unique_keys
 from ..configs.errors import InputError
 from .absent import present
 
@@ -71,20 +72,6 @@ def finite(text: str) -> Number | None:
     """The number that `text` spells; None for NaN and infinity, which JSON lacks and Python takes."""
     number = Number(text)
     return number if isfinite(number) else None
-
-
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The pairs of a JSON object as a dict; for `object_pairs_hook`.
-
-    Raises:
-        ValueError: a key stands twice.
-    """
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} stands twice")
-    return fields
 
 
 def paper_text(fields: Mapping[str, Any], name: str) -> str:

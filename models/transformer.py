@@ -1,6 +1,5 @@
 """A fine-tuned encoder as a classifier, alone or joined with TF-IDF. Needs ONNX Runtime and tokenizers, not torch."""
 
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from ..configs.documents import Document, parse_document
+from ..configs.documents import Document, load_json, parse_document
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Logits, Scores
@@ -106,7 +105,7 @@ class TransformerClassifier:
         Raises:
             BundleError: a file is damaged, or the files do not belong together.
         """
-        settings = parse_document(json.loads(files[SETTINGS]), Settings, SETTINGS)
+        settings = parse_document(load_json(files[SETTINGS]), Settings, SETTINGS)
         encoder = OnnxEncoder(files[MODEL], read_tokenizer(files[TOKENIZER], settings.max_tokens))
         with ThreadPoolExecutor(1) as thread:
             thread.submit(lambda: encoder.session)  # starts while the others are read; a fault shows when it is used

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...configs.errors import StoreError
+from ...configs.errors import DataFileError
 from ...configs.places import texts_db
 from ...models.paper import Paper
 from ..files.fields import DIGITS
@@ -57,7 +57,7 @@ class Titles:
         try:
             with TextCache() as cache:
                 return {paper_id: paper.title for paper_id, paper in cache.get(ids).items()}
-        except StoreError as error:
+        except DataFileError as error:
             self._readable = False
             warn(f"the titles of the nearest papers are not shown: {error}")
             return {}

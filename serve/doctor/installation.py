@@ -78,7 +78,7 @@ def check_extra(extra: str, adds: str, packages: list[str]) -> Finding:
 def check_encoder() -> Finding:
     """The weights that `train transformer` begins with, looked for where it looks, short of the hub."""
     from ...configs.errors import InputError
-    from ...configs.recipe import MINILM
+    from ...configs.recipe_transformer import MINILM
     from ...training.fit.encoders import MINILM_WHEEL, WEIGHTS, check_weights, in_cache, in_wheel
 
     folder = in_cache(MINILM) or in_wheel()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from ...models.fields import finite, unique_keys
+from ...configs.documents import unique_keys
+from ...models.fields import finite
 from .rows import BadRow
 
 MAX_ROW_BYTES = 16 * 2**20

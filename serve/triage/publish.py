@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...configs.errors import StoreError
+from ...configs.errors import DataFileError
 from ...configs.places import home
 from ..digest.formats import DigestFormat
 from ..files.drafts import Draft, draft_beside, drafting
@@ -29,7 +29,7 @@ def sole_visit() -> Iterator[None]:
     """One visit at a time: a second one waits, and then finds seen what the first has shown.
 
     Raises:
-        StoreError: the folder cannot be written.
+        DataFileError: the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
@@ -43,7 +43,7 @@ def sole_visit() -> Iterator[None]:
             lock.acquire()
     except OSError as error:
         hint = "set ARXSIFT_HOME to a folder that can be written"
-        raise StoreError(f"{home()}: cannot be written ({error.strerror}); {hint}") from error
+        raise DataFileError(f"{home()}: cannot be written ({error.strerror}); {hint}") from error
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from ...configs.errors import FetchError, StoreError
+from ...configs.errors import DataFileError, FetchError
 from ...configs.places import home
 
 INTERVAL_SECONDS = 3.0
@@ -56,7 +56,7 @@ class Pace:
 
         Raises:
             FetchError: it asked for a longer pause than anyone should wait for.
-            StoreError: the folder cannot be written.
+            DataFileError: the folder cannot be written.
         """
         from filelock import FileLock
 
@@ -66,7 +66,7 @@ class Pace:
             lock.acquire()
         except OSError as error:
             hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise StoreError(f"{self._folder}: cannot be written ({error.strerror}); {hint}") from error
+            raise DataFileError(f"{self._folder}: cannot be written ({error.strerror}); {hint}") from error
         try:
             self._await_turn()
             self._write(self._interval_seconds)
@@ -111,7 +111,7 @@ class Pace:
             self._stamp.write_text(f"{self.clock():.3f} {pause_seconds:.3f}\n")
         except OSError as error:
             hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise StoreError(f"{self._stamp}: cannot be written ({error.strerror}); {hint}") from error
+            raise DataFileError(f"{self._stamp}: cannot be written ({error.strerror}); {hint}") from error
 
     def _too_long(self, seconds: float) -> FetchError:
         when = datetime.fromtimestamp(self.clock() + seconds).strftime("%H:%M on %d %B")

@@ -6,7 +6,7 @@ import pytest
 from made.papers import TAXONOMY, TAXONOMY_YAML
 from pydantic import ValidationError
 
-from arxsift.configs.documents import read_document
+from arxsift.configs.documents import load_json, read_document, read_mapping
 from arxsift.configs.errors import InputError
 from arxsift.configs.places import home, packaged, texts_db
 from arxsift.configs.recipe import load_recipe, packaged_recipes
@@ -54,6 +54,30 @@ def refusal(folder: Path, text: str | bytes, kind: type[TfidfRecipe] | type[Taxo
 )
 def test_a_wrong_recipe_is_refused(tmp_path: Path, text: str, message: str) -> None:
     assert refusal(tmp_path, text) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("kind: tfidf\nfolds: 3\nfolds: 4\n", "line 3: the key 'folds' stands in line 2 already"),
+        ("kind: tfidf\n'kind': tfidf\n", "line 2: the key 'kind' stands in line 1 already"),
+        ("kind: tfidf\nseed: {a: 1, b: 2, a: 3}\n", "line 2: the key 'a' stands in line 2 already"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path, text: str, message: str) -> None:
+    assert refusal(tmp_path, text) == message
+
+
+def test_what_another_mapping_lends_is_no_duplicate(tmp_path: Path) -> None:
+    path = written(tmp_path, "base: &base {folds: 3, seed: 1}\nmine:\n  <<: *base\n  folds: 4\nagain: *base\n")
+    base = {"folds": 3, "seed": 1}
+    assert read_mapping(path) == {"base": base, "mine": {"folds": 4, "seed": 1}, "again": base}
+
+
+def test_a_key_of_json_that_stands_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^the key 'b' stands twice$"):
+        load_json('{"a": {"b": 1, "c": 2, "b": 3}}')
+    assert load_json(b'{"a": {"b": 1}}') == {"a": {"b": 1}}
 
 
 def test_wrong_yaml_is_refused_with_the_line(tmp_path: Path) -> None:

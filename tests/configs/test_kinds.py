@@ -28,7 +28,6 @@ ALLOWED = {
         "training/train_transformer.py": HALF,
         "training/audit/unseen.py": "the audit explains doubts with TF-IDF, whatever model scored the labels",
         "serve/commands/train.py": HELP,
-        "serve/commands/compare.py": HELP,
     },
     "transformer": {
         "training/fit/encoders.py": FIT,

@@ -38,7 +38,7 @@ WHERE coalesce(excluded.version, 0) >= coalesce(papers.version, 0)
 class TextCache:
     """Texts by arXiv identifier, and the identifiers that arXiv does not have.
 
-    Several processes may read and write one file at once. Every method raises StoreError when the file cannot be used.
+    Several processes may read and write one file at once. Every method raises DataFileError when it cannot be used.
     """
 
     def __init__(self, path: Path | None = None) -> None:

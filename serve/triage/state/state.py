@@ -24,7 +24,7 @@ def state_db() -> Path:
 
 
 class State:
-    """The user's state, or the one at `path`. Every method of its parts raises StoreError when it cannot be used.
+    """The user's state, or the one at `path`. Every method of its parts raises DataFileError when it cannot be used.
 
     Each method of a part is a transaction of its own, but for those that say otherwise: their caller opens one.
     """

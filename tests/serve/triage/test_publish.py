@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from made.triage import JUDGE, judge, made_entry, read
 
-from arxsift.configs.errors import InputError, StoreError
+from arxsift.configs.errors import DataFileError, InputError
 from arxsift.serve.files.drafts import Draft
 from arxsift.serve.triage.publish import all_drafts, draft_paths, publish, settle, sole_visit
 from arxsift.serve.triage.reading.decide import Rules
@@ -221,7 +221,7 @@ def test_several_killed_visits_are_settled_each_in_its_way(state: State, visit: 
 def test_a_home_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "file" / "home"))
-    with pytest.raises(StoreError) as error, sole_visit():
+    with pytest.raises(DataFileError) as error, sole_visit():
         pass
     hint = "set ARXSIFT_HOME to a folder that can be written"
     assert str(error.value) == f"{tmp_path}/file/home: cannot be written (Not a directory); {hint}"

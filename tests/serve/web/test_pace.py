@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made.arxiv_server import Clock
 
-from arxsift.configs.errors import FetchError, StoreError
+from arxsift.configs.errors import DataFileError, FetchError
 from arxsift.serve.web.pace import Pace
 
 
@@ -58,7 +58,7 @@ def test_a_pause_of_years_is_kept_for_an_hour(clock: Clock) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError) as error, Pace(tmp_path / "file" / "home").turn():
+    with pytest.raises(DataFileError) as error, Pace(tmp_path / "file" / "home").turn():
         pass
     hint = "set ARXSIFT_HOME to a folder that can be written"
     assert str(error.value) == f"{tmp_path / 'file' / 'home'}: cannot be written (Not a directory); {hint}"

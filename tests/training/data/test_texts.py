@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arxsift.configs.errors import InputError, StoreError
+from arxsift.configs.errors import DataFileError, InputError
 from arxsift.models.paper import Paper
 from arxsift.training.data.texts import SCHEMA_VERSION, TextCache
 
@@ -137,7 +137,7 @@ def test_processes_that_start_at_once_all_get_in(path: Path) -> None:
 def test_a_file_that_is_not_a_database_is_named_and_left_alone(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("kettle " * 1000)
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         TextCache(path)
     hint = "if no other program is using it, move it away and run `arxsift fetch` again"
     assert str(error.value) == f"{path}: the cache of texts cannot be used (file is not a database); {hint}"
@@ -149,7 +149,7 @@ def test_a_file_of_a_newer_arxsift_is_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     db.close()
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         TextCache(path)
     known = f"schema {SCHEMA_VERSION + 1}, this one knows {SCHEMA_VERSION}"
     assert str(error.value) == f"{path}: written by a newer arxsift ({known}); upgrade arxsift or move it away"
@@ -160,14 +160,29 @@ def test_a_database_of_something_else_is_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE recipes (name TEXT)")
     db.close()
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         TextCache(path)
     assert str(error.value) == f"{path}: a database, but not a cache of texts; move it away and try again"
 
 
+def test_a_cache_that_cannot_be_written_is_said_to_be_so(path: Path) -> None:
+    path.mkdir(parents=True)
+    with pytest.raises(DataFileError) as error:
+        TextCache(path)
+    hint = "give yourself the right to write it and its folder, or set ARXSIFT_HOME to a folder that can be written"
+    cannot = f"{path}: the cache of texts cannot be written"
+    assert str(error.value) == f"{cannot} (unable to open database file); {hint}"
+    path.rmdir()
+    with TextCache(path) as cache:
+        cache._db.execute("PRAGMA query_only = 1")  # what a file without the right to write answers, for root too
+        with pytest.raises(DataFileError) as error:
+            cache.put([Paper.of("A title", "An abstract", "2401.00001")])
+    assert str(error.value) == f"{cannot} (attempt to write a readonly database); {hint}"
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         TextCache(tmp_path / "file" / "texts.sqlite")
     hint = "set ARXSIFT_HOME to a folder that can be written"
     assert str(error.value) == f"{tmp_path / 'file'}: cannot be created (File exists); {hint}"

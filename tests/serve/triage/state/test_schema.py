@@ -8,7 +8,7 @@ import pytest
 from made.old_state import write_first_state
 from made.triage import JUDGE, fates_of, made_entry, read, whole_visit
 
-from arxsift.configs.errors import StoreError
+from arxsift.configs.errors import DataFileError
 from arxsift.serve.triage.publish import settle
 from arxsift.serve.triage.reading.decide import Rules
 from arxsift.serve.triage.state import state as state_module
@@ -80,7 +80,7 @@ def test_a_migration_that_is_interrupted_changes_nothing(tmp_path: Path, monkeyp
     broken = {1: (*MIGRATIONS[1][:4], "ALTER TABLE nowhere RENAME TO somewhere")}
     with monkeypatch.context() as patch:
         patch.setattr(state_module, "MIGRATIONS", broken)
-        with pytest.raises(StoreError, match=r"the state of triage cannot be used \(no such table: nowhere\)"):
+        with pytest.raises(DataFileError, match=r"the state of triage cannot be used \(no such table: nowhere\)"):
             State(path)
     assert (columns(path), version(path)) == (before, 1)
     State(path).file.close()
@@ -92,7 +92,7 @@ def test_a_file_of_a_newer_arxsift_is_left_alone(tmp_path: Path) -> None:
     State(path).file.close()
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         State(path)
     known = f"schema {SCHEMA_VERSION + 1}, this one knows {SCHEMA_VERSION}"
     assert str(error.value) == f"{path}: written by a newer arxsift ({known}); upgrade arxsift or move it away"

@@ -24,7 +24,7 @@ from made.triage import (
     whole_visit,
 )
 
-from arxsift.configs.errors import StoreError
+from arxsift.configs.errors import DataFileError
 from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import ANNOUNCE_TYPES, BadEntry, Entry
 from arxsift.serve.triage.publish import settle
@@ -133,7 +133,7 @@ def test_a_published_visit_is_whole_or_not_at_all(state: State) -> None:
     state.file.connection.execute(
         "CREATE TEMP TRIGGER broken BEFORE UPDATE OF stage ON visits BEGIN SELECT RAISE(ABORT, 'no more room'); END"
     )
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         state.visits.publish(visit)
     remedy = "if no other program is using it, move it away: what was seen is then forgotten"
     told = f"{state.file.path}: the state of triage cannot be used (no more room); {remedy}"
@@ -243,7 +243,7 @@ def test_a_day_counts_from_the_first_visit_that_read_it(state: State) -> None:
 def test_a_file_that_is_not_a_database_is_named_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
     path.write_text("kettle " * 1000)
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         State(path)
     remedy = "if no other program is using it, move it away: what was seen is then forgotten"
     told = f"{path}: the state of triage cannot be used (file is not a database); {remedy}"
@@ -256,7 +256,7 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE recipes (name TEXT)")
     db.close()
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(DataFileError) as error:
         State(path)
     assert str(error.value) == f"{path}: a database, but not a state of triage; move it away and try again"
 
