@@ -26,6 +26,9 @@ DIGEST_COLUMNS = {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lif
 MAX_RECORD_LINES = 1000
 """Lines in which a quotation mark must be closed again."""
 
+LEAST_TELLING_COLUMNS = 4
+"""Columns from which on a line of prose hardly ever has as many delimiters as a row."""
+
 SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 """The first line of tables that Excel shall open."""
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]+")
@@ -107,30 +110,50 @@ class Table:
         """Raises `InputError` where no column holds a title or an abstract, or two hold the same of these."""
         with table_lines(self.stream, self.name) as lines:
             header = read_header(lines, self.columns)
-            n_ragged = 0
+            oddities = Oddities()
             for line, cells in read_records(lines, header):
                 if isinstance(cells, BadRow):
                     yield cells
                     continue
-                if not n_ragged and len(cells) > len(header.names) and any(cells[len(header.names) :]):
-                    n_ragged = line
+                oddities.look_at(line, cells, lines.record, header)
                 fields = as_fields(as_written(cells, header), header.names)
                 check_abstract(fields, self.name, self.columns)
                 yield make_row(line, fields, self.columns)
-            self.remarks += remarks_on(lines, header, self.columns, n_ragged)
+            self.remarks += oddities.remarks(lines.windows_line, header, self.columns)
 
 
-def remarks_on(lines: TableLines, header: Header, columns: Columns, ragged_line: int) -> Iterator[str]:
-    if lines.windows_line:
-        yield f"line {lines.windows_line} is not UTF-8: the file is read as Windows-1252"
-    if ragged_line:
-        first = f"column_{len(header.names) + 1}"
-        yield f"line {ragged_line} has more cells than the header; they are kept as {first} and on"
-    own = resolve(columns, header.names)
-    if own.abstract not in header.names:
-        yield "no column holds abstracts: papers are judged by their titles"
-    if own.title not in header.names:
-        yield "no column holds titles: papers are judged by their abstracts"
+@dataclass(slots=True)
+class Oddities:
+    """The first lines of a table that are not as they should be, and were read all the same; 0 for none."""
+
+    long_line: int = 0
+    short_line: int = 0
+    swallowing_line: int = 0
+
+    def look_at(self, line: int, cells: list[str], record: list[str], header: Header) -> None:
+        n_columns = len(header.names)
+        if len(cells) < n_columns:
+            self.short_line = self.short_line or line
+        elif any(cells[n_columns:]):
+            self.long_line = self.long_line or line
+        if len(record) > 1 and may_be_several(record, header):
+            self.swallowing_line = self.swallowing_line or line
+
+    def remarks(self, windows_line: int, header: Header, columns: Columns) -> Iterator[str]:
+        own = resolve(columns, header.names)
+        if windows_line:
+            yield f"line {windows_line} is not UTF-8: the file is read as Windows-1252"
+        if self.short_line:
+            yield f"line {self.short_line} has fewer cells than the header; the rest are taken as empty"
+        if self.long_line:
+            first = f"column_{len(header.names) + 1}"
+            yield f"line {self.long_line} has more cells than the header; they are kept as {first} and on"
+        if self.swallowing_line:
+            yield f"line {self.swallowing_line} may be several rows: is a quotation mark missing there?"
+        if own.abstract not in header.names:
+            yield "no column holds abstracts: papers are judged by their titles"
+        if own.title not in header.names:
+            yield "no column holds titles: papers are judged by their abstracts"
 
 
 @contextmanager
@@ -262,6 +285,12 @@ def read_records(lines: TableLines, header: Header) -> Iterator[tuple[int, list[
             return
         if any(map(str.strip, cells)):
             yield line, cells
+
+
+def may_be_several(record: Sequence[str], header: Header) -> bool:
+    """Whether a record over several lines looks as if a quotation mark had swallowed some."""
+    n_alike = sum(line.count(header.delimiter) == len(header.names) - 1 for line in record)
+    return n_alike == len(record) or (len(header.names) >= LEAST_TELLING_COLUMNS and n_alike > 1)
 
 
 def mended(lines: TableLines, header: Header) -> list[str] | None:

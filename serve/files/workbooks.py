@@ -1,8 +1,10 @@
 """An Excel workbook (`.xlsx`) in, the rows of its first table out, one at a time."""
 
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
@@ -21,6 +23,12 @@ MAGIC = b"PK\x03\x04"
 
 IN_MEMORY_BYTES = 2**24
 """A larger workbook is unpacked from a temporary file."""
+
+DAMAGE = (
+    *(ParseError, zlib.error, struct.error, ArithmeticError, AttributeError, EOFError, LookupError, OSError),
+    *(RuntimeError, TypeError, ValueError),
+)
+"""What openpyxl and the standard library raise on damaged workbooks."""
 
 NOT_A_WORKBOOK = "is a zip archive or an office document, but no Excel workbook; save papers as .xlsx, .csv or .jsonl"
 
@@ -63,16 +71,7 @@ def opened(stream: BinaryIO, name: str) -> "Iterator[Workbook]":
             workbook.close()
         except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
             raise InputError(f"{name}: {NOT_A_WORKBOOK}") from error
-        except (
-            ParseError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            IndexError,
-            EOFError,
-            OSError,
-            zipfile.zlib.error,
-        ) as error:
+        except DAMAGE as error:
             raise InputError(f"{name}: the workbook is damaged ({error}); save it again as .xlsx or .csv") from error
 
 
