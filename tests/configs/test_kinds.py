@@ -34,6 +34,7 @@ ALLOWED = {
         "training/fit/schedule.py": FIT,
         "training/fit/self_training.py": FIT,
         "serve/commands/fetch.py": "help says which training reads the unlabelled papers",
+        "serve/doctor/installation.py": "looks for the encoder that transformers begin with",
         "serve/commands/train.py": HELP,
     },
 }
