@@ -1,19 +1,12 @@
-"""`arxsift evaluate`: every figure of one model on labelled papers."""
+"""`arxsift evaluate`: every metric of one model on labelled papers."""
 
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..choose import MODEL_HELP
 from .options import FormatOption
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from ...models.classifier import Classifier
 
 
 def evaluate(
@@ -34,6 +27,7 @@ def evaluate(
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
     from ...training.requirements import require_training_packages
+    from ..any_model import open_model
     from ..judge_labelled import judge_papers
     from ..labelled import read_papers
     from ..reports.evaluate import EvaluationReport
@@ -42,7 +36,7 @@ def evaluate(
 
     if log:
         require_training_packages()
-    with load(model, taxonomy) as (classifier, folder):
+    with open_model(model, taxonomy) as (classifier, folder):
         labelled = read_papers(papers, classifier.taxonomy)
         n_trained_on = n_learnt([paper.paper for paper in labelled], classifier.taxonomy)
         if n_trained_on:
@@ -53,33 +47,3 @@ def evaluate(
             kind = getattr(classifier, "kind", "mlflow")
             run_id = log_evaluation(classifier, model, kind, "+".join(file.name for file in papers), evaluation)
             say(f"run {run_id}; arxsift compare {run_id[:8]} OTHER sets it beside another model on the same papers")
-
-
-@contextmanager
-def load(model: str, taxonomy: Path | None) -> "Iterator[tuple[Classifier, Path | None]]":
-    """A model by the names that other commands take, with its folder; else as a pyfunc of the store, without one."""
-    from ...models.bundle import load_bundle
-    from ..choose import open_bundle
-
-    with ExitStack() as opened:
-        folder = find(model, opened, open_bundle)
-        yield (load_bundle(folder), folder) if folder else (foreign(model, taxonomy), None)
-
-
-def find(model: str, opened: ExitStack, open_bundle: "Callable[[str], AbstractContextManager[Path]]") -> Path | None:
-    """The bundle of that name; None where a URI names something that arxsift did not make."""
-    from ...configs.errors import BundleError, InputError
-
-    try:
-        return opened.enter_context(open_bundle(model))
-    except (BundleError, InputError):
-        if not model.startswith(("models:/", "runs:/")):
-            raise
-    return None
-
-
-def foreign(model: str, taxonomy: Path | None) -> "Classifier":
-    from ...configs.taxonomy import load_taxonomy
-    from ...training.tracking.foreign import ForeignClassifier, load_pyfunc
-
-    return ForeignClassifier(model, load_taxonomy(taxonomy), load_pyfunc(model))

@@ -1,0 +1,40 @@
+"""The name of any model in, a loaded classifier out: one that arxsift made, or any MLflow model."""
+
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..configs.errors import BundleError, InputError
+from . import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..models.classifier import Classifier
+
+
+@contextmanager
+def open_model(model: str, taxonomy: Path | None) -> "Iterator[tuple[Classifier, Path | None]]":
+    """A model by the names that other commands take, with its folder; else as a pyfunc of the store, without one."""
+    from ..models.bundle import load_bundle
+
+    with ExitStack() as opened:
+        folder = find(model, opened)
+        yield (load_bundle(folder), folder) if folder else (foreign(model, taxonomy), None)
+
+
+def find(model: str, opened: ExitStack) -> Path | None:
+    """The folder of the model; None where a URI names a model that arxsift did not make."""
+    try:
+        return opened.enter_context(choose.open_bundle(model))
+    except (BundleError, InputError):
+        if not model.startswith(("models:/", "runs:/")):
+            raise
+    return None
+
+
+def foreign(model: str, taxonomy: Path | None) -> "Classifier":
+    from ..configs.taxonomy import load_taxonomy
+    from ..training.tracking.foreign import ForeignClassifier, load_pyfunc
+
+    return ForeignClassifier(model, load_taxonomy(taxonomy), load_pyfunc(model))
