@@ -7,7 +7,7 @@ from ..configs.errors import InputError
 from ..configs.kinds import KINDS
 from ..configs.recipe import Recipe
 
-TRAINING_MODULES = ("sklearn", "mlflow", "matplotlib", "iterstrat")
+TRAINING_MODULES = ("sklearn", "mlflow", "matplotlib", "iterstrat", "psutil")
 """Modules that every training needs; the extra `train` installs them."""
 
 

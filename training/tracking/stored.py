@@ -35,7 +35,7 @@ class StoredRun:
 
     @property
     def is_model(self) -> bool:
-        """Whether it trained a model to its end, or holds the figures of one; a fold of a training does not."""
+        """Whether it trained a model to its end, or holds the metrics of one; a fold of a training does not."""
         return self.status == "FINISHED" and "model" in self.tags and "mlflow.parentRunId" not in self.tags
 
     @property
