@@ -35,6 +35,8 @@ def entry_fields(shown: ShownPaper, input_fields: Mapping[str, Any], columns: Co
     Both texts are always there, if only as an empty string, so that `label` reads what `triage` has written.
     """
     fields = paper_fields(Row(0, dict(input_fields), shown.entry.paper), columns, reserved_names(columns))
+    if columns.id not in input_fields:  # what a .bib calls ID is its key, and the paper may have an arXiv identifier
+        fields["id"] = shown.entry.paper.id
     if fields.get("abstract") is None:
         fields["abstract"] = shown.entry.abstract
     return fields
