@@ -9,9 +9,16 @@ from .people import turn
 from .raw_paper import RawPaper
 from .tagged import Dialect, Fields, text_of, texts_of
 
-_TAG = re.compile(
-    r"\s*([A-Z][A-Z0-9]|DOI(?= - ))(?:[ \t\xa0]{2}-|(?<=TY|ER)[ \t]-|[ \t]-(?=\s|$))[ \t\xa0]?(.*)", re.DOTALL
+_KNOWN = (
+    "A[1-4BDNUV]|BT|C[1-8ANPTY]|D[ABOP]|E[DPRT]|I[DS]|J[12AFO]|KW|L[1-4ABK]|M[1-3]|N[12V]|OP|P[BPY]|R[INP]|S[ENPT]|"
+    "T[1-3AITY]|U[1-5R]|V[LO]|Y[12]|DOI"
 )
+_TAG = re.compile(
+    rf"\s*([A-Z][A-Z0-9](?=[ \t\xa0]{{2}}-)|(?:TY|ER)(?=[ \t]-)|(?:{_KNOWN})(?=[ \t]-(?:\s|$)))"
+    r"[ \t\xa0]{1,2}-[ \t\xa0]?(.*)",
+    re.DOTALL,
+)
+"""Two blanks part a tag from its hyphen; only known tags may have one."""
 
 
 def read_fields(fields: Fields) -> RawPaper:

@@ -9,6 +9,7 @@ from ..files.columns import Columns
 from ..files.source import FORMATS, refuse_binary
 from ..files.tables import SEPARATOR, delimiter_of, header_cells, wanted_in
 from ..files.workbooks import MAGIC as ZIP
+from .foreign import refuse_foreign
 
 Kind = Literal["xml", "json", "table", "workbook", "bibtex", "ris", "nbib", "wos", "refer"]
 
@@ -21,7 +22,7 @@ _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)
 _XML = re.compile(r"<(?:[?!]|rss|feed|rdf|oai|html)", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\]\"]")
 _TAGGED: dict[Kind, re.Pattern[str]] = {
-    "ris": re.compile(r"^[ \t]*TY {1,2}-", re.MULTILINE),
+    "ris": re.compile(r"^[ \t]*TY[ \t\xa0]{1,2}-", re.MULTILINE),
     "nbib": re.compile(r"^PMID- ", re.MULTILINE),
     "wos": re.compile(r"^PT [A-Z]\s*$", re.MULTILINE),
     "refer": re.compile(r"^[ \t]*%(?:0 \S|T \S)", re.MULTILINE),
@@ -37,6 +38,7 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
     Raises:
         InputError: empty, binary, or no format that holds papers.
     """
+    refuse_foreign(head, name)
     if head.startswith(ZIP):
         return "workbook"
     refuse_binary(head[:512], name)
@@ -83,7 +85,8 @@ def is_prose(head: bytes, columns: Columns) -> bool:
 
 
 def text_of(head: bytes) -> str:
-    return head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    text = head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def header_names(text: str, columns: Columns) -> list[str]:

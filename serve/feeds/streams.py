@@ -101,16 +101,16 @@ class Opened:
 
 
 def text_pieces(opened: Opened) -> Iterator[str]:
-    """The text, without a byte-order mark, with spaces for characters that XML forbids."""
-    decoder = Decoder(declared_encoding(opened.head))
+    """The text, without a byte-order mark, lines ended by `\\n`, with spaces for characters that XML forbids."""
+    decoder, newlines = Decoder(declared_encoding(opened.head)), io.IncrementalNewlineDecoder(None, translate=True)
     at_start = True
     while piece := opened.stream.read1(PIECE):
-        text = _FORBIDDEN.sub(" ", decoder.decode(piece))
+        text = _FORBIDDEN.sub(" ", newlines.decode(decoder.decode(piece)))
         if at_start:
             text, at_start = text.removeprefix("\ufeff"), not text
         if text:
             yield text
-    if rest := decoder.decode(b"", is_last=True):
+    if rest := newlines.decode(decoder.decode(b"", is_last=True), final=True):
         yield _FORBIDDEN.sub(" ", rest)
     opened.is_windows = decoder.is_windows
 

@@ -4,7 +4,6 @@ rispy knows RIS and Web of Science, in files that keep to the rules: it takes no
 line, drops the last one without `ER`, and passes over lines outside records without a word.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -124,9 +123,9 @@ def read_tagged(pieces: Iterator[str], name: str, dialect: Dialect) -> Iterator[
 
 def lines_of(pieces: Iterator[str]) -> Iterator[str]:
     """Lines without their ends; a line too long to hold is parted."""
-    newlines, rest, n_rest = io.IncrementalNewlineDecoder(None, translate=True), [""], 0
+    rest, n_rest = [""], 0
     for piece in pieces:
-        first, *others = newlines.decode(piece).split("\n")
+        first, *others = piece.split("\n")
         rest.append(first)
         n_rest += len(first)
         if others or n_rest > MAX_ITEM:

@@ -3,15 +3,16 @@
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made.feeds import entries_of, faults_of, items_of
+from made.feeds import entries_of, error_of, faults_of, items_of, items_until_error
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Item, Remark
-from arxsift.serve.feeds.read import open_entries, read_entries
+from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Remark
+from arxsift.serve.feeds.read import open_entries
 from arxsift.serve.files.columns import Columns
 
 
@@ -188,11 +189,10 @@ def test_columns_are_named_where_a_table_calls_them_otherwise() -> None:
 def test_the_last_row_of_damaged_data_is_not_judged() -> None:
     rows = "".join(f'{n},Stone {n},"{n * 7919 % 10007} gravel"\n' for n in range(5000))
     packed = gzip.compress(f"id,title,abstract\n{rows}".encode())
-    found: list[Item] = []
-    with pytest.raises(CutError):
-        found.extend(read_entries(io.BytesIO(packed[: len(packed) // 2]), "t.csv.gz"))
-    assert isinstance(found[-1], BadEntry)
-    assert all(isinstance(each, Entry) for each in found[1:-1])
+    items, error = items_until_error(packed[: len(packed) // 2], "t.csv.gz")
+    *entries, last = (item for item in items if not isinstance(item, Head | Remark))
+    assert isinstance(error, CutError)
+    assert isinstance(last, BadEntry) and all(isinstance(entry, Entry) for entry in entries)
 
 
 @pytest.mark.parametrize("content", ["title,abstract\n", '@string{a = "b"}\n', "<rss><channel/></rss>"])
@@ -201,3 +201,32 @@ def test_a_file_without_papers_is_remarked_on(content: str, tmp_path: Path) -> N
     path.write_text(content)
     with open_entries(str(path)) as items:
         assert list(items)[1:] == [Remark(str(path), "holds no papers")]
+
+
+def archive(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as file:
+        for name in names:
+            file.writestr(name, "application/vnd.oasis.opendocument.text")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (archive("[Content_Types].xml", "word/document.xml"), "a Word document"),
+        (archive("[Content_Types].xml", "ppt/presentation.xml"), "a PowerPoint presentation"),
+        (archive("mimetype"), "an OpenDocument text"),
+        (b"{\\rtf1\\ansi Stones}", "an RTF document"),
+        (b"From ada@example.org Thu Jul 16\nSubject: Stones\n", "an e-mail"),
+    ],
+)
+def test_a_document_of_another_kind_is_named_with_what_to_export(content: bytes, expected: str) -> None:
+    assert error_of(content) == f"papers: is {expected}; export the papers as RIS, BibTeX or CSV"
+
+
+def test_an_endnote_library_and_latex_are_named() -> None:
+    library = "is an EndNote library; in EndNote, export the references as RIS or in EndNote's format (.enw)"
+    assert error_of(b"\0\x08" * 300, "My.enl") == f"My.enl: {library}"
+    assert error_of(archive("My.enl", "sdb/x"), "My.enlx") == f"My.enlx: {library}"
+    assert error_of("% a draft\n\\documentclass{article}", "a.tex") == "a.tex: is LaTeX; give its .bib file"

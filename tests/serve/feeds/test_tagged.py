@@ -124,3 +124,27 @@ def test_other_tagged_formats_are_known_by_content(
     assert first.paper.id.startswith(details[0])
     assert (first.paper.authors, first.paper.date) == details[1:]
     assert second.title == "Moss"
+
+
+@pytest.mark.parametrize("form", ["{}  - {}", "{} - {}", "{}  -{}", "{}\u00a0\u00a0- {}", "\t{}  - {}"])
+def test_ris_tags_are_parted_as_tools_part_them(form: str) -> None:
+    lines = [("TY", "JOUR"), ("TI", "Stones"), ("AB", "Gravel recalls"), ("ER", "")]
+    content = "\n".join(form.format(*line) for line in lines)
+    assert [(entry.title, entry.abstract) for entry in entries_of(content)] == [("Stones", "Gravel recalls")]
+
+
+def test_a_further_line_of_a_ris_text_is_no_tag() -> None:
+    content = RECORD.format(1).replace("floods.", "floods and\nAI - based moss.\n\nMore.")
+    assert [entry.abstract for entry in entries_of(content)] == ["Gravel 1 recalls floods and AI - based moss. More."]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+def test_any_line_ends_are_read(end: str) -> None:
+    for content in (
+        RECORD.format(1),
+        "% Encoding\n@article{k,\n title = {Stones 1}\n}\n",
+        "\nPMID- 1\nTI  - Stones 1\n",
+        "FN x\nVR 1.0\nPT J\nTI Stones 1\nER\n\nEF\n",
+        "%0 Book\n%T Stones 1\n",
+    ):
+        assert [entry.title for entry in entries_of(content.replace("\n", end))] == ["Stones 1"]
