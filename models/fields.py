@@ -171,5 +171,5 @@ def json_type(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "true or false"
-    names = {dict: "an object", list: "an array", str: "text"}
+    names: dict[type, str] = {dict: "an object", list: "an array", str: "text"}
     return names.get(type(value), "a number")

@@ -66,7 +66,7 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry:
     )
 
 
-def with_small_names(fields: Mapping[str, Any]) -> dict[str, Any]:
+def with_small_names(fields: dict[str, Any]) -> dict[str, Any]:
     """Fields by their names in lower case; of two that differ in case only the first counts."""
     return {name.lower(): value for name, value in reversed(fields.items())}
 

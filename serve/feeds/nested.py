@@ -6,7 +6,7 @@ from typing import Any
 
 def nested_authors(fields: Mapping[str, Any]) -> list[str]:
     """Names from CSL's `author`, objects with `given` and `family`, or from OpenAlex's `authorships`."""
-    names = [csl_name(author) for author in objects(fields.get("author"))]
+    names: list[Any] = [csl_name(author) for author in objects(fields.get("author"))]
     authors = (authorship.get("author") for authorship in objects(fields.get("authorships")))
     names += [author.get("display_name") for author in authors if isinstance(author, dict)]
     return [name for name in names if isinstance(name, str) and name]

@@ -81,13 +81,12 @@ def open_stream(stream: BinaryIO, name: str) -> Opened:
     return opened
 
 
-def guarded(items: Iterator[T], opened: Opened, name: str) -> Iterator[T]:
+def guarded(items: Iterator[T], opened: Opened, name: str) -> Iterator[T | Remark]:
     """Raises `CutError` after the last item if the bytes are damaged."""
     n_whole = 0
     try:
         for item in items:
-            is_bad = isinstance(item, BadEntry | BadRow)
-            n_whole += isinstance(item, Entry | Row) or (is_bad and item.error != CUT)
+            n_whole += isinstance(item, Entry | Row) or (isinstance(item, BadEntry | BadRow) and item.error != CUT)
             yield item
     except CutError as error:
         if not opened.fault:
