@@ -89,7 +89,7 @@ class Splitter:
             elif mark[0] in _ENDS:
                 self._pass_section(mark)
             elif mark[0] == "<!DOCTYPE":
-                self._skip_doctype(mark.start())
+                self._skip_doctype(mark)
             else:
                 self._to_envelope(mark.start())
                 if self._envelope.holds_items(mark[0]):
@@ -114,10 +114,13 @@ class Splitter:
         else:
             self._more()
 
-    def _skip_doctype(self, start: int) -> None:
-        """Drop a document type declaration, so that none of its entities is ever expanded."""
+    def _skip_doctype(self, mark: re.Match[str]) -> None:
+        """Drop a document type declaration, so that none of its entities is ever expanded; elsewhere it is a fault."""
         buffer = self._buffer
-        self._to_envelope(start)
+        self._to_envelope(mark.start())
+        if self._envelope.root:
+            self._to_envelope(mark.end())
+            return
         while (end := doctype_end(buffer.text, buffer.at)) is None:
             if buffer.n_waiting > MAX_DTD or not self._more():
                 end = buffer.text.find(">", buffer.at) + 1 or buffer.at + len("<!DOCTYPE")

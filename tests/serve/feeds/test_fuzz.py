@@ -24,7 +24,22 @@ def corpus(name: str, before: str, record: Callable[[str, str], str], after: str
 
 
 XML_TOKENS = (
-    *("<", ">", "&", "]]>", "<!--", "<![CDATA[", "<?", "?>", "<!DOCTYPE x [", "&#0;", "&nope;", "</item>", "<item>"),
+    *(
+        "<",
+        ">",
+        "&",
+        "]]>",
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        "?>",
+        "<!DOCTYPE x [",
+        "<!DOCTYPE x>",
+        "&#0;",
+        "&nope;",
+        "</item>",
+        "<item>",
+    ),
     *("</record>", "</entry>", "<entry>", '"', "'", "xmlns:a=''", "\ufeff", "<x:y>", "</channel></rss>"),
 )
 RECORD_TOKENS = (
