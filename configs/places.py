@@ -4,6 +4,9 @@ import os
 from importlib import resources
 from pathlib import Path
 
+WRITABLE_HOME = "set ARXSIFT_HOME to a folder that can be written"
+"""What to do where the data folder cannot be written."""
+
 
 def home() -> Path:
     """The folder of everything arxsift writes unasked; not created here."""

@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import DataFileError
+from .places import WRITABLE_HOME
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process to finish."""
 
 PRIMARY_CODE = 0xFF
 """Mask of the primary code in an extended error code of SQLite."""
-
-WRITABLE_HOME = "set ARXSIFT_HOME to a folder that can be written"
-"""The next step where the data folder cannot be written."""
 
 
 class Database:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...configs.errors import DataFileError
-from ...configs.places import home
+from ...configs.places import WRITABLE_HOME, home
 from ..digest.formats import DigestFormat
 from ..files.drafts import Draft, draft_beside, drafting
 from ..terminal.say import say
@@ -42,8 +42,7 @@ def sole_visit() -> Iterator[None]:
             say("another arxsift triage is running; this one begins when it ends")
             lock.acquire()
     except OSError as error:
-        hint = "set ARXSIFT_HOME to a folder that can be written"
-        raise DataFileError(f"{home()}: cannot be written ({error.strerror}); {hint}") from error
+        raise DataFileError(f"{home()}: cannot be written ({error.strerror}); {WRITABLE_HOME}") from error
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ...configs.errors import DataFileError, FetchError
-from ...configs.places import home
+from ...configs.places import WRITABLE_HOME, home
 
 INTERVAL_SECONDS = 3.0
 """Seconds between two requests that arXiv's terms of use ask for."""
@@ -65,8 +65,7 @@ class Pace:
             lock = FileLock(self._folder / f"{self._name}.lock")
             lock.acquire()
         except OSError as error:
-            hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise DataFileError(f"{self._folder}: cannot be written ({error.strerror}); {hint}") from error
+            raise DataFileError(f"{self._folder}: cannot be written ({error.strerror}); {WRITABLE_HOME}") from error
         try:
             self._await_turn()
             self._write(self._interval_seconds)
@@ -110,8 +109,7 @@ class Pace:
         try:
             self._stamp.write_text(f"{self.clock():.3f} {pause_seconds:.3f}\n")
         except OSError as error:
-            hint = "set ARXSIFT_HOME to a folder that can be written"
-            raise DataFileError(f"{self._stamp}: cannot be written ({error.strerror}); {hint}") from error
+            raise DataFileError(f"{self._stamp}: cannot be written ({error.strerror}); {WRITABLE_HOME}") from error
 
     def _too_long(self, seconds: float) -> FetchError:
         when = datetime.fromtimestamp(self.clock() + seconds).strftime("%H:%M on %d %B")
