@@ -8,6 +8,7 @@ from .terminal.say import warn
 if TYPE_CHECKING:
     from ..configs.recipe import Recipe
     from ..training.data.coverage import Coverage
+    from ..training.measure.curve_plan import Plan
 
 
 def check_coverage(coverage: "Coverage", seeds_only: bool, release: bool) -> None:
@@ -50,14 +51,7 @@ def check_unlabelled(recipe: "Recipe", release: bool) -> None:
         warn(f"{here}: the model learns from the labels alone; arxsift fetch --unlabelled brings what teaches it more")
 
 
-def warn_of_fits(recipe: "Recipe", n_papers: int) -> None:
-    """Say how many fits a learning curve takes.
-
-    Raises:
-        InputError: too few labelled papers for one.
-    """
-    from ..training.train_curve import plan_curve
-
-    plan = plan_curve(recipe, n_papers)
+def warn_of_fits(plan: "Plan", n_papers: int) -> None:
+    """Say how many fits a learning curve takes on so many labelled papers."""
     sizes = f"{plan.n_fits} fits more, on {plan.sizes[0]:,} to {plan.sizes[-1]:,} labels"
     warn(f"--learning-curve takes {sizes}: about as long as {plan.cost:.1f} fits on all {n_papers:,}")

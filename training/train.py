@@ -1,7 +1,7 @@
 """A recipe and a data set in, a trained, evaluated, logged and registered model out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from .fit.watch import Epoch, Progress, Watch
 from .kinds import training_of
 from .log_run import changes, flat_parameters, log_data, log_quality
 from .measure.cost import measure_cold_start, measure_size
+from .measure.curve_plan import Plan
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
 from .measure.quality import Quality
@@ -63,21 +64,27 @@ def train(
     data: Dataset,
     watch: Watch,
     release: Path | None = None,
-    learning_curve: bool = False,
+    plan_told: Callable[[Plan, int], None] | None = None,
 ) -> Trained:
     """Fit, calibrate, evaluate, log and register; with `release`, also write the bundle there.
+
+    With `plan_told` a learning curve is measured too: it is called with the curve's plan, and the number of papers to
+    learn from, before anything is fitted.
 
     Raises:
         StoreError: the tracking store cannot be used; found out before anything is fitted.
         InputError: too few papers for a learning curve; found out as soon.
     """
-    watch.stage("opening the tracking store")
-    store = Store()
     watch.stage("grouping near-duplicates")
     data, groups = set_apart(data)
+    plan = None
+    if plan_told:
+        plan = plan_curve(recipe, len(data.train))
+        plan_told(plan, len(data.train))
+    watch.stage("opening the tracking store")
+    store = Store()
     if recipe.learns_from_unlabelled:
         data = with_unlabelled(data)
-    plan = plan_curve(recipe, len(data.train)) if learning_curve else None
     tags = run_tags(recipe, name, data, store)
     with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
         evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))

@@ -66,10 +66,8 @@ def train(
         if taxonomy is None:
             check_coverage(corpus_coverage(data), seeds_only, release)
         check_unlabelled(loaded, release)
-        if learning_curve:
-            warn_of_fits(loaded, len(data.train))
         folder = packaged("models", "released") / name if release else None
-        trained = run_training(loaded, name, data, watch, folder, learning_curve)
+        trained = run_training(loaded, name, data, watch, folder, warn_of_fits if learning_curve else None)
     print_parts(training_parts(trained))
     for sentence in next_steps(trained):
         say(sentence)

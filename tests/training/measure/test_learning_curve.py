@@ -436,6 +436,7 @@ def test_too_few_papers_for_a_curve_are_told_before_anything_is_fitted(tmp_path:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "· reading labels and texts",
+        "· grouping near-duplicates",
         "arxsift: --learning-curve: 40 labelled papers are too few; it takes at least 50",
     ]
     assert not (tmp_path / "mlflow.sqlite").exists()
