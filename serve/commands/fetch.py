@@ -55,35 +55,23 @@ def fetch(
 
 def _fill(cache: "TextCache", paths: Sequence[Path]) -> None:
     from ..fetch import fill_from_file
+    from ..reports.fetch import fill_sentence
     from ..terminal.say import say
-    from ..terminal.words import count
 
-    report = fill_from_file(cache, *paths)
-    kept = f" ({report.read - report.stored:,} are here in a later version)" if report.stored < report.read else ""
-    say(
-        f"{count(report.read, 'paper')} read, {report.stored:,} stored{kept}; the cache has {count(len(cache), 'text')}"
-    )
+    say(fill_sentence(fill_from_file(cache, *paths), len(cache)))
 
 
 def _ask(cache: "TextCache", ids: Sequence[str], retry_absent: bool) -> None:
     from ...configs.errors import ArxsiftError
     from ..arxiv.search import ArxivClient
     from ..fetch import fetch_texts
+    from ..reports.fetch import absent_sentence, fetch_sentence, rejected_sentence
     from ..terminal.say import say, warn
-    from ..terminal.words import count
 
     with ArxivClient(say=say) as client:
         report = fetch_texts(cache, client, ids, retry_absent=retry_absent)
-    say(f"{count(report.fetched, 'text')} fetched, {report.already:,} were here; the cache has {len(cache):,}")
-    if report.absent:
-        warn(f"arXiv does not have {_some(report.absent)}; --retry-absent asks again")
-    if report.rejected:
-        first = report.rejected[0]
-        raise ArxsiftError(
-            f"{len(report.rejected):,} of {report.asked:,} could not be fetched, {first.id}: {first.reason}"
-        )
-
-
-def _some(ids: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(ids) - most:,} more" if len(ids) > most else ""
-    return ", ".join(ids[:most]) + more
+    say(fetch_sentence(report, len(cache)))
+    if absent := absent_sentence(report):
+        warn(absent)
+    if rejected := rejected_sentence(report):
+        raise ArxsiftError(rejected)
