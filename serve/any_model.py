@@ -4,8 +4,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..configs.errors import BundleError, InputError
-from . import choose
+from ..configs.errors import BundleError, InputError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +24,21 @@ def open_model(model: str, taxonomy: Path | None) -> "Iterator[tuple[Classifier,
 
 def find(model: str, opened: ExitStack) -> Path | None:
     """The folder of the model; None where a URI names a model that arxsift did not make."""
+    from ..training.tracking.names import Models
+
+    models = Models()
     try:
-        return opened.enter_context(choose.open_bundle(model))
-    except (BundleError, InputError):
-        if not model.startswith(("models:/", "runs:/")):
-            raise
-    return None
+        named = models.named(model)
+    except InputError:
+        if model.startswith(("models:/", "runs:/")):
+            return None
+        raise
+    try:
+        return opened.enter_context(models.bundle(named))
+    except (BundleError, StoreError):
+        if named.version and not named.version.is_own:
+            return None
+        raise
 
 
 def foreign(model: str, taxonomy: Path | None) -> "Classifier":

@@ -66,6 +66,11 @@ class Registered:
     def uri(self) -> str:
         return f"models:/{self.name}/{self.version}"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a training of arxsift registered it."""
+        return "recipe" in self.tags
+
 
 class Runs(Protocol):
     """What is asked of the runs of a store; every method raises StoreError when it cannot be used."""

@@ -1,12 +1,14 @@
 """Any model is judged on any labelled file by the same figures, and undefined ones say why."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from made.commands import Arxsift
 from made.papers import TAXONOMY, made_papers, write_jsonl
+from made.store import MadeStore
 
 from arxsift.configs.errors import BundleError
 from arxsift.models.bundle import save_bundle
@@ -80,6 +82,19 @@ def test_a_model_that_is_not_there_is_refused(arxsift: Arxsift, papers: Path) ->
     result = arxsift("evaluate", "nobody", "--papers", papers, "--no-log")
     assert result.exit_code == 2
     assert result.stderr.startswith("arxsift: 'nobody': no such model, folder or run; ")
+
+
+def test_a_damaged_model_of_arxsift_is_not_taken_for_one_of_another_maker(
+    arxsift: Arxsift, model: Path, papers: Path, home: Path
+) -> None:
+    logged = MadeStore(home).register("arxsift-small", 1, tags={"recipe": "small"})
+    shutil.copytree(model, logged / "small")
+    (logged / "small" / "manifest.json").unlink()
+    result = arxsift("evaluate", "models:/arxsift-small/1", "--papers", papers, "--no-log")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"arxsift: models:/arxsift-small/1: no model folders in {logged}; train it with arxsift again\n"
+    )
 
 
 def answering(**columns: list[object]) -> ForeignClassifier:
