@@ -27,12 +27,12 @@ class FetchReport:
     """What became of the papers asked for: each was there already, or is fetched, absent or rejected."""
 
     asked: int
-    """Asked of arXiv in this run."""
+    """Papers asked of arXiv in this run."""
     fetched: int
     already: int
-    """In the cache before this run."""
+    """Papers in the cache before this run."""
     absent: tuple[str, ...]
-    """arXiv does not have these: it said so in this run or in an earlier one."""
+    """Papers that arXiv does not have: it said so in this run or in an earlier one."""
     rejected: tuple[Rejection, ...]
 
 
@@ -42,7 +42,7 @@ class FillReport:
 
     read: int
     stored: int
-    """The others are here already, in a later version."""
+    """Papers stored; the others are here already, in a later version."""
 
 
 def labelled_ids(batches: Collection[str] = (), corpus: Path | None = None) -> list[str]:
@@ -52,10 +52,10 @@ def labelled_ids(batches: Collection[str] = (), corpus: Path | None = None) -> l
         InputError: no such batch, or a damaged file.
     """
     labels = read_corpus_labels(path=corpus)
-    known = sorted({label.batch for label in labels})
+    all_batches = sorted({label.batch for label in labels})
     for batch in batches:
-        if batch not in known:
-            raise InputError(f"--batch {batch}: no such batch; there are {', '.join(known)}")
+        if batch not in all_batches:
+            raise InputError(f"--batch {batch}: no such batch; there are {', '.join(all_batches)}")
     return [label.id for label in labels if not batches or label.batch in batches]
 
 

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 OnError = Literal["stop", "skip"]
 
 BATCH_PAPERS = 1024
-"""Judged at a time: enough for the models' speed, little in memory."""
+"""Papers judged at a time: enough for the models' speed, little in memory."""
 
 WORTH_WORKERS_BYTES = 5_000_000
-"""Some four thousand abstracts take longer to judge than workers to start."""
+"""Size of an input from which workers are started: four thousand abstracts take longer to judge than they to start."""
 
 MOST_REPORTED = 10
-"""Bad rows that are told one by one when they also stand in a file."""
+"""Most bad rows that are told one by one when they also stand in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Job:
 
     @property
     def rejected(self) -> Path | None:
-        """Where bad rows go; None for stdout, where they are only told."""
+        """The file that bad rows go to; None for stdout, where they are only told."""
         return None if self.target == STREAM else Path(f"{self.target}.rejected.jsonl")
 
 

@@ -51,8 +51,8 @@ def read_given(arguments: Sequence[str], title: str, columns: Columns) -> list[G
         raise InputError(f"--title goes with one text, not with {len(arguments)}")
     if not arguments:
         return [Given("", make_paper("", title, ""))]
-    every = chain.from_iterable(read_argument(argument, title, columns, len(arguments)) for argument in arguments)
-    given = list(islice(every, MAX_PAPERS + 1))
+    papers = chain.from_iterable(read_argument(argument, title, columns, len(arguments)) for argument in arguments)
+    given = list(islice(papers, MAX_PAPERS + 1))
     if len(given) > MAX_PAPERS:
         raise InputError(f"{given[-1].place}: more than {MAX_PAPERS:,} papers; use arxsift label INPUT -o OUTPUT")
     return given

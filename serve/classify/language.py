@@ -17,12 +17,16 @@ FUNCTION_WORDS = frozenset(_WORDS.split())
 """Words that hold English sentences together; those that neighbours share (a, in, an, on, we) are left out."""
 
 LEAST_SHARE = 0.08
-"""English abstracts have 0.1 to 0.45 of them; German, French, Spanish and Dutch stay under 0.07."""
+"""Least share of function words in an English text.
+
+English abstracts have 0.1 to 0.45 of them; German, French, Spanish and Dutch stay under 0.07.
+"""
 
 LEAST_WORDS = 20
-"""Shorter texts, such as titles, tell too little."""
+"""Fewest words by which the language is judged; shorter texts, such as titles, say too little."""
 
 MOST_FOREIGN = 0.3
+"""Largest share of letters of another script in an English text."""
 
 SHARED_LETTERS = ((0x1D00, 0x1F00), (0x2070, 0x2190), (0x1D400, 0x1D800))
 """Code points of phonetic and further Latin, letter-like and mathematical letters."""
@@ -40,7 +44,7 @@ def looks_english(text: str) -> bool:
 
 
 def is_foreign(letter: str) -> bool:
-    """Of another script than Latin; the letters of formulas and phonetics belong to all."""
+    """Whether the letter is of another script than Latin; those of formulas and phonetics belong to all."""
     code = ord(letter)
     return code >= 0x370 and not any(first <= code < end for first, end in SHARED_LETTERS)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...models.classifier import Classifier
 
 SEED = "seed:"
-"""What the ids of seed papers begin with."""
+"""Prefix of the ids of seed papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +31,22 @@ class Titles:
     """Titles by the ids of papers: of the cache of texts where there is one, and of the seed document."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         self._readable = True
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """The titles that are at hand; a cache that cannot be read is told once."""
         ids = list(ids)
-        if missing := [paper_id for paper_id in ids if paper_id not in self._known]:
-            self._known |= self._look_up(missing)
-        return {paper_id: self._known[paper_id] for paper_id in ids if self._known[paper_id]}
+        if missing := [paper_id for paper_id in ids if paper_id not in self._titles]:
+            self._titles |= self._look_up(missing)
+        return {paper_id: self._titles[paper_id] for paper_id in ids if self._titles[paper_id]}
 
     def _look_up(self, ids: list[str]) -> dict[str, str]:
-        """Empty where there is none, so that it is not looked for again."""
-        found = self._cached([paper_id for paper_id in ids if not paper_id.startswith(SEED)])
+        """The title of each id, empty where there is none, so that it is not looked for again."""
+        titles = self._cached([paper_id for paper_id in ids if not paper_id.startswith(SEED)])
         if any(paper_id.startswith(SEED) for paper_id in ids):
-            found |= seed_titles()
-        return {paper_id: found.get(paper_id, "") for paper_id in ids}
+            titles |= seed_titles()
+        return {paper_id: titles.get(paper_id, "") for paper_id in ids}
 
     def _cached(self, ids: list[str]) -> dict[str, str]:
         from ...training.data.texts import TextCache
@@ -71,11 +71,11 @@ def seed_titles() -> dict[str, str]:
 
 def find_nearest(classifier: "Classifier", paper: Paper, titles: Titles) -> list[Titled] | None:
     """The labelled papers most like this one whose titles are at hand; None where the model knows of none."""
-    found = classifier.nearest(paper)
-    if found is None:
+    neighbours = classifier.nearest(paper)
+    if neighbours is None:
         return None
-    known = titles.of(neighbour.id for neighbour in found)
-    return [Titled(n.id, known[n.id], n.topics, n.similarity) for n in found if n.id in known]
+    title_of = titles.of(neighbour.id for neighbour in neighbours)
+    return [Titled(n.id, title_of[n.id], n.topics, n.similarity) for n in neighbours if n.id in title_of]
 
 
 def nearest_fields(nearest: Iterable[Titled]) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from ...configs.errors import InputError
 from ..files.columns import Columns
+from ..files.headers import SEPARATOR, delimiter_of, header_cells, wanted_in
 from ..files.source import FORMATS, refuse_binary
-from ..files.tables import SEPARATOR, delimiter_of, header_cells, wanted_in
 from ..files.workbooks import MAGIC as ZIP
 from .foreign import refuse_foreign
 

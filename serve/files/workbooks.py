@@ -13,8 +13,9 @@ from xml.etree.ElementTree import ParseError
 
 from ...configs.errors import InputError
 from .columns import Columns
+from .headers import check_header, named
 from .rows import BadRow, Row, make_row
-from .tables import check_abstract, check_header, named
+from .tables import check_abstract
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

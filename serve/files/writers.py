@@ -11,8 +11,8 @@ from ...models.flat import flat_columns
 from ...models.verdict import Verdict
 from .columns import Columns, resolve
 from .fields import TITLE_ONLY, flat_cell, flat_fields, labelled_fields, output_names, paper_fields, title_only
+from .headers import DELIMITERS
 from .rows import BadRow, Row
-from .tables import DELIMITERS
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one a line
 

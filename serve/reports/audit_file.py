@@ -9,8 +9,8 @@ from typing import BinaryIO
 from ...configs.errors import InputError
 from ..files.drafts import drafting, refuse_existing
 from ..files.formulas import guarded
+from ..files.headers import DELIMITERS
 from ..files.source import STREAM, format_of
-from ..files.tables import DELIMITERS
 from ..files.writers import json_line
 from .audit import Finding
 

@@ -8,12 +8,14 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 BAR_WIDTH = 24
+"""Cells of a bar for a score of 1."""
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
+"""Blocks that fill none to seven eighths of a cell."""
 
 
 def stdout_console() -> "Console":
-    """In colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
+    """A console in colour on a terminal, unless `NO_COLOR` asks for none: then without any control sequence."""
     from rich.console import Console
 
     return Console(file=sys.stdout, color_system=None if os.environ.get("NO_COLOR") else "auto")
@@ -28,5 +30,5 @@ def bar(score: float, blocks: bool = True) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """What the terminal cannot show becomes a question mark."""
+    """The text with a question mark for each letter that the terminal cannot show."""
     return text.encode(encoding, "replace").decode(encoding)

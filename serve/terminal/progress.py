@@ -1,4 +1,4 @@
-"""Rows on their way through in, the same rows out, with a bar on stderr while a person looks on."""
+"""Rows in and out again, with a progress bar on stderr while a person looks on."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from .say import stderr_is_terminal
 T = TypeVar("T")
 
 ROWS_A_STEP = 256
+"""Rows between two moves of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def draw(rows: Iterable[T], extent: Extent) -> Iterator[T]:
 
 @contextmanager
 def progress_bar(what: str, n_papers: int) -> Iterator[Callable[[int], None]]:
-    """Yields what moves the bar on by so many papers; nothing is drawn where no person looks on."""
+    """Gives a function that moves the bar on by some papers; nothing is drawn where no person looks on."""
     if not n_papers or not stderr_is_terminal():
         yield lambda _: None
         return

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from ...training.fit.watch import Epoch, Progress, Watch
 
 SECONDS_A_LINE = 60.0
-"""Between lines on a fit's steps where there is no terminal."""
+"""Seconds between two lines on a fit's steps where there is no terminal."""
 
 
 @contextmanager
 def stages(n_stages: int) -> "Iterator[Watch]":
-    """Gives what is told of each of some `n_stages` stages as it begins, and of a fit's steps and epochs.
+    """Gives a watch to tell of each of `n_stages` stages as it begins, and of a fit's steps and epochs.
 
     On a terminal a bar moves on, and what is done stays above it with its seconds.
     """
@@ -36,7 +36,7 @@ def stages(n_stages: int) -> "Iterator[Watch]":
 
 
 class Lines:
-    """Where nobody watches: plain lines."""
+    """Tells of stages in plain lines, where nobody watches."""
 
     def __init__(self, console: "Console") -> None:
         self._console = console
@@ -56,7 +56,7 @@ class Lines:
 
 
 class MovingLine:
-    """On a terminal."""
+    """Tells of stages by a line that moves, on a terminal."""
 
     def __init__(self, bar: "Bar", task: "TaskID") -> None:
         self._bar = bar

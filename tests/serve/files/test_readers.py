@@ -18,10 +18,10 @@ from arxsift.models.paper import Paper
 from arxsift.serve.feeds.entry import Remark
 from arxsift.serve.feeds.read import open_stream, read_rows
 from arxsift.serve.files.columns import Columns, resolve
+from arxsift.serve.files.headers import delimiter_of
 from arxsift.serve.files.json_values import MAX_ROW_BYTES
 from arxsift.serve.files.rows import BadRow, Row
 from arxsift.serve.files.source import format_of
-from arxsift.serve.files.tables import delimiter_of
 from arxsift.serve.files.writers import Fields
 
 CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"

@@ -1,0 +1,114 @@
+"""The first lines of a table in, the names of its columns and their delimiter out."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...configs.errors import InputError
+from .columns import SYNONYMS, Columns, folded, may_be_title, resolve, what_to_type
+from .table_lines import TableLines
+
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+"""By the format of a table that is written."""
+
+READ_DELIMITERS = ",\t;|"
+
+DIGEST_COLUMNS = {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lifts"}
+"""Columns by which a digest of `arxsift triage` is known."""
+
+SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+"""The first line of tables that Excel shall open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line that names the columns."""
+
+    names: tuple[str, ...]
+    """Each once: a second `notes` is `notes_2`, one without a name `column_3`."""
+    delimiter: str
+    is_digest: bool
+    """Whether `arxsift triage` wrote the table."""
+
+
+def read_header(lines: TableLines, columns: Columns) -> Header:
+    """Pass over blank lines and Excel's `sep=;` to the names of the columns.
+
+    Raises:
+        InputError: none, or those of title, abstract or id twice, or neither of the first two.
+    """
+    delimiter = ""
+    for first in lines:
+        if separator := SEPARATOR.fullmatch(first):
+            delimiter = separator[1]
+        elif first.strip(" \t\r\n,;|"):
+            break
+    else:
+        raise InputError(f"{lines.name}: is empty; expected a line that names the columns")
+    delimiter = delimiter or delimiter_of(first, columns)
+    lines.give_back(1)
+    lines.record.clear()
+    line = lines.n_read + 1
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        raise InputError(f"{lines.name}: line {line}: the header cannot be read ({error})") from error
+    names = named(cells)
+    check_header(cells, names, f"{lines.name}: line {line}", columns)
+    return Header(names, delimiter, set(names) >= DIGEST_COLUMNS)
+
+
+def delimiter_of(line: str, columns: Columns) -> str:
+    """The delimiter of a header: the one that gives the columns wanted, else the most frequent."""
+
+    def suits(delimiter: str) -> tuple[int, int]:
+        cells = header_cells(line, delimiter)
+        return len(wanted_in(cells, columns)), len(cells)
+
+    return max(READ_DELIMITERS, key=suits)
+
+
+def wanted_in(names: Sequence[str], columns: Columns) -> set[str]:
+    """Which of title and abstract are among the names."""
+    return {key for key in ("title", "abstract") if holds(names, key, getattr(columns, key))}
+
+
+def holds(names: Sequence[str], key: str, wanted: str) -> bool:
+    return wanted in names or (wanted == key and any(folded(name) in SYNONYMS[key] for name in names))
+
+
+def header_cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def named(cells: Sequence[str]) -> tuple[str, ...]:
+    """A name of its own for every column."""
+    names: list[str] = []
+    for position, cell in enumerate(cells, 1):
+        name, n = cell if cell.strip() else f"column_{position}", 2
+        while name in names or (name != cell and name in cells):
+            name, n = f"{cell.strip() or 'column'}_{n}", n + 1
+        names.append(name)
+    return tuple(names)
+
+
+def check_header(cells: Sequence[str], names: tuple[str, ...], place: str, columns: Columns) -> None:
+    """Raises `InputError` where a column that matters is missing or doubled; others may be as they like."""
+    try:
+        own = resolve(columns, names)
+    except InputError as error:
+        raise InputError(f"{place}: {error}") from error
+    counts = Counter(cells)
+    for name in (own.title, own.abstract, own.id):
+        if counts[name] > 1:
+            raise InputError(f"{place}: the column {name!r} stands twice; rename one")
+    for name in columns.chosen():
+        if name not in names:
+            raise InputError(f"{place}: no column {name!r}; {what_to_type(names, own)}")
+    if own.title not in names and (own.abstract not in names or any(map(may_be_title, names))):
+        raise InputError(f"{place}: no column {own.title!r}; {what_to_type(names, own)}")
