@@ -55,7 +55,7 @@ def test_every_option_stands_in_the_section_of_its_command(name: str) -> None:
     assert options(commands()[name]) - {"--help"} <= there
 
 
-@pytest.mark.parametrize("name", {name.split()[0] for name in commands()})
+@pytest.mark.parametrize("name", sorted({name.split()[0] for name in commands()}))
 def test_no_section_names_an_option_that_does_not_exist(name: str) -> None:
     there = set(re.findall(r"^\| .*?\|", described(name), re.MULTILINE))
     named = {option for row in there for option in re.findall(r"`(--?[a-z][a-z-]*)", row)}
@@ -63,7 +63,7 @@ def test_no_section_names_an_option_that_does_not_exist(name: str) -> None:
     assert named - {"-"} <= real
 
 
-@pytest.mark.parametrize("name", {name.split()[0] for name in commands()})
+@pytest.mark.parametrize("name", sorted({name.split()[0] for name in commands()}))
 def test_every_command_stands_in_the_readme_or_one_link_away(name: str) -> None:
     linked = [CHECKOUT / "docs" / page for page in re.findall(r"\(docs/(\w+\.md)", README.read_text(encoding="utf-8"))]
     assert any(f"arxsift {name}" in page.read_text(encoding="utf-8") for page in linked)
