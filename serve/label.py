@@ -200,4 +200,4 @@ def open_output(job: Job, topics: tuple[str, ...], opened: ExitStack) -> Output:
 def fields_of(job: Job) -> Fields:
     """What a table must know before its first row; reads the input once more."""
     with open_rows(job.source, job.columns, quietly=True) as source:
-        return Fields.of(source.rows)
+        return Fields.of(source.rows, job.columns)

@@ -26,7 +26,10 @@ Covidence, Lens, CINAHL, RefWorks, PubMed, EndNote, IEEE, OpenAlex."""
 LIKE_TITLE = ("title", "titel", "titre", "titul", "titolo", "tytul", "name", "headline", "heading")
 """What the names of columns hold that may be titles."""
 
-LIKE_ABSTRACT = ("abstract", "summary", "zusammenfassung", "resum", "résum", "description", "text", "body", "content")
+LIKE_ABSTRACT = (
+    *("abstract", "summary", "description", "text", "body", "content"),
+    *("samenvatting", "zusammenfassung", "resum", "résum", "riassunto"),
+)
 """What the names of columns hold that may be abstracts."""
 
 ABOUT_PAPERS = (

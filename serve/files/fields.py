@@ -70,7 +70,7 @@ def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[
     Where the input has none of the three, they are the paper's. `own`: as for `output_names`.
     """
     names = tuple(row.fields)
-    source = resolve(columns, names)
+    source = columns if row.unit == "entry" else resolve(columns, names)  # RIS and BibTeX have an `ID` that is none
     given, title = row.fields.get(source.id), row.fields.get(source.title)
     fields: dict[str, Any] = {"id": None, "title": None}
     fields.update(zip(output_names(names, columns, own), row.fields.values(), strict=True))

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, Self
 
 from ...models.flat import flat_columns
@@ -57,16 +57,20 @@ class Fields:
     """Every field that any row has, in the order of first sight."""
     has_title_only: bool
     """Whether any paper is judged by its title alone."""
+    adds_abstract: bool = False
+    """Whether some format writes abstracts under a name of its own, so that the output has them as `abstract`."""
 
     @classmethod
-    def of(cls, rows: Iterable[Row | BadRow]) -> Self:
+    def of(cls, rows: Iterable[Row | BadRow], columns: Columns) -> Self:
         names: dict[str, None] = {}
-        has_title_only = False
+        has_title_only = are_entries = False
         for row in rows:
             if isinstance(row, Row):
                 names.update(dict.fromkeys(row.fields))
                 has_title_only |= not row.paper.abstract
-        return cls(tuple(names), has_title_only)
+                are_entries |= row.unit == "entry"
+        source = columns if are_entries else resolve(columns, tuple(names))
+        return cls(tuple(names), has_title_only, source.abstract not in names)
 
 
 class TableWriter:
@@ -75,15 +79,14 @@ class TableWriter:
     def __init__(self, stream: BinaryIO, format: str, columns: Columns, fields: Fields, topics: tuple[str, ...]):
         self.text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
         self.columns, self.names = columns, fields.names
-        source, names = resolve(columns, self.names), output_names(self.names, columns)
-        added = () if source.abstract in self.names else ("abstract",)
+        names, added = output_names(self.names, columns), ["abstract"] if fields.adds_abstract else []
         self.own = list(dict.fromkeys(["id", "title", *names, *added]))
         self.verdict = [*flat_columns(topics), *([TITLE_ONLY] if fields.has_title_only else [])]
         self.rows = csv.writer(self.text, delimiter=DELIMITERS[format])
         self.rows.writerow([*self.own, *self.verdict])
 
     def write(self, row: Row, verdict: Verdict) -> None:
-        whole = Row(row.line, {name: row.fields.get(name) for name in self.names}, row.paper)
+        whole = replace(row, fields={name: row.fields.get(name) for name in self.names})
         own, judged = paper_fields(whole, self.columns), {**flat_fields(verdict), **title_only(row.paper)}
         self.rows.writerow(
             [flat_cell(own[name]) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]

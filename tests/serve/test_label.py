@@ -193,6 +193,21 @@ def test_an_empty_file_of_lines_is_done_at_once(arxsift: Arxsift, here: Path) ->
     assert (here / "out.jsonl").read_bytes() == b""
 
 
+RIS = "TY  - JOUR\nID  - key\nTI  - A spiking network\nAB  - With a memristor.\nDO  - 10.1000/x\nER  - \n"
+
+
+@pytest.mark.parametrize("target", ["out.jsonl", "out.csv"])
+def test_references_go_out_with_id_title_and_abstract_and_their_own_fields(
+    arxsift: Arxsift, here: Path, target: str
+) -> None:
+    (here / "refs.txt").write_text(RIS)
+    assert arxsift("label", "refs.txt", "-o", target).exit_code == 0
+    with (here / target).open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file)) if target == "out.csv" else json.loads(file.read())
+    assert (row["id"], row["title"], row["abstract"]) == ("10.1000/x", "A spiking network", "With a memristor.")
+    assert (row["ID"], row["TI"], row["AB"]) == ("key", "A spiking network", "With a memristor.")
+
+
 # Bad rows
 
 
@@ -220,7 +235,7 @@ def test_bad_rows_are_set_aside_with_their_place(arxsift: Arxsift, here: Path) -
     result = arxsift("label", "in.csv", "-o", "out.jsonl", "--on-error", "skip")
     assert result.exit_code == 1
     lines = result.stderr.splitlines()
-    assert lines[0] == "arxsift: in.csv: line 3: neither title nor abstract"
+    assert "arxsift: in.csv: line 3: neither title nor abstract" in lines
     assert lines[-1] == "arxsift: 3 rows could not be judged; see out.jsonl.rejected.jsonl"
     assert [row["abstract"] for row in read_jsonl(here / "out.jsonl")] == ["A", "B", "D"]
     assert read_jsonl(here / "out.jsonl.rejected.jsonl") == [

@@ -426,7 +426,7 @@ def test_gzip_cut_off_is_an_error_and_not_an_end() -> None:
 def test_fields_are_those_of_all_rows_in_order_of_first_sight() -> None:
     bad = b"nothing\n[3]\n"
     rows = rows_of(b'{"b": 1, "title": "T", "abstract": "A"}\n' + bad + b'{"title": "U", "abstract": null, "c": 2}\n')
-    assert Fields.of(rows) == Fields(("b", "title", "abstract", "c"), has_title_only=True)
+    assert Fields.of(rows, Columns()) == Fields(("b", "title", "abstract", "c"), has_title_only=True)
 
 
 def test_what_is_not_read_is_named() -> None:
