@@ -1,1 +1,1 @@
-"""XML feeds in, one entry an item out: RSS, Atom, OAI-PMH."""
+"""Reads XML feeds, RSS, Atom and OAI-PMH: one entry an item."""

@@ -16,9 +16,10 @@ MAX_ITEM = 16 * 2**20
 """Largest item, in characters; it bounds memory for any input."""
 
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
-_OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!DOCTYPE\b|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
-_DTD_MARKS = re.compile(r"""<!--.*?-->|<\?.*?\?>|"[^"]*"|'[^']*'|[\[\]>]""", re.DOTALL)
-MAX_DTD = 2**20
+_OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!(?i:DOCTYPE)\b|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
+_DTD_MARK = re.compile(r"""<!--|<\?|["'\[\]>]""")
+_DTD_ENDS = {"<!--": "-->", "<?": "?>", '"': '"', "'": "'"}
+MAX_DTD = 2**16
 """Longest document type declaration, in characters."""
 _NAME = re.compile(r"<([\w.\-:]+)")
 
@@ -88,7 +89,7 @@ class Splitter:
                     return False
             elif mark[0] in _ENDS:
                 self._pass_section(mark)
-            elif mark[0] == "<!DOCTYPE":
+            elif mark[0].startswith("<!"):
                 self._skip_doctype(mark)
             else:
                 self._to_envelope(mark.start())
@@ -162,11 +163,17 @@ class Splitter:
 
 def doctype_end(text: str, at: int) -> int | None:
     """Where the document type declaration at `at` ends, its internal subset in brackets included; None if not yet."""
-    depth = 0
-    for mark in _DTD_MARKS.finditer(text, at + len("<!DOCTYPE")):
+    depth, stop = 0, at + MAX_DTD
+    while mark := _DTD_MARK.search(text, at, stop):
+        at = mark.end()
+        if closer := _DTD_ENDS.get(mark[0]):
+            end = text.find(closer, at, stop)
+            if end < 0:
+                return None
+            at = end + len(closer)
         depth += (mark[0] == "[") - (mark[0] == "]")
         if mark[0] == ">" and depth <= 0:
-            return mark.end()
+            return at
     return None
 
 

@@ -10,8 +10,8 @@ from arxsift.serve.feeds.read import open_entries, read_entries
 
 
 def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> None:
-    with open_entries(str(FEEDS / "refs.bib")) as found:
-        head, kessel, fenn, hart, empty = found
+    with open_entries(str(FEEDS / "refs.bib")) as items:
+        head, kessel, fenn, hart, empty = items
     assert head == Head("bibtex")
     assert isinstance(kessel, Entry) and isinstance(fenn, Entry) and isinstance(hart, Entry)
     assert kessel.place == f"{FEEDS / 'refs.bib'}: entry 1 (kessel2026)"
@@ -69,12 +69,12 @@ def test_bibtex_that_the_parser_refuses_is_told() -> None:
 
 def test_bibtex_that_ends_in_an_entry_is_cut() -> None:
     whole = BIB % ("a", "") + BIB % ("b", "")
-    found: list[Item] = []
+    items: list[Item] = []
     with pytest.raises(CutError) as caught:
-        found.extend(read_entries(io.BytesIO(whole.encode()[:-8]), "refs"))
+        items.extend(read_entries(io.BytesIO(whole.encode()[:-8]), "refs"))
     assert str(caught.value) == "refs: cut off after entry 1; the rest is missing: get it again"
-    assert isinstance(found[1], Entry)
-    assert isinstance(found[2], BadEntry) and (found[2].place, found[2].error) == ("refs: entry 2 (b)", "cut off")
+    assert isinstance(items[1], Entry)
+    assert isinstance(items[2], BadEntry) and (items[2].place, items[2].error) == ("refs: entry 2 (b)", "cut off")
 
 
 ABSTRACT = "Gravel recalls floods."

@@ -235,6 +235,7 @@ DOCTYPES = [
     "<!DOCTYPE rss [<!ENTITY a SYSTEM 'file:///etc/passwd'><!ENTITY lol '&a;&a;'>]>",
     "<!DOCTYPE rss [<!ENTITY % a 'b'> %a;] >",
     "<!DOCTYPE rss>",
+    "<!doctype rss>",
 ]
 
 

@@ -8,8 +8,8 @@ from arxsift.serve.feeds.read import open_entries
 
 
 def test_ris_is_read_with_texts_over_several_lines_and_tags_that_repeat() -> None:
-    with open_entries(str(FEEDS / "refs.ris")) as found:
-        head, kessel, hart, empty = found
+    with open_entries(str(FEEDS / "refs.ris")) as items:
+        head, kessel, hart, empty = items
     assert head == Head("ris")
     assert isinstance(kessel, Entry) and isinstance(hart, Entry)
     assert kessel.abstract == "Gravel recalls floods, and moss counts."
@@ -66,8 +66,8 @@ def test_text_between_ris_records_is_counted_and_no_failure() -> None:
 def test_a_ris_record_may_have_its_type_anywhere(order: str) -> None:
     texts = {"TY": "JOUR", "TI": "Stones {}", "AB": "Gravel {}.\nMoss.", "AU": "Kessel, A.", "DB": "McK"}
     record = "\n".join(f"{tag}  - {texts[tag]}" for tag in order.split()) + "\nER  - \n\n"
-    found = entries_of(record.format(1, 1) + record.format(2, 2))
-    assert [(entry.title, entry.abstract) for entry in found] == [
+    entries = entries_of(record.format(1, 1) + record.format(2, 2))
+    assert [(entry.title, entry.abstract) for entry in entries] == [
         ("Stones 1", "Gravel 1. Moss."),
         ("Stones 2", "Gravel 2. Moss."),
     ]
