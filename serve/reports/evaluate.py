@@ -49,7 +49,7 @@ class EvaluationReport:
 def headlines(evaluation: "FileEvaluation") -> list[str]:
     """The metrics of the whole file, why some are missing, and the cost."""
     from ...training.compare.report import in_digits
-    from ...training.measure.metrics import SET_METRICS
+    from ...training.measure.quality import SET_METRICS
 
     quality = evaluation.quality
     lines = [f"{name.replace('_', ' ')}: {getattr(quality, name)}" for name in SET_METRICS]
@@ -59,7 +59,7 @@ def headlines(evaluation: "FileEvaluation") -> list[str]:
 
 def topic_rows(evaluation: "FileEvaluation") -> list[list[str]]:
     """A row a topic, then in-scope: its name, how many papers have it, and its metrics with their intervals."""
-    from ...training.measure.metrics import TOPIC_METRICS
+    from ...training.measure.quality import TOPIC_METRICS
 
     topics = (*evaluation.quality.topics, evaluation.quality.in_scope)
     return [
@@ -68,7 +68,7 @@ def topic_rows(evaluation: "FileEvaluation") -> list[list[str]]:
 
 
 def topic_headings() -> list[str]:
-    from ...training.measure.metrics import TOPIC_METRICS
+    from ...training.measure.quality import TOPIC_METRICS
 
     return ["topic", "papers", *(name.replace("_", " ") for name in TOPIC_METRICS)]
 

@@ -10,6 +10,13 @@ CHECKOUT = Path(__file__).parents[2]
 PAGES = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
 
 
+def metric_page(table: str) -> list[str]:
+    """The names in the first column of a table of docs/metrics.md; the table is named by that column's heading."""
+    page = (CHECKOUT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    rows = page.split(f"| {table} |")[1].split("\n\n")[0].splitlines()[2:]
+    return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A line of a code block that calls arxsift."""

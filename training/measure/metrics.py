@@ -14,21 +14,6 @@ from .intervals import Interval, Weights, interval, resample
 
 N_BINS = 10
 
-SET_METRICS = (
-    "mean_average_precision",
-    "in_scope_average_precision",
-    "macro_f1",
-    "micro_f1",
-    "calibration_error",
-    "brier",
-    "near_miss_false_alarms",
-    "far_false_alarms",
-)
-"""Metrics of a whole set of papers; each has an interval, named with `_low` and `_high`."""
-
-TOPIC_METRICS = ("average_precision", "precision", "recall", "f1", "calibration_error", "brier")
-"""Metrics of one topic, named `metric/topic`."""
-
 
 def average_precisions(truth: NDArray[np.bool_], scores: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
     """Average precision in every resample, (n_resamples,): sum over recall steps of the precision there.
@@ -52,7 +37,7 @@ def average_precisions(truth: NDArray[np.bool_], scores: NDArray[np.float64], we
 def topic_metrics(
     truth: Truth, scores: Scores, ranking: Scores, assigned: Assigned, weights: Weights
 ) -> list[dict[str, NDArray[np.float64]]]:
-    """`TOPIC_METRICS` of every topic, then of "in scope", in every resample, each (n_resamples,).
+    """The metrics of every topic, then of "in scope", in every resample, each (n_resamples,), by name.
 
     The shapes are those of `evaluate`; a paper counts as given "in scope" when it is given any topic.
     """
@@ -67,8 +52,8 @@ def set_metrics(
     by_topic: Sequence[Mapping[str, NDArray[np.float64]]],
     weights: Weights,
 ) -> dict[str, NDArray[np.float64]]:
-    """`SET_METRICS` in every resample, each (n_resamples,); `by_topic` is from `topic_metrics`."""
-    means = {name: mean_defined(np.array([topic[name] for topic in by_topic[:-1]])) for name in TOPIC_METRICS}
+    """The metrics of the whole set in every resample, each (n_resamples,); `by_topic` is from `topic_metrics`."""
+    means = {name: mean_defined(np.array([topic[name] for topic in by_topic[:-1]])) for name in by_topic[0]}
     out_of_scope, alarmed = ~truth[:, -1], np.asarray(assigned.any(axis=1))
     return {
         "mean_average_precision": means["average_precision"],
@@ -89,7 +74,7 @@ def one_topic(
     assigned: NDArray[np.bool_],
     weights: Weights,
 ) -> dict[str, NDArray[np.float64]]:
-    """`TOPIC_METRICS` of one topic in every resample, each (n_resamples,); the other arrays are (n_papers,)."""
+    """The metrics of one topic in every resample, each (n_resamples,); the other arrays are (n_papers,)."""
     hits, n_positive, n_assigned = weights @ (truth & assigned), weights @ truth, weights @ assigned
     return {
         "average_precision": average_precisions(truth, ranking, weights),

@@ -4,14 +4,14 @@ Every score array is (n_papers, n_topics + 1): the topics, then "in scope"; trut
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...models.arrays import Assigned, Scores, Truth
 from .intervals import Interval, flat, interval_of, resample
-from .metrics import SET_METRICS, TOPIC_METRICS, set_metrics, topic_metrics
+from .metrics import set_metrics, topic_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,18 @@ class Quality:
         if not np.isfinite(self.far_false_alarms.value):
             sentences.append("far_false_alarms: no out-of-scope paper has a label of confidence 3")
         return [sentence for sentence in sentences if sentence]
+
+
+def metrics_of(quality: type[Quality | TopicQuality]) -> tuple[str, ...]:
+    """The names of the metrics: those of the fields that are intervals."""
+    return tuple(field.name for field in fields(quality) if field.type is Interval)
+
+
+SET_METRICS = metrics_of(Quality)
+"""Metrics of a whole set of papers; each has an interval, named with `_low` and `_high`."""
+
+TOPIC_METRICS = metrics_of(TopicQuality)
+"""Metrics of one topic, named `metric/topic`."""
 
 
 def evaluate(

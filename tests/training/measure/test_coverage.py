@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from arxsift.models.arrays import Scores, Truth
 from arxsift.models.decision import sigmoid
 from arxsift.training.measure.intervals import Weights, interval, resample
-from arxsift.training.measure.metrics import SET_METRICS, mean_over_topics, set_metrics, topic_metrics
+from arxsift.training.measure.metrics import mean_over_topics, set_metrics, topic_metrics
+from arxsift.training.measure.quality import SET_METRICS
 
 Figures = dict[str, NDArray[np.float64]]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.docs import metric_page
 from made.records import with_in_scope
 from numpy.typing import NDArray
 
@@ -20,7 +21,7 @@ from arxsift.training.measure.metrics import (
     shares,
     topic_metrics,
 )
-from arxsift.training.measure.quality import Quality, evaluate
+from arxsift.training.measure.quality import SET_METRICS, TOPIC_METRICS, Quality, evaluate
 
 LogitsAndTruth = tuple[NDArray[np.bool_], NDArray[np.float64]]
 
@@ -253,3 +254,7 @@ def test_a_share_is_counted_among_some_papers_in_every_resample() -> None:
     weights = np.array([[1.0, 1.0, 1.0], [3.0, 0.0, 0.0], [0.0, 0.0, 3.0]])
     assert shares(has, among, weights)[:2].tolist() == [0.5, 1.0]
     assert np.isnan(shares(has, among, weights)[2])
+
+
+def test_the_page_on_metrics_explains_every_metric() -> None:
+    assert set(metric_page("metric")) == {*SET_METRICS, *(f"{name}/T" for name in TOPIC_METRICS)}

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from made.docs import metric_page
 from made.encoders import save_bert
 from made.papers import TAXONOMY_YAML, made_papers, write_jsonl
 from made.program import arxsift, logged_runs, store_in
@@ -14,16 +14,7 @@ from arxsift.training.data.labels import LabelledPaper
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-PAGE = (Path(__file__).parents[3] / "docs" / "metrics.md").read_text(encoding="utf-8")
-
-
-def column(table: str) -> list[str]:
-    """What stands in backticks in the first column of the table with that heading."""
-    rows = PAGE.split(f"| {table} |")[1].split("\n\n")[0].splitlines()[2:]
-    return [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
-
-
-PLACES = [place.rstrip("/") for place in column("set")]
+PLACES = [place.rstrip("/") for place in metric_page("set")]
 LETTERS = {"T": "(bees|tides|in_scope)", "W": "(feed|held_out|cv)", "S": "(labels|unlabelled)", "H": "(held_out|feed)"}
 
 
@@ -35,8 +26,8 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def documented() -> dict[str, re.Pattern[str]]:
     """Name as the page has it -> what it stands for."""
-    of_places = {f"{place}/{what}": pattern(f"{place}/{what}") for place in PLACES for what in column("metric")}
-    return of_places | {name: pattern(name) for name in column("name")}
+    of_places = {f"{place}/{what}": pattern(f"{place}/{what}") for place in PLACES for what in metric_page("metric")}
+    return of_places | {name: pattern(name) for name in metric_page("name")}
 
 
 def papers() -> list[LabelledPaper]:
