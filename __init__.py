@@ -17,7 +17,7 @@ REPORTS_OFF = {
 }
 """Switch -> the value that stops reports: of Hugging Face's hub, MLflow, ONNX Runtime and Ray, and one many heed.
 
-That of ONNX Runtime (docs/Privacy.md in its repository) also stops a device identifier that it would keep in the home
+ONNX Runtime's switch also stops a device identifier that it would keep in the home
 folder.
 """
 

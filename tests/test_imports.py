@@ -1,6 +1,7 @@
 """Rooms import one way, heavy packages stay inside functions, and two packages have their own files."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -190,6 +191,40 @@ def test_what_is_packaged_is_what_is_there() -> None:
     code = {file for file in files if file.suffix in (".py", ".pyc")}
     notes = {ROOT / "models" / "README.md"}
     assert files - code - notes == {file for file in listed if file.is_file() and file.name != "py.typed"}
+
+
+DISTRIBUTIONS = {"iterstrat": "iterative-stratification", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+"""Package as it is imported -> as it is installed, where these differ."""
+
+
+def test_every_package_that_is_imported_is_listed() -> None:
+    """Without counting on what other packages bring: training by the extra `train`, Excel files by `tables`."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {"training": "train", "serve": "tables"}
+    for room in ROOMS:
+        lines = [*project["dependencies"], *project["optional-dependencies"].get(extras.get(room, ""), [])]
+        listed = {re.split(r"[^\w-]", line)[0] for line in lines}
+        imported = {
+            name.split(".")[0] for module in modules() if module.startswith(room) for name, _ in imports(module)
+        }
+        packages = imported - sys.stdlib_module_names - {"arxsift"}
+        assert {DISTRIBUTIONS.get(name, name.replace("_", "-")) for name in packages} - listed == set(), room
+
+
+FILE_NAME = re.compile(
+    rf"(?<![\w/.-])(?:(?:{'|'.join((*ROOMS, 'seeds', 'tests', 'docs'))})/[\w/-]+\.\w+|[a-z_/]+/[a-z_]+\.py)\b"
+)
+"""What reads as a file of this repository; names in capitals, as in `models/KIND.py`, stand for any."""
+
+
+def test_every_file_that_code_or_docs_name_is_there() -> None:
+    texts = [*(ROOT / module for module in modules()), CHECKOUT / "models/README.md"]
+    texts += [*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/*.md")]
+    folders = [CHECKOUT / folder for folder in (*ROOMS, "seeds", "tests", "docs")]
+    files = [f"/{path.relative_to(CHECKOUT).as_posix()}" for folder in folders for path in folder.rglob("*.*")]
+    named = {(path.name, name) for path in texts for name in FILE_NAME.findall(path.read_text(encoding="utf-8"))}
+    gone = {(path, name) for path, name in named if not any(file.endswith(f"/{name}") for file in files)}
+    assert sorted(gone) == [("CONTRIBUTING.md", name) for _, name in sorted(gone) if "KIND" in name]
 
 
 @pytest.mark.parametrize("room", ["training", "serve"])
