@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Unpack
@@ -42,9 +42,11 @@ from arxsift.serve.web.polite import Manners, Polite
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "arxiv"
 
 DAY = "2026-07-16"
+MORNING = datetime(2026, 7, 16, 12, tzinfo=UTC).timestamp()
+"""Eight o'clock at arXiv on that day, in seconds since 1970."""
 EASTERN = ZoneInfo("America/New_York")
 MAX_ROWS = 2000
-"""Of a daily feed."""
+"""Number of rows of a daily feed, at most."""
 
 # Documents in the shape of arXiv's
 
@@ -308,7 +310,7 @@ class Reply:
 
 
 Behaviour = Callable[[Sequence[str]], Reply]
-"""Of the search API, from the identifiers that are asked for."""
+"""How the search API answers, given the identifiers that are asked for."""
 
 Trouble = Callable[[Reply], Reply]
 """What becomes of a proper answer."""
@@ -320,7 +322,7 @@ def as_it_is(reply: Reply) -> Reply:
 
 
 def always(body: bytes = b"", status: int = 200, **headers: str) -> Behaviour:
-    """The same whatever is asked; `Retry_After="7"` is a header."""
+    """One answer, whatever is asked; `Retry_After="7"` is a header."""
     return lambda _: Reply(body, status, _named(headers))
 
 
@@ -344,7 +346,7 @@ def cut_connection(reply: Reply) -> Reply:
 
 
 def reset_connection(reply: Reply) -> Reply:
-    """The same, and the connection is broken rather than closed."""
+    """An answer cut short by a connection that is broken rather than closed."""
     return replace(reply, cut=True, reset=True)
 
 
@@ -399,7 +401,7 @@ def _in_first_title(body: bytes, words: bytes) -> bytes:
 
 
 def expired_token(reply: Reply) -> Reply:
-    """Of OAI-PMH."""
+    """OAI-PMH's error that the resumption token has expired."""
     return replace(reply, body=render_oai_error("badResumptionToken", "the token has expired"))
 
 
@@ -411,7 +413,7 @@ class Asked:
     """One request."""
 
     path: str
-    """With its query, as it came."""
+    """Path with its query, as it came."""
     headers: Mapping[str, str]
 
 
@@ -420,14 +422,14 @@ class FakeArxiv:
     """By identifiers, answers as the next of `behaviours` says; all else as the next of the route's `troubles`."""
 
     url: str = ""
-    """Of the search API."""
+    """Address of the search API."""
     unknown: set[str] = field(default_factory=set)
     counts_unknown: bool = False
     """Whether identifiers it does not have are in its total, as the real one was seen to do."""
     behaviours: list[Behaviour] = field(default_factory=list)
     announced: list[Announced] = field(default_factory=list)
     day: str = DAY
-    """Of the daily feeds; an earlier one makes them stale."""
+    """Day of the daily feeds; an earlier one makes them stale."""
     max_age: int | None = None
     """Seconds in Cache-Control of feeds and files; None sends none."""
     library: list[Paper] = field(default_factory=list)
@@ -448,7 +450,7 @@ class FakeArxiv:
 
     @property
     def paths(self) -> list[str]:
-        """Of all requests, readable."""
+        """Paths of all requests, readable."""
         return [unquote(asked.path) for asked in self.log]
 
     def environment(self) -> dict[str, str]:

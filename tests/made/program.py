@@ -18,7 +18,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def environment(home: Path, **variables: str) -> dict[str, str]:
-    """That of a program with a store of its own, unless `variables` name one."""
+    """Environment of a program with a store of its own, unless `variables` name one."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     path = os.pathsep.join((str(Path(sys.executable).parent), kept.get("PATH", "")))  # MLflow looks for uvicorn there
     return {**kept, **QUIET, "PATH": path, "ARXSIFT_HOME": str(home), **variables}

@@ -274,7 +274,7 @@ WITH_NEIGHBOURS = ["neighbours.jsonl", "neighbours.safetensors"]
 
 @pytest.fixture(scope="module")
 def linear(released: TfidfClassifier) -> Linear:
-    """Of the two made-up topics and in-scope: the first three columns of the released one."""
+    """A model of the two made-up topics and in-scope: the first three columns of the released one."""
     found = released.linear
     return Linear(found.vocabulary, found.idf, found.weights[:, :3], found.intercepts[:3])
 

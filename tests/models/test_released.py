@@ -20,7 +20,7 @@ BUNDLES = bundles_in(RELEASED)
 TRANSFORMER = RELEASED / "transformer"
 
 MOST_MEGABYTES = 40.0
-"""Of all released models together."""
+"""Megabytes of all released models together, at most."""
 
 BAND = 0.05
 """How far the shipped scores may lie from those in full precision."""
@@ -49,7 +49,7 @@ def full() -> Scores:
 
 @pytest.fixture(scope="module")
 def scores(model: TransformerClassifier) -> Scores:
-    """The same, by the model that ships."""
+    """Scores of the seeds by the model that ships."""
     return model.decision.scores(model.logits(load_seeds()))
 
 

@@ -1,5 +1,12 @@
-"""The fixtures of tests that ask servers."""
+"""The fixtures of tests that ask servers, on the morning of a day of arXiv's."""
 
-from made.client import answers, client, clock, nothing_from_outside, now, said
+import pytest
+from made.arxiv_server import MORNING
+from made.client import answers, client, clock, nothing_from_outside, said
 
-__all__ = ["answers", "client", "clock", "nothing_from_outside", "now", "said"]
+__all__ = ["answers", "client", "clock", "nothing_from_outside", "said"]
+
+
+@pytest.fixture
+def now() -> float:
+    return MORNING

@@ -1,7 +1,6 @@
 """The feeds of the day: one request for all categories, arXiv's errors in words, any feed of the web."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from made.arxiv_server import (
@@ -26,13 +25,6 @@ from arxsift.serve.arxiv.daily import daily_feed, feed
 from arxsift.serve.web.cache import LATE_SECONDS
 from arxsift.serve.web.exchange import Fetched
 from arxsift.serve.web.polite import Polite
-
-MORNING = datetime(2026, 7, 16, 12, tzinfo=UTC).timestamp()
-
-
-@pytest.fixture
-def now() -> float:
-    return MORNING
 
 
 @pytest.fixture

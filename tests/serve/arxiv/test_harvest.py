@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from made.arxiv_server import (
@@ -29,13 +28,6 @@ from arxsift.configs.errors import FetchError, InputError
 from arxsift.serve.arxiv.harvest import harvest
 from arxsift.serve.web.exchange import Fetched
 from arxsift.serve.web.polite import Polite
-
-MORNING = datetime(2026, 7, 16, 12, tzinfo=UTC).timestamp()
-
-
-@pytest.fixture
-def now() -> float:
-    return MORNING
 
 
 @pytest.fixture

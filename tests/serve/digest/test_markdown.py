@@ -18,7 +18,7 @@ from arxsift.serve.digest.words import title_of
 TAXONOMY = load_taxonomy()
 
 READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
-"""With raw HTML, tables and struck text, as most readers have them."""
+"""Reads Markdown with raw HTML, tables and struck text, as most readers have them."""
 
 
 def block_of(shown: ShownPaper) -> list[str]:

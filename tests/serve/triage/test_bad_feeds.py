@@ -87,7 +87,7 @@ class Mornings:
 
     @property
     def shown(self) -> list[str]:
-        """By the last run."""
+        """Papers that the last run shows."""
         return [row["id"] for row in self.rows]
 
     @property
@@ -100,13 +100,13 @@ class Mornings:
         return {row["id"]: row["announce_type"] for row in self.rows}
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """Of the state."""
+        """Rows of the state."""
         with closing(sqlite3.connect(self.folder / "home" / "state.sqlite")) as state:
             return state.execute(query).fetchall()
 
     @property
     def fates(self) -> dict[str, int]:
-        """Of the entries of the last run that was published."""
+        """Fate -> number of the entries of the last run that was published."""
         last = "(SELECT max(number) FROM visits)"
         return dict(self.ask(f"SELECT fate, count(*) FROM decisions WHERE visit = {last} GROUP BY fate"))
 
@@ -185,7 +185,7 @@ def retold(reply: Reply) -> Reply:
 
 
 SIZES = [30, pytest.param(1_999, marks=pytest.mark.slow), pytest.param(2_000, marks=pytest.mark.slow)]
-"""Of feeds; with the last one arXiv says nothing of those that it left out."""
+"""Numbers of papers in a feed; with the last one arXiv says nothing of those that it left out."""
 
 
 @pytest.mark.parametrize("n_papers", SIZES)
@@ -537,7 +537,7 @@ def with_old_dates(reply: Reply) -> Reply:
 
 
 def papers_from(*firsts: int) -> list[str]:
-    """Those of a day that are shown, without its replacement."""
+    """Papers of a day that are shown, without its replacement."""
     return [f"2607.{n:05}" for first in firsts for n in range(first, first + 5)]
 
 

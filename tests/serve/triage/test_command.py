@@ -26,7 +26,7 @@ from arxsift.serve.triage import publish, visit
 from arxsift.serve.triage.state.state import State
 
 TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make tea.")
-"""Of which the fake classifier is sure, thinks possible, and finds out of scope."""
+"""Abstracts of which the fake classifier is sure, thinks possible, and finds out of scope."""
 
 NOTHING = "0 to read, 0 perhaps"
 TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
@@ -73,7 +73,7 @@ class Desk:
         return [line.removeprefix("arxsift: ") for line in stderr.replace(f"{self.folder}/", "").splitlines()]
 
     def rows(self, *arguments: object, code: int = 0, input: str | bytes | None = None) -> list[dict[str, Any]]:
-        """Of the JSONL on stdout."""
+        """Rows of the JSONL on stdout."""
         found = self.call(*arguments, "--format", "jsonl", code=code, input=input)
         return [json.loads(line) for line in found.stdout.splitlines()]
 
@@ -112,7 +112,7 @@ def desk(
 
 @pytest.fixture
 def feed(desk: Desk) -> str:
-    """Of six papers: two new, one that nothing is known of, a replacement, and again two new."""
+    """A feed of six papers: two new, one that nothing is known of, a replacement, and again two new."""
     return desk.feed("feed.xml", announcements(6, TELLING))
 
 

@@ -65,7 +65,7 @@ def judgement(data: Dataset, scores: Sequence[Sequence[float]]) -> Judgement:
 
 
 def right_scores(data: Dataset) -> Judgement:
-    """Of a model that agrees with every label."""
+    """Judgement of a model that agrees with every label."""
     rng = np.random.default_rng(3)
     topics = data.truth(data.train)[:, :-1]
     return judgement(

@@ -43,7 +43,7 @@ def test_a_gain_that_is_real_but_too_small_is_refused() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("shared", [0.0, 0.5, 0.9])
 def test_a_model_without_a_real_gain_passes_at_most_once_in_twenty_trials(shared: float) -> None:
-    """The same skill under another seed: errors of two trainings have a part in common, `shared` of their variance."""
+    """Two seeds of one skill: the errors of their trainings have a part in common, `shared` of their variance."""
     n_trials, n_promoted = 200, 0
     for trial in range(n_trials):
         rng = np.random.default_rng([trial, 3])

@@ -1,4 +1,4 @@
-"""Of intervals at nominally 95 %, 92 to 98 in a hundred hold the figure that all papers there could be would give."""
+"""Coverage: of a hundred intervals at nominally 95 %, 92 to 98 hold the value of all papers that there could be."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class Feed:
     """(n_topics,) in standard deviations between the scores of papers with the topic and without."""
 
     def figures(self, rng: np.random.Generator, weights: Weights) -> Figures:
-        """Of papers drawn anew, in every resample: `SET_METRICS`, each topic's, and the lead over a worse model."""
+        """Metrics of papers drawn anew, in every resample: `SET_METRICS`, each topic's, the lead over a worse model."""
         topics = rng.random((weights.shape[1], len(self.shares))) < self.shares
         noise, more = rng.standard_normal((2, *topics.shape))
         logits = self.logits(topics, noise, self.distances)

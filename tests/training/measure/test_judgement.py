@@ -27,7 +27,7 @@ def folds_of(n_papers: int, n_folds: int = 4) -> list[Fold]:
 
 
 def poisoned(papers: LogitsAndTruth, rows: Rows) -> LogitsAndTruth:
-    """The same papers, the labels at `rows` turned into their opposite."""
+    """Papers with the labels at `rows` turned into their opposite."""
     truth = papers.truth.copy()
     truth[rows] = ~truth[rows]
     return LogitsAndTruth(papers.logits, truth)
