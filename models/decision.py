@@ -89,7 +89,7 @@ class Judge:
         return self._verdicts(self.decision.scores(logits), prefer)
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
-        """The same scores under another preference; of no papers, nothing."""
+        """The verdicts' scores decided under another preference, in their order."""
         rows = [[*(one.scores[topic] for topic in self._ids), one.in_scope] for one in verdicts]
         return self._verdicts(np.array(rows), prefer) if rows else []
 

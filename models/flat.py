@@ -3,7 +3,7 @@
 from .verdict import Verdict
 
 SCORE_PREFIX = "score_"
-"""Of the columns that hold scores, one a topic."""
+"""Beginning of the names of columns that hold scores, one a topic."""
 
 
 def flat_columns(topics: tuple[str, ...]) -> list[str]:

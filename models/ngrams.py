@@ -105,7 +105,7 @@ class WordTable:
         return self.words[column] if column < n_words else " ".join(self.words[w] for w in self.pairs[column - n_words])
 
     def select(self, columns: NDArray[np.int64]) -> "WordTable":
-        """Of these columns alone, ascending; a pair may only stay with both its words."""
+        """A table of these columns alone, ascending; a pair may only stay with both its words."""
         n_words = len(self.words)
         kept = columns[columns < n_words]
         number = np.full(n_words, -1, np.int32)

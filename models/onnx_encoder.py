@@ -25,12 +25,12 @@ Pooled = Floats32
 """(n_papers, width): the mean of the encoder's last states over each paper's tokens."""
 
 Outputs = tuple[Floats32, Floats32]
-"""Of one paper: (n_topics + 1,) and (width,)."""
+"""Logits and mean state of one paper: (n_topics + 1,) and (width,)."""
 
 INPUTS = ("ids", "mask")
-"""Of the graph, both (n_papers, n_tokens) of int64."""
+"""Names of the graph's inputs, both (n_papers, n_tokens) of int64."""
 OUTPUTS = ("logits", "pooled")
-"""(n_papers, n_topics + 1) and (n_papers, width)."""
+"""Names of the graph's outputs: (n_papers, n_topics + 1) and (n_papers, width)."""
 
 REFUSALS = ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented", "RuntimeException")
 """What ONNX Runtime raises at what is no graph; the exceptions have no base of their own."""
@@ -92,8 +92,10 @@ class OnnxEncoder:
 
     @contextmanager
     def judging(self, papers: Sequence[Paper]) -> Iterator[Callable[[], Encoded]]:
-        """The same while the block does other things: what it is given waits for the network. Papers not begun are
-        dropped when the block is left early."""
+        """Judge papers while the block does other things: what it is given waits for the network.
+
+        Papers not begun are dropped when the block is left early.
+        """
         last = self._last  # another thread may put its own in its place
         rows = self.tokenizer.encode(papers)
         keys = [tokens.tobytes() for tokens in rows]

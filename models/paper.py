@@ -22,7 +22,7 @@ class Paper:
     categories: tuple[str, ...] = ()
     """arXiv categories, primary first."""
     date: str = ""
-    """Of the first version: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much as is known."""
+    """When the first version came: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much as is known."""
     version: int | None = None
     url: str = ""
 
@@ -43,7 +43,7 @@ class Paper:
         return cls(id or text_id(title, abstract), title, abstract)
 
     def with_details(self, **details: object) -> "Paper":
-        """The same text with authors, categories, date, version or url."""
+        """A paper of this text with authors, categories, date, version or url."""
         return replace(self, **details)  # type: ignore[arg-type]
 
 

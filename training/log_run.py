@@ -35,7 +35,7 @@ def log_quality(
     qualities: Mapping[str, Quality],
     records: Mapping[str, Record],
 ) -> None:
-    """Of every set: metrics, why some are missing, figures, the wrong and doubtful papers, and the record."""
+    """Log of every set: metrics, why some are missing, figures, the wrong and doubtful papers, and the record."""
     for set_name, quality in qualities.items():
         run.parameters({f"papers.{set_name}": quality.n_papers})
         run.metrics({f"{set_name}/{name}": figure for name, figure in quality.flat().items()})

@@ -103,7 +103,7 @@ class TextCache:
             self._db.executemany("INSERT OR REPLACE INTO absent (id, asked) VALUES (?, ?)", rows)
 
     def absent(self, ids: Iterable[str]) -> list[str]:
-        """Those of `ids` that arXiv did not have when it was asked, and that did not come since; in order."""
+        """Identifiers among `ids` that arXiv did not have when it was asked, and that did not come since; in order."""
         ids = list(dict.fromkeys(ids))
         without_text = self._listed("absent", ids) - self._listed("papers", ids)
         return [paper_id for paper_id in ids if paper_id in without_text]

@@ -41,7 +41,7 @@ class FitInProgress:
     mean: Weights
     """The running mean of the weights, which is what is judged."""
     best: Weights
-    """That mean as it was after the best epoch."""
+    """The running mean as it was after the best epoch."""
     state: State
 
 
