@@ -2,17 +2,17 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from ...models.verdict import Prefer
 from ..choose import MODEL_DEFAULT, MODEL_HELP
+from ..digest.formats import DigestFormat
 from .options import PREFER_HELP, ColumnsOption, ForceOption
 
-Format = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
-
-FORMAT_HELP = "Format of stdout or of the file: table, jsonl, csv, markdown, html, bibtex or ris."
+*_OTHERS, _LAST = get_args(DigestFormat)
+FORMAT_HELP = f"Format of stdout or of the file: {', '.join(_OTHERS)} or {_LAST}."
 
 
 def triage(
@@ -67,7 +67,7 @@ def triage(
         ),
     ] = None,
     format: Annotated[
-        Format | None,
+        DigestFormat | None,
         typer.Option(metavar="NAME", help=FORMAT_HELP, show_default="table, or by suffix"),
     ] = None,
     force: ForceOption = False,

@@ -4,14 +4,19 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from ...configs.errors import InputError
-from .document import Digest
+
+if TYPE_CHECKING:  # the command line reads the names here, and stays light
+    from .document import Digest
 
 DigestFormat = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
 
-Writer: TypeAlias = Callable[[Digest, BinaryIO], None]
+WITHOUT_EVIDENCE: frozenset[DigestFormat] = frozenset(("bibtex", "ris"))
+"""Formats that show no evidence: a visit that writes no other looks for none."""
+
+Writer: TypeAlias = "Callable[[Digest, BinaryIO], None]"
 """Writes a digest in UTF-8, paper by paper; memory does not grow with their number."""
 
 SUFFIXES: Mapping[str, DigestFormat] = MappingProxyType(
@@ -48,7 +53,7 @@ def format_of(path: str | Path) -> DigestFormat:
 def _writer(module: str) -> Writer:
     """The `write` of a module, imported when the first digest is written."""
 
-    def write(digest: Digest, stream: BinaryIO) -> None:
+    def write(digest: "Digest", stream: BinaryIO) -> None:
         cast(Writer, import_module(f".{module}", __package__).write)(digest, stream)
 
     return write

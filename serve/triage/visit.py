@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...configs.errors import ArxsiftError, InputError
 from ...models.verdict import Verdict
+from ..digest.formats import WITHOUT_EVIDENCE
 from ..terminal.say import say
 from ..web.polite import Polite
 from .compose import Composer
@@ -70,7 +71,7 @@ class Visit:
             self.model = self.job.open_model()
             judge(self.state, self.number, self.model, self.job.choice.prefer)
             self.rank(self.model)
-            if any(target.format not in ("bibtex", "ris") for target in self.job.targets):  # these show no evidence
+            if any(target.format not in WITHOUT_EVIDENCE for target in self.job.targets):
                 explain(self.state, self.number, self.model)
         summary = summarise(self.state, self.number)
         title = title_of(self.job.sources, tallies.done, today_at_arxiv())

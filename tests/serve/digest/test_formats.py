@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 from made.digests import bounds, made_digest, one_paper, titled, written
+from made.docs import CHECKOUT
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
@@ -32,6 +33,14 @@ def test_another_suffix_is_refused(name: str, suffix: str) -> None:
 
 def test_every_format_has_a_writer() -> None:
     assert tuple(WRITERS) == get_args(DigestFormat) == tuple(dict.fromkeys(["table", *SUFFIXES.values()]))
+
+
+@pytest.mark.parametrize("format", WRITERS)
+def test_the_page_on_triage_names_every_format_and_a_suffix_of_it(format: DigestFormat) -> None:
+    rows = (CHECKOUT / "docs" / "triage.md").read_text(encoding="utf-8").splitlines()
+    output, named = (next(row for row in rows if row.startswith(f"| `--{option} ")) for option in ("output", "format"))
+    assert f"`{format}`" in named.split("|")[2]
+    assert any(f"`{suffix}`" in output for suffix, its in SUFFIXES.items() if its == format)
 
 
 @pytest.mark.parametrize("format", WRITERS)

@@ -2,14 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import pytest
 import yaml
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.commands.triage import Format
-from arxsift.serve.digest.formats import WRITERS
 from arxsift.serve.triage.config import EXAMPLE, FeedsConfig, Names
 from arxsift.serve.triage.feeds_file import NoSources, feeds_file, read_feeds_config
 
@@ -191,7 +188,3 @@ def test_a_home_that_nobody_knows_is_told() -> None:
 
 def test_the_example_stands_in_the_documentation_too() -> None:
     assert EXAMPLE in (Path(__file__).parents[3] / "docs" / "triage.md").read_text(encoding="utf-8")
-
-
-def test_the_command_offers_the_formats_that_there_are() -> None:
-    assert get_args(Format) == tuple(WRITERS)
