@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361",
+    "b": "\u0331", "t": "\u0361", "h": "\u0309", "cb": "\u0326", "textcommabelow": "\u0326",
 }  # fmt: skip
 """LaTeX accent command -> Unicode combining character."""
 
@@ -29,6 +29,8 @@ CHARACTERS = {
     "textsterling": "£", "guilsinglleft": "‹", "guilsinglright": "›", "hbar": "ℏ", "ell": "ℓ", "epsilon": "ϵ",
     "textonehalf": "½", "textonequarter": "¼", "textthreequarters": "¾", "textnumero": "№", "micro": "µ",
     "textperiodcentered": "·", "texttwosuperior": "²", "textthreesuperior": "³", "textonesuperior": "¹",
+    "glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›",
+    "textmugreek": "μ", "textohm": "Ω", "TeX": "TeX", "LaTeX": "LaTeX", "BibTeX": "BibTeX",
 }  # fmt: skip
 """Command -> character, where pylatexenc's table has none or one that would be read otherwise."""
 
@@ -39,6 +41,7 @@ STYLES = frozenset(
     rmfamily sffamily ttfamily upshape mdseries normalfont operatorname left right big Big bigl bigr Bigl Bigr bigg Bigg
     middle mbox hbox fbox ensuremath url protect displaystyle textstyle scriptstyle limits nolimits small large Large
     tiny normalsize footnotesize hat widehat tilde widetilde bar vec dot ddot overline enquote mathop mathrel mathbin
+    textsuperscript textsubscript uppercase lowercase MakeUppercase MakeLowercase NoCaseChange mkbibemph ce ch relax
     """.split()  # noqa: SIM905 - a hundred quoted words are harder to read
 )
 """Commands that only change how their argument looks: the argument stays, the command goes."""
@@ -47,20 +50,28 @@ SUPERSCRIPTS = dict(zip("0123456789+-=()in", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 SUBSCRIPTS = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", strict=True))
 
 _ACCENT = re.compile(
-    r"""\\(?:(?P<mark>[`'^~=."])|(?P<name>[urHvdckbt])(?=[{ \\]))\s*
-        (?:\{\\?(?P<group>[A-Za-z]*)\} | \\(?P<dotless>[ij])(?![A-Za-z]) | (?P<letter>[A-Za-z]))""",
+    r"""\\(?:(?P<mark>[`'^~=."])|(?P<name>[urHvdckbth]|cb|textcommabelow)(?=[{ \\]))\s*
+        (?:\{\s*(?:\\(?=[ij]\s*\}))?(?P<group>[^\W\d_]*)\s*\} | \\(?P<dotless>[ij])(?![A-Za-z])
+        | (?P<letter>[^\W\d_]))""",
     re.VERBOSE,
 )
+_MOST_ACCENTS = 3
+"""Accents that may stand on one letter, as in Vietnamese."""
 _DROPPED = re.compile(
     r"""\\(?: cite[A-Za-z]*\*?(?:\[[^\]]*\])*\{[^{}]*\} | (?:auto|eq|page|name|[cCvVf])?ref\*?\{[^{}]*\}
         | label\{[^{}]*\} | (?:textcolor|colorbox|color)(?:\[[^\]]*\])?\{[^{}]*\} | (?:begin|end)\{[^{}]*\}
-        | [hv]space\*?\{[^{}]*\} )""",
+        | [hv]space\*?\{[^{}]*\} | footnotemark(?:\[[^\]]*\])?
+        | (?:noopsort|foreignlanguage|selectlanguage)\{[^{}]*\} )""",
     re.VERBOSE,
 )
-"""Commands that go with their argument: of citations, references, colours and addresses of links."""
+"""Commands that go with their argument: of citations, references, colours, languages and addresses of links."""
+_PLAIN_SPELLING = re.compile(r"\\texorpdfstring\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+"""Two spellings of one text, the second without mathematics."""
+_DOUBLED = re.compile(r"""\\\\(?=text[a-z]+|[`'^~=."]\{\\?\w\}|(?P<name>[A-Za-z]+)\{)""")
+"""A command whose backslash was escaped once more than it should be, as in JSON within JSON."""
 _LINK = re.compile(r"\\href\{([^{}]*)\}\{([^{}]*)\}")
 _SCRIPT = re.compile(r"\\text(super|sub)script\{([^{}]*)\}")
-_FRACTION = re.compile(r"\\[dtc]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\(?:[dtc]?|nice|s)frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SPACE = re.compile(r"\\(?:[,;:!/ \n\\]|q?quad(?![A-Za-z]))|(?<!\\)\\(?=$)")
 _ESCAPED = re.compile(r"\\([%&_#$])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(\s*)")
@@ -130,13 +141,24 @@ def characters(text: str) -> str:
     `G\"odel's {\textquotedblleft}$\mathbb{R}^n$ \emph{proof}{\textquotedblright}` becomes `Gödel's “$\mathbb{R}^n$
     proof”`. An unknown command leaves a space and its argument, a citation nothing.
     """
-    return "".join(part.text if part.math else prose(part.text) for part in split_math(text))
+    return "".join(part.text if part.math else prose(part.text) for part in split_math(one_spelling(text)))
 
 
 def strip_latex(text: str) -> str:
     r"""Everything as characters, mathematics too: `G\"odel's $\mathbb{R}^n \le 1$` becomes `Gödel's R^n ≤ 1`."""
-    plain = "".join(resolved(part.inner) if part.math else prose(part.text) for part in split_math(text))
+    parts = split_math(one_spelling(text))
+    plain = "".join(resolved(part.inner) if part.math else prose(part.text) for part in parts)
     return _BRACE.sub("", plain).replace("$$", "")
+
+
+def one_spelling(text: str) -> str:
+    r"""The text without `\texorpdfstring`, and with one backslash before commands that have two."""
+    text = _PLAIN_SPELLING.sub(r"\1", text) if "\\texorpdfstring" in text else text
+    return _DOUBLED.sub(_halved, text) if "\\\\" in text else text
+
+
+def _halved(match: re.Match[str]) -> str:
+    return match[0] if match["name"] and match["name"] not in STYLES else "\\"
 
 
 def prose(text: str) -> str:
@@ -149,7 +171,7 @@ def prose(text: str) -> str:
 def resolved(text: str) -> str:
     r"""Commands, escapes and groups as characters; braces that are meant as such stay escaped, `\{`."""
     if "\\" in text:
-        text = _ACCENT.sub(_accented, text)
+        text = with_accents(text)
         text = _DROPPED.sub("", text)
         text = _LINK.sub(r"\2 (\1)", text)
         text = _SCRIPT.sub(_raised_or_lowered, text)
@@ -161,8 +183,19 @@ def resolved(text: str) -> str:
     return _GROUP.sub("", text)
 
 
+def with_accents(text: str) -> str:
+    """Accented letters as characters, the innermost accent first."""
+    for _ in range(_MOST_ACCENTS):
+        text, n_accents = _ACCENT.subn(_accented, text)
+        if not n_accents:
+            break
+    return text
+
+
 def _accented(match: re.Match[str]) -> str:
     letters = match["group"] or match["dotless"] or match["letter"] or ""
+    if not letters:  # `\\^{}` is the sign itself
+        return match["mark"] or ""
     return unicodedata.normalize("NFC", letters[:1] + ACCENTS[match["mark"] or match["name"]] + letters[1:])
 
 
@@ -172,21 +205,23 @@ def _raised_or_lowered(match: re.Match[str]) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    """The character of a command; a blank behind it stays unless a word goes on there, as in `\\O rsted`."""
+    """The character of a command; a blank behind it stays unless something goes on there, as in `\\O rsted`."""
     name, blank = match[1], match[2]
     if name in STYLES:
         return ""
-    character = CHARACTERS.get(name) or symbols().get(name)
+    character = CHARACTERS.get(name) or symbols().get(name) or symbols().get(name.removeprefix("text"))
     if character is None:
         return " "
-    if len(character) > 1:  # an operator such as log
+    if len(character) > 1 and name in symbols():  # an operator such as log
         return f" {character} "
-    return character + ("" if is_latin(character) else blank)
+    return character + ("" if goes_on(character) else blank)
 
 
 @cache
-def is_latin(character: str) -> bool:
-    return unicodedata.name(character, "").startswith("LATIN")
+def goes_on(character: str) -> bool:
+    """Whether it is part of a word or opens something."""
+    is_latin = len(character) == 1 and unicodedata.name(character, "").startswith("LATIN")
+    return is_latin or character in "°„‚" or unicodedata.category(character[0]) in ("Pi", "Ps")
 
 
 @lru_cache(maxsize=1)
