@@ -21,13 +21,14 @@ TAKEN = (
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(r"<(?:[?!]|rss|feed|rdf|oai|html)", re.IGNORECASE)
 _JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\]\"]")
-_TAGGED: dict[Kind, re.Pattern[str]] = {
+_SIGNS: dict[Kind, re.Pattern[str]] = {
     "ris": re.compile(r"^[ \t]*TY[ \t\xa0]{1,2}-", re.MULTILINE),
     "nbib": re.compile(r"^PMID- ", re.MULTILINE),
     "wos": re.compile(r"^PT [A-Z]\s*$", re.MULTILINE),
     "refer": re.compile(r"^[ \t]*%(?:0 \S|T \S)", re.MULTILINE),
+    "bibtex": re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE),
 }
-_BIBTEX = re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE)
+"""What a text of each format holds and prose does not; the first that fits counts."""
 _LONGEST_NAME = 64
 """Longest name of a column, in characters; a longer cell, or one that begins with a space, is prose."""
 
@@ -68,10 +69,8 @@ def kind_of_text(text: str, columns: Columns) -> Kind | None:
     header = header_names(text, columns)
     if len(wanted_in(header, columns)) == 2:
         return "table"
-    if tagged := next((kind for kind, mark in _TAGGED.items() if mark.search(text)), None):
-        return tagged
-    if _BIBTEX.search(text):
-        return "bibtex"
+    if marked := next((kind for kind, sign in _SIGNS.items() if sign.search(text)), None):
+        return marked
     return "table" if len(header) > 1 and wanted_in(header, columns) else None
 
 

@@ -3,13 +3,16 @@
 import io
 import re
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 from made.fuzz import Corpus, Outcome, fuzz
 
 from arxsift.configs.errors import ArxsiftError
-from arxsift.serve.feeds.entry import BadEntry, Entry, Item, Remark
+from arxsift.serve.feeds.entry import BadEntry, Entry, Format, Head, Item, Remark
 from arxsift.serve.feeds.read import read_entries
+from arxsift.serve.feeds.sniff import is_prose
+from arxsift.serve.files.columns import AS_THEY_ARE
 
 TITLE = re.compile(rb"Stone \w+ of the river")
 N_RECORDS = 6
@@ -154,6 +157,18 @@ def title_of(record: bytes) -> str:
 @pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
 def test_a_valid_file_gives_every_record(corpus: Corpus) -> None:
     assert read(corpus.whole) == Outcome(tuple(map(title_of, corpus.records)), told=False)
+
+
+@pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
+def test_no_file_of_papers_is_taken_for_an_abstract(corpus: Corpus) -> None:
+    assert not is_prose(corpus.whole, AS_THEY_ARE)
+
+
+def test_every_format_of_feeds_and_references_has_records_here() -> None:
+    items = (item for corpus in CORPORA for item in read_entries(io.BytesIO(corpus.whole), "feed"))
+    of_rows = {"json", "snapshot", "table", "workbook"}
+    an_atom_feed_too = {"api"}
+    assert {item.format for item in items if isinstance(item, Head)} == {*get_args(Format)} - of_rows - an_atom_feed_too
 
 
 @pytest.mark.slow

@@ -29,7 +29,10 @@ TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make t
 """Abstracts of which the fake classifier is sure, thinks possible, and finds out of scope."""
 
 NOTHING = "0 to read, 0 perhaps"
-TAKEN = "taken are RSS, Atom, OAI-PMH, JSON lines, CSV, TSV, BibTeX and RIS, each also with gzip"
+TAKEN = (
+    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, BibTeX, RIS, PubMed, Web of Science and EndNote, each also "
+    "with gzip"
+)
 
 TOPICS = ", ".join(load_taxonomy().ids)
 SUFFIXES = "name it with --format, or use .jsonl, .ndjson, .csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
