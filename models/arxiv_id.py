@@ -26,10 +26,10 @@ class ArxivId(NamedTuple):
 
 def parse_id(text: str) -> ArxivId | None:
     """Identifier and version of `2508.13426v1`, `arXiv:…`, `oai:arXiv.org:…` or `http://arxiv.org/abs/…`; else None."""
-    found = _NAMED_ID.fullmatch(text.strip())
-    if found is None:
+    match = _NAMED_ID.fullmatch(text.strip())
+    if match is None:
         return None
-    return ArxivId(found["id"], int(found["version"]) if found["version"] else None)
+    return ArxivId(match["id"], int(match["version"]) if match["version"] else None)
 
 
 def find_id(text: str) -> ArxivId | None:

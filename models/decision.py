@@ -90,7 +90,7 @@ class Judge:
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         """The verdicts' scores decided under another preference, in their order."""
-        rows = [[*(one.scores[topic] for topic in self._ids), one.in_scope] for one in verdicts]
+        rows = [[*(verdict.scores[topic] for topic in self._ids), verdict.in_scope] for verdict in verdicts]
         return self._verdicts(np.array(rows), prefer) if rows else []
 
     def _verdicts(self, scores: Scores, prefer: Prefer) -> list[Verdict]:

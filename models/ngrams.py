@@ -93,8 +93,8 @@ class WordTable:
     def of(cls, encoded: Encoded) -> "WordTable":
         """Every word and every pair that occurs."""
         adjacent = encoded.rows[:-1] == encoded.rows[1:]
-        both = np.column_stack([encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent]])
-        return cls(encoded.words, np.unique(both, axis=0).reshape(-1, 2))
+        neighbours = np.column_stack([encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent]])
+        return cls(encoded.words, np.unique(neighbours, axis=0).reshape(-1, 2))
 
     def __len__(self) -> int:
         return len(self.words) + len(self.pairs)
@@ -114,15 +114,15 @@ class WordTable:
 
     def count(self, encoded: Encoded) -> Counts:
         """(n_papers, n_terms)."""
-        known = np.array([self._number.get(word, -1) for word in encoded.words], np.int32)
-        numbers = known[encoded.tokens]  # (n_tokens,), -1 where unknown
+        column_of = np.array([self._number.get(word, -1) for word in encoded.words], np.int32)
+        numbers = column_of[encoded.tokens]  # (n_tokens,), -1 where unknown
         single = numbers >= 0
         adjacent = single[:-1] & single[1:] & (encoded.rows[:-1] == encoded.rows[1:])
         keys = self._key(numbers[:-1][adjacent], numbers[1:][adjacent])
-        places = np.searchsorted(self._keys, keys)
-        found = self._keys.take(places, mode="clip") == keys if len(self._keys) else np.zeros(len(keys), bool)
-        rows = np.concatenate([encoded.rows[single], encoded.rows[:-1][adjacent][found]])
-        columns = np.concatenate([numbers[single], len(self.words) + places[found]])
+        indices = np.searchsorted(self._keys, keys)
+        is_listed = self._keys.take(indices, mode="clip") == keys if len(self._keys) else np.zeros(len(keys), bool)
+        rows = np.concatenate([encoded.rows[single], encoded.rows[:-1][adjacent][is_listed]])
+        columns = np.concatenate([numbers[single], len(self.words) + indices[is_listed]])
         return _spread(rows, columns, (encoded.n_papers, len(self)))
 
 
@@ -151,8 +151,8 @@ class Counter:
     def count(self, papers: Sequence[Paper]) -> tuple[Counts, ...]:
         """(n_papers, n_terms) for each of `BLOCKS`; unknown n-grams are left out."""
         encoded, titles = encode(papers)
-        known = self.vocabulary
-        return known.words.count(encoded), self._characters(encoded), known.titles.count(titles)
+        vocabulary = self.vocabulary
+        return vocabulary.words.count(encoded), self._characters(encoded), vocabulary.titles.count(titles)
 
     def _characters(self, encoded: Encoded) -> Counts:
         from scipy import sparse
@@ -163,14 +163,14 @@ class Counter:
 
     def _spell(self, word: str) -> NDArray[np.int32]:
         """The columns of a word's character n-grams."""
-        found = self._spelling.get(word)
-        if found is None:
+        columns = self._spelling.get(word)
+        if columns is None:
             if len(self._spelling) >= MOST_REMEMBERED:
                 self._spelling.clear()
-            known = self.vocabulary.characters
-            found = np.array([known[term] for term in character_terms(word) if term in known], np.int32)
-            self._spelling[word] = found
-        return found
+            column_of = self.vocabulary.characters
+            columns = np.array([column_of[term] for term in character_terms(word) if term in column_of], np.int32)
+            self._spelling[word] = columns
+        return columns
 
 
 def count_all(papers: Sequence[Paper]) -> tuple[Vocabulary, tuple[Counts, ...]]:

@@ -103,11 +103,11 @@ class OnnxEncoder:
         n_columns, width = self.shape  # starts the session, which threads must not do at once
 
         def wait() -> Encoded:
-            known = last | {key: future.result() for key, future in futures.items()}
+            judged = last | {key: future.result() for key, future in futures.items()}
             logits, pooled = np.empty((len(papers), n_columns)), np.empty((len(papers), width), np.float32)
             for i, key in enumerate(keys):
-                logits[i], pooled[i] = known[key]
-            self._last = {key: known[key] for key in keys} if len(keys) <= REMEMBERED else {}
+                logits[i], pooled[i] = judged[key]
+            self._last = {key: judged[key] for key in keys} if len(keys) <= REMEMBERED else {}
             return Encoded(logits, pooled)
 
         threads = ThreadPoolExecutor(self.n_threads)
@@ -140,7 +140,7 @@ def start(model: bytes) -> "InferenceSession":
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except tuple(getattr(state, name) for name in REFUSALS) as error:
         raise BundleError(f"model.onnx cannot be read ({' '.join(str(error).split())[:200]})") from error
-    inputs, outputs = (tuple(one.name for one in some) for some in (session.get_inputs(), session.get_outputs()))
+    inputs, outputs = (tuple(node.name for node in nodes) for nodes in (session.get_inputs(), session.get_outputs()))
     if (inputs, outputs) != (INPUTS, OUTPUTS):
         raise BundleError(f"model.onnx goes from {inputs} to {outputs}, expected from {INPUTS} to {OUTPUTS}")
     return session

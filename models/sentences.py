@@ -31,7 +31,7 @@ def ends_sentence(before: str, marks: str) -> bool:
     """Whether marks after a text end its sentence, and not just an abbreviation or an initial."""
     if marks[0] != "." or marks[:2] == "..":
         return True
-    found = _LAST_WORD.search(before)
-    word = found[1] if found else ""
+    last = _LAST_WORD.search(before)
+    word = last[1] if last else ""
     initial = len(word) == 1 and word.isupper() and word not in "I"
     return bool(word) and not initial and word.lower() not in ABBREVIATIONS

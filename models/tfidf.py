@@ -62,16 +62,16 @@ class Linear:
 
     def files(self) -> dict[str, bytes]:
         """What a bundle stores; the weights in half precision."""
-        known = self.vocabulary
+        vocabulary = self.vocabulary
         arrays = {
             **{name: getattr(self, name).astype(np.float16) for name in ("idf", "weights", "intercepts")},
-            "word_pairs": known.words.pairs,
-            "title_pairs": known.titles.pairs,
+            "word_pairs": vocabulary.words.pairs,
+            "title_pairs": vocabulary.titles.pairs,
         }
         return {
-            "words.txt": _lines(known.words.words),
-            "characters.txt": _lines(known.characters),
-            "titles.txt": _lines(known.titles.words),
+            "words.txt": _lines(vocabulary.words.words),
+            "characters.txt": _lines(vocabulary.characters),
+            "titles.txt": _lines(vocabulary.titles.words),
             "weights.safetensors": save({name: np.ascontiguousarray(array) for name, array in arrays.items()}),
         }
 

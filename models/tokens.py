@@ -27,7 +27,7 @@ class PaperTokenizer:
     def encode(self, papers: Sequence[Paper]) -> list[Tokens]:
         """The papers' tokens with the encoder's special ones, at most `max_tokens` each."""
         encoded = self._tokenizer.encode_batch_fast([as_input(paper) for paper in papers])
-        return [np.array(one.ids, np.int64) for one in encoded]
+        return [np.array(encoding.ids, np.int64) for encoding in encoded]
 
 
 def as_input(paper: Paper) -> str:

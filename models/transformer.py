@@ -199,8 +199,8 @@ class TransformerClassifier:
         drops = logits[0] - logits[1:]  # (n_sentences, n_columns)
         first, second = np.argsort(-drops, axis=0, kind="stable")[[0, min(1, len(sentences) - 1)]]
         column = np.arange(len(columns))
-        near = drops[second, column] >= NEARLY * drops[first, column]
-        return [sentences[i] for i in np.unique([*first, *second[near]])]
+        nearly_alike = drops[second, column] >= NEARLY * drops[first, column]
+        return [sentences[i] for i in np.unique([*first, *second[nearly_alike]])]
 
     def _highest_alone(self, sentences: Sequence[Sentence], columns: Sequence[int]) -> Sequence[Sentence]:
         """The sentences that score highest by themselves in any of the columns, in their order."""

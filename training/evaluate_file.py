@@ -50,14 +50,14 @@ def n_learnt(papers: Sequence[Paper], taxonomy: Taxonomy) -> int:
     return sum(paper.id in learnt for paper in papers)
 
 
-def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, found: FileEvaluation) -> str:
+def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, evaluation: FileEvaluation) -> str:
     """Keep figures, tables and the record as a run; its id.
 
     Raises:
         StoreError: the store cannot be used.
     """
     store = Store()
-    data = digest(found.papers)
+    data = digest(evaluation.papers)
     tags = {
         "model": kind,
         "evaluates": model,
@@ -65,11 +65,16 @@ def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, fou
         "evaluation.data": data,
         "changed": f"nothing was trained: {model} judged {file}",
     }
-    with store.run(f"{model} on {file} · {len(found.papers):,} papers", tags) as run:
-        run.data(file, "evaluation", data, data_rows(found.papers))
-        record = Record.of(found.judgement, found.papers, classifier.taxonomy)
+    with store.run(f"{model} on {file} · {len(evaluation.papers):,} papers", tags) as run:
+        run.data(file, "evaluation", data, data_rows(evaluation.papers))
+        record = Record.of(evaluation.judgement, evaluation.papers, classifier.taxonomy)
         log_quality(
-            run, classifier, found.papers, {FILE.name: found.judgement}, {FILE.name: found.quality}, {FILE.name: record}
+            run,
+            classifier,
+            evaluation.papers,
+            {FILE.name: evaluation.judgement},
+            {FILE.name: evaluation.quality},
+            {FILE.name: record},
         )
-        run.metrics(found.cost)
+        run.metrics(evaluation.cost)
     return run.id

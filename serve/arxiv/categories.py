@@ -77,8 +77,8 @@ def check_categories(texts: Iterable[str]) -> list[str]:
 def unknown_category(text: str) -> str:
     """The sentence for a category that arXiv does not have."""
     closest = closest_category(text)
-    there = f"did you mean {closest}?" if closest else "they are listed at https://arxiv.org/category_taxonomy"
-    return f"{text}: arXiv has no such category; {there}"
+    hint = f"did you mean {closest}?" if closest else "they are listed at https://arxiv.org/category_taxonomy"
+    return f"{text}: arXiv has no such category; {hint}"
 
 
 def is_category(text: str) -> bool:
@@ -96,9 +96,9 @@ def closest_category(text: str) -> str | None:
     return _NAMES[max(ratios, key=lambda name: (ratios[name], _n_shared(name, text)))]
 
 
-def _n_shared(one: str, other: str) -> int:
+def _n_shared(name: str, other: str) -> int:
     """Letters at the beginning that are the same."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next((n for n, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), min(len(name), len(other)))
 
 
 def oai_set(category: str) -> str:

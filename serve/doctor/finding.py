@@ -25,12 +25,12 @@ class Finding:
 
 
 @contextmanager
-def faults_found(found: list[Finding], part: str, name: str, next_step: str) -> Iterator[None]:
+def faults_found(findings: list[Finding], part: str, name: str, next_step: str) -> Iterator[None]:
     """An error of arxsift or of the system in the body becomes a finding."""
     try:
         yield
     except (ArxsiftError, OSError) as error:
-        found.append(Finding(part, name, str(error), "fault", next_step))
+        findings.append(Finding(part, name, str(error), "fault", next_step))
 
 
 def size_text(n_bytes: int) -> str:

@@ -93,8 +93,8 @@ def check_encoder() -> Finding:
 
 
 def check_browser() -> Finding:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found or sys.platform in ("darwin", "win32"):
-        return Finding(PART, "browser", found or "the system's")
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if program or sys.platform in ("darwin", "win32"):
+        return Finding(PART, "browser", program or "the system's")
     absent = "none found here; open the addresses that arxsift ui prints, and pages, on another machine"
     return Finding(PART, "browser", absent, "note")

@@ -67,7 +67,9 @@ def check_against(headers: Mapping[str, str]) -> Finding | None:
         theirs = parsedate_to_datetime(headers.get("Date", ""))
     except (TypeError, ValueError):
         return None
-    apart = abs((datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds())
-    if apart > MOST_APART_SECONDS:
-        return Finding("clock", "set", f"{apart / 60:.0f} minutes from a server's", "fault", "set this machine's clock")
+    seconds = abs((datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds())
+    if seconds > MOST_APART_SECONDS:
+        return Finding(
+            "clock", "set", f"{seconds / 60:.0f} minutes from a server's", "fault", "set this machine's clock"
+        )
     return Finding("clock", "set", "agrees with a server's")

@@ -15,8 +15,8 @@ def check_model() -> Iterator[Finding]:
     from ...models.bundle import load_bundle
     from ...training.tracking.names import Models
 
-    found: list[Finding] = []
-    with faults_found(found, "model", "in use", "name another with --model, or arxsift promote --demote"):
+    findings: list[Finding] = []
+    with faults_found(findings, "model", "in use", "name another with --model, or arxsift promote --demote"):
         models = Models()
         model = models.named(DEFAULT)
         why = (
@@ -26,9 +26,11 @@ def check_model() -> Iterator[Finding]:
         )
         with models.bundle(model) as folder:
             classifier = load_bundle(folder)
-        found.append(Finding("model", "in use", f"{model.name}, {why}; its files are whole"))
-        found.append(Finding("model", "topics", f"{', '.join(classifier.taxonomy.ids)} ({classifier.taxonomy.digest})"))
-    yield from found
+        findings.append(Finding("model", "in use", f"{model.name}, {why}; its files are whole"))
+        findings.append(
+            Finding("model", "topics", f"{', '.join(classifier.taxonomy.ids)} ({classifier.taxonomy.digest})")
+        )
+    yield from findings
 
 
 def check_store(offline: bool) -> Iterator[Finding]:
@@ -41,12 +43,14 @@ def check_store(offline: bool) -> Iterator[Finding]:
     if offline and not is_local(uri):
         yield Finding("store", "tracking", f"{shown(uri)}, not asked (--offline)", "note")
         return
-    found: list[Finding] = []
-    with faults_found(found, "store", "tracking", "correct MLFLOW_TRACKING_URI, or look to the store"):
+    findings: list[Finding] = []
+    with faults_found(findings, "store", "tracking", "correct MLFLOW_TRACKING_URI, or look to the store"):
         reader = open_reader()
         runs, versions = reader.runs(), reader.versions()
-        found.append(Finding("store", "tracking", f"{shown(uri)}: {len(runs)} runs, {len(versions)} registered models"))
-    yield from found
+        findings.append(
+            Finding("store", "tracking", f"{shown(uri)}: {len(runs)} runs, {len(versions)} registered models")
+        )
+    yield from findings
 
 
 def check_configuration() -> Iterator[Finding]:
@@ -60,8 +64,8 @@ def check_configuration() -> Iterator[Finding]:
         example = "docs/triage.md shows one; arxsift triage cs.LG does without"
         yield Finding("configuration", path.name, "none yet", "note", example)
         return
-    found: list[Finding] = []
-    with faults_found(found, "configuration", path.name, f"correct {path}; docs/triage.md explains its keys"):
+    findings: list[Finding] = []
+    with faults_found(findings, "configuration", path.name, f"correct {path}; docs/triage.md explains its keys"):
         job = make_job(Call())
         sources = [
             *job.sources.categories,
@@ -71,8 +75,8 @@ def check_configuration() -> Iterator[Finding]:
             *job.sources.searches,
         ]
         text = f"reads {', '.join(sources)}; writes {', '.join(map(str, job.paths)) or 'a table'}"
-        found.append(Finding("configuration", path.name, text))
-    yield from found
+        findings.append(Finding("configuration", path.name, text))
+    yield from findings
 
 
 def check_privacy() -> Iterator[Finding]:

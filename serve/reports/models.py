@@ -53,9 +53,11 @@ def value_of(model: "Listed", metric: str) -> str:
     from ...training.measure.intervals import Interval
 
     set_name, _, name = metric.partition("/")
-    known = next((f"{other}/{name}" for other in sets_named(set_name) if f"{other}/{name}" in model.metrics), None)
-    if known is None:
+    stored_name = next(
+        (f"{other}/{name}" for other in sets_named(set_name) if f"{other}/{name}" in model.metrics), None
+    )
+    if stored_name is None:
         return "–"
-    shown = Interval.read(model.metrics, known)
+    shown = Interval.read(model.metrics, stored_name)
     ends = f"\n{shown.low:.2f}–{shown.high:.2f}" if isfinite(shown.low) and isfinite(shown.high) else ""
     return f"{shown.value:.2f}{ends}"

@@ -57,8 +57,8 @@ class TopicPair:
     @property
     def closeness(self) -> float:
         """What orders pairs: the strongest sign, as a multiple of the value from which it counts."""
-        near = [self.alike / ALIKE, self.share / TOGETHER, *(taken / TAKEN for taken in self.taken)]
-        return max(sign for sign in near if np.isfinite(sign))
+        signs = [self.alike / ALIKE, self.share / TOGETHER, *(taken / TAKEN for taken in self.taken)]
+        return max(sign for sign in signs if np.isfinite(sign))
 
 
 def topic_pairs(taxonomy: Taxonomy, judgement: Judgement) -> list[TopicPair]:

@@ -109,12 +109,12 @@ def check_same_topics(topics: Mapping[str, Sequence[str]]) -> None:
             raise InputError(f"{first} and {name} are of different taxonomies ({how}): replay each by itself")
 
 
-def check_topics(topics: Sequence[str], known: Sequence[str]) -> None:
+def check_topics(topics: Sequence[str], taxonomy_topics: Sequence[str]) -> None:
     """Raises InputError for a topic that the models do not know."""
     for topic in topics:
-        if topic not in known:
-            close = difflib.get_close_matches(topic, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the taxonomy has {', '.join(known)}"
+        if topic not in taxonomy_topics:
+            close = difflib.get_close_matches(topic, taxonomy_topics, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else f"the taxonomy has {', '.join(taxonomy_topics)}"
             raise InputError(f"unknown topic {topic!r}; {hint}")
 
 

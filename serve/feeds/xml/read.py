@@ -126,5 +126,5 @@ def declared(spaces: tuple[tuple[str, str], ...]) -> str:
 
 def cut_sentence(name: str, n_whole: int) -> str:
     """The message on an input that ends before its end."""
-    where = f"after entry {n_whole}" if n_whole else "before the first entry"
-    return f"{name}: cut off {where}; the rest is missing: get it again"
+    location = f"after entry {n_whole}" if n_whole else "before the first entry"
+    return f"{name}: cut off {location}; the rest is missing: get it again"

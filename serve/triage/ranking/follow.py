@@ -23,14 +23,14 @@ class Interests:
     @cached_property
     def terms(self) -> list[tuple[str, re.Pattern[str], float]]:
         """Words for the person, pattern in the folded text, and direction."""
-        both = [("you follow", self.follow.terms, LIFT), ("you mute", self.mute.terms, -LIFT)]
-        return [(f"{verb} “{term}”", whole(term), lift) for verb, terms, lift in both for term in terms]
+        lists = [("you follow", self.follow.terms, LIFT), ("you mute", self.mute.terms, -LIFT)]
+        return [(f"{verb} “{term}”", whole(term), lift) for verb, terms, lift in lists for term in terms]
 
     @cached_property
     def authors(self) -> list[tuple[str, frozenset[str], str, float]]:
         """Words for the person, first names, last name, and direction."""
-        both = [("you follow", self.follow.authors, LIFT), ("you mute", self.mute.authors, -LIFT)]
-        return [(f"{verb} {name}", *parted(name), lift) for verb, names, lift in both for name in names]
+        lists = [("you follow", self.follow.authors, LIFT), ("you mute", self.mute.authors, -LIFT)]
+        return [(f"{verb} {name}", *parted(name), lift) for verb, names, lift in lists for name in names]
 
     def of(self, paper: Paper) -> tuple[float, tuple[str, ...]]:
         """How far the paper is moved, in units of score, and why."""

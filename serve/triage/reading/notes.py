@@ -67,9 +67,9 @@ def notes_on_day(tally: DocumentTally, last_days: dict[str, str], today: date) -
     yield from notes_on_categories(tally, day)
     for names, missed in missed_days(day, last_days).items():
         last = spoken(min(last_days[name] for name in names))
-        some = ", ".join(map(spoken, missed[:MOST_DAYS]))
-        more = f" and {len(missed) - MOST_DAYS} more" if len(missed) > MOST_DAYS else ""
-        told = f"{', '.join(names)}: last read on {last}; missed, unless arXiv had a holiday: {some}{more}"
+        days = ", ".join(map(spoken, missed[:MOST_DAYS]))
+        others = f" and {len(missed) - MOST_DAYS} more" if len(missed) > MOST_DAYS else ""
+        told = f"{', '.join(names)}: last read on {last}; missed, unless arXiv had a holiday: {days}{others}"
         yield Note(f"{told}; --catch-up brings them")
 
 
