@@ -1,4 +1,4 @@
-"""arxsift files research papers under a hand-labelled taxonomy.
+"""arxsift classifies research papers by topic, from title and abstract.
 
 Importing it does one thing: it sets the environment variables that keep dependencies from reporting to their makers,
 since these are read when the dependencies are imported. A value that is already set stays.

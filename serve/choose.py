@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..configs.taxonomy import Taxonomy
     from ..models.classifier import Classifier
 
-MODEL_HELP = "A model's name, its models:/ URI, a folder, or the run that trained it; arxsift models lists them."
+MODEL_HELP = "A model by name, models:/ URI, folder, or the run that trained it; arxsift models lists them."
 
 MODEL_DEFAULT = "the champion of a local store, else released"
 

@@ -103,7 +103,7 @@ def arxsift(
         bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """File research papers under a hand-labelled taxonomy.
+    """Classify research papers by topic, from title and abstract.
 
     Example: arxsift classify "We train spiking networks with local rules."
     """

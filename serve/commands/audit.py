@@ -14,7 +14,7 @@ def audit(
     papers: LabelledOption = None,
     taxonomy: TaxonomyOption = None,
     seeds_only: Annotated[
-        bool, typer.Option("--seeds-only", help="Leave out the papers that arxsift fetch brought.")
+        bool, typer.Option("--seeds-only", help="Leave out the papers that arxsift fetch downloaded.")
     ] = False,
     output: Annotated[
         str | None,
@@ -26,12 +26,12 @@ def audit(
         ),
     ] = None,
     abstracts: Annotated[
-        bool, typer.Option("--abstracts", help="Put the abstracts into a .csv or .tsv file too.")
+        bool, typer.Option("--abstracts", help="Also write the abstracts into a .csv or .tsv file.")
     ] = False,
     force: ForceOption = False,
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Show at most N doubtful papers.")] = 30,
     format: Annotated[
-        Literal["table", "json"], typer.Option(metavar="table|json", help="How to write the result on stdout.")
+        Literal["table", "json"], typer.Option(metavar="table|json", help="Format of the result on stdout.")
     ] = "table",
 ) -> None:
     """List the labels that are most likely wrong, and what the model would say instead.

@@ -11,14 +11,14 @@ from .options import ColumnsOption, JsonOption, ModelOption, PreferOption
 def classify(
     texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|-", hidden=True)] = None,
     title: Annotated[
-        str, typer.Option(metavar="TEXT", help="The paper's title, if the text is the abstract alone.")
+        str, typer.Option(metavar="TEXT", help="The paper's title, if the text is only the abstract.")
     ] = "",
     columns: ColumnsOption = "",
     json: JsonOption = False,
     model: ModelOption = DEFAULT,
     prefer: PreferOption = "balanced",
 ) -> None:
-    """Say which topics an abstract belongs to, and why.
+    """Show the topics of an abstract, with scores and evidence.
 
     Example: arxsift classify "We train spiking networks with local rules."
 

@@ -11,18 +11,19 @@ def compare(
     runs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="RUN", help="Models by any name that arxsift models lists, runs by id or name, keywords, prior."
+            metavar="RUN", help="Models by any name that arxsift models lists, runs by id or name, or keywords, prior."
         ),
     ] = None,
     output: FormatOption = "table",
-    log: Annotated[bool, typer.Option(help="Keep the report in MLflow, with every run that is compared.")] = True,
+    log: Annotated[bool, typer.Option(help="Keep the report in MLflow, with every compared run.")] = True,
 ) -> None:
     """Compare models on the papers that all of them judged, and say which to use.
 
     Example: arxsift compare transformer tfidf
 
-    The first model is compared with each other one, on the same papers, with 95 % bootstrap intervals. Without RUN,
-    these are compared: the champion, the best transformer and TF-IDF model, and two simple rules (keywords and prior).
+    The first model is compared with each other one, on the same papers, with 95 % bootstrap intervals. RUN is any model
+    that arxsift models lists, or one of two simple rules, keywords and prior. Without RUN, the champion, the best
+    transformer, the best TF-IDF model and both rules are compared.
     """
     from ...configs.errors import InputError
     from ...training.compare.advice import advise

@@ -8,15 +8,15 @@ from .options import JsonOption
 
 
 def doctor(
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing outside this machine.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Contact no other machine.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Tell what is installed and what is missing, where data lie, and whether everything works.
+    """Check the installation, your data and the configuration, and say what to do about faults.
 
     Example: arxsift doctor --offline
 
     Without --offline, each host that triage or fetch may ask gets one request. Exit code 1 means that something is
-    wrong; what to do about it is said at the end.
+    wrong; the last lines say what to do about it.
     """
     from ..doctor.examine import examine
     from ..doctor.report import print_findings

@@ -10,10 +10,13 @@ from .options import FormatOption
 
 
 def evaluate(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help=f"{MODEL_HELP} Any other MLflow model by its URI.")],
-    papers: Annotated[list[Path], typer.Option(metavar="FILE", help="File of labelled papers; repeatable.")],
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=f"{MODEL_HELP} Or any other MLflow model by its URI.")],
+    papers: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Measure on the labelled papers of this file; repeatable.")
+    ],
     taxonomy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Topics of an MLflow model that arxsift did not make.")
+        Path | None,
+        typer.Option(metavar="FILE", help="YAML file with the topics of an MLflow model that arxsift did not make."),
     ] = None,
     output: FormatOption = "table",
     log: Annotated[bool, typer.Option(help="Keep metrics, tables and errors as a run in MLflow.")] = True,
@@ -22,8 +25,8 @@ def evaluate(
 
     Example: arxsift evaluate released --papers my-labels.jsonl
 
-    The model is measured as it is: nothing is calibrated or chosen on these papers. A line of the file has title,
-    abstract and topics (empty = out of scope); confidence 1 or 2 marks a close call.
+    The model is measured as it is: nothing is calibrated or chosen on these papers. Each paper in the file has a title,
+    an abstract or both, and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
     from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
     from ...training.requirements import require_training_packages

@@ -22,19 +22,19 @@ def fetch(
     unlabelled: Annotated[
         bool,
         typer.Option(
-            "--unlabelled", help="Also fetch 38,206 unlabelled papers, from which train transformer learns more."
+            "--unlabelled", help="Also fetch 38,206 unlabelled papers, which train transformer also learns from."
         ),
     ] = False,
     retry_absent: Annotated[
         bool, typer.Option("--retry-absent", help="Ask again for papers that arXiv did not have last time.")
     ] = False,
 ) -> None:
-    """Bring the titles and abstracts of the labelled papers from arXiv into the cache.
+    """Download the titles and abstracts of the labelled papers from arXiv into the cache.
 
     Example: arxsift fetch --batch feed-dev
 
-    It asks for 200 papers every three seconds: two minutes in all, and ten more with --unlabelled. Stop it when you
-    like: the next call goes on from there.
+    It asks for 200 papers every three seconds: two minutes in all, and ten more with --unlabelled. You can stop it at
+    any time: the next call goes on from there.
     """
     from ...configs.errors import InputError
     from ...training.data.texts import TextCache

@@ -12,23 +12,24 @@ def label(
     source: Annotated[str, typer.Argument(metavar="INPUT", hidden=True)],
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="OUTPUT", help="Write to this file, or - for stdout."),
+        typer.Option("--output", "-o", metavar="OUTPUT", help="Write to this new file, or - for stdout."),
     ],
     columns: ColumnsOption = "",
     on_error: Annotated[
-        Literal["stop", "skip"], typer.Option(help="At a bad row: stop, or set it aside in OUTPUT.rejected.jsonl.")
+        Literal["stop", "skip"],
+        typer.Option(help="At a row that cannot be read: stop, or write it to OUTPUT.rejected.jsonl and go on."),
     ] = "stop",
     force: ForceOption = False,
     model: ModelOption = DEFAULT,
     prefer: PreferOption = "balanced",
 ) -> None:
-    """Label a file of papers of any size with topics and scores.
+    """Add topics and scores to every paper in a file of any size.
 
     Example: arxsift label papers.jsonl -o labelled.csv
 
-    INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, known by its content, or -
-    for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdout. A paper needs a title, an
-    abstract or both; every other field is kept, and the order too.
+    INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its content,
+    or - for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdout. A paper needs a title,
+    an abstract or both; all other fields and the order are kept.
     """
     from ...configs.errors import ArxsiftError
     from .. import choose

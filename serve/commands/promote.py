@@ -9,8 +9,10 @@ def promote(
     run: Annotated[
         str | None, typer.Argument(metavar="RUN", help="A trained model, as in arxsift compare; not with --demote.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Promote it whatever was measured; needs --reason.")] = False,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept with the decision.")] = None,
+    force: Annotated[bool, typer.Option(help="Promote the model even if it is not better; needs --reason.")] = False,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The reason, which is kept with the decision.")
+    ] = None,
     demote: Annotated[
         bool,
         typer.Option(help="Remove the champion, so that the released model is in use again."),

@@ -22,25 +22,26 @@ def simulate(
     ] = None,
     target: Annotated[
         float,
-        typer.Option(min=0.01, max=1, metavar="SHARE", help="Share of the wanted papers to find."),
+        typer.Option(min=0.01, max=1, metavar="SHARE", help="Share of the wanted papers that you want to find."),
     ] = 0.9,
     topics: Annotated[
         str,
-        typer.Option(metavar="A,B", help="Papers of these topics are wanted; by default of any."),
+        typer.Option(metavar="A,B", help="Count only papers of these topics as wanted; by default those of any topic."),
     ] = "",
     feed_size: Annotated[
         float | None,
-        typer.Option(min=1, metavar="N", help="Papers that your feed brings a day; by default as the dates say."),
+        typer.Option(min=1, metavar="N", help="Number of papers in your feed a day; by default what the dates say."),
     ] = None,
     output: FormatOption = "table",
-    log: Annotated[bool, typer.Option(help="Keep metrics, table and figure in MLflow.")] = True,
+    log: Annotated[bool, typer.Option(help="Keep metrics, tables and figure as a run in MLflow.")] = True,
 ) -> None:
-    """Replay past feeds day by day, to see how much one must read with each model to find nine papers in ten.
+    """Replay past feeds day by day, to see how much of them each model makes you read.
 
     Example: arxsift simulate transformer tfidf
 
-    Without --papers, the feed that the models were evaluated on is replayed from what their runs keep. With --papers,
-    the models judge those papers now; give none that they were trained on.
+    You read each day's feed from the top of the model's ranking, until you have found nine in ten of the wanted papers.
+    Without --papers, the feed on which the models were evaluated is replayed from the scores that their runs keep. With
+    --papers, the models judge those papers now; give none that they were trained on.
     """
     from ...configs.errors import InputError
     from ...training.replay.keep import log_replays

@@ -8,7 +8,7 @@ import typer
 from .options import JsonOption
 
 taxonomy_app = typer.Typer(
-    no_args_is_help=True, help="Show the topics, check a file of topics, or measure how far labellers agree."
+    no_args_is_help=True, help="Show the topics, check a file of topics, or measure how far labelling passes agree."
 )
 
 
@@ -16,7 +16,7 @@ taxonomy_app = typer.Typer(
 def show(
     taxonomy: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Show the topics of this YAML file instead."),
+        typer.Option(metavar="FILE", help="Show the topics in this YAML file instead."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -20,19 +20,21 @@ def train(
     papers: LabelledOption = None,
     taxonomy: TaxonomyOption = None,
     seeds_only: Annotated[
-        bool, typer.Option(help="Leave out the papers that arxsift fetch brought: a quick look, not a good model.")
+        bool, typer.Option(help="Leave out the papers that arxsift fetch downloaded: a quick look, not a good model.")
     ] = False,
-    release: Annotated[bool, typer.Option(help="Write models/released/ in this checkout; for maintainers.")] = False,
+    release: Annotated[
+        bool, typer.Option(help="Write the model to models/released/ in this checkout; for maintainers.")
+    ] = False,
     learning_curve: Annotated[
-        bool, typer.Option("--learning-curve", help="Also fit on fewer labels, to see what 500 more would bring.")
+        bool, typer.Option("--learning-curve", help="Also fit on fewer labels, to estimate the gain of 500 more.")
     ] = False,
 ) -> None:
-    """Train a model on all labelled papers that are here, evaluate it, and register it in MLflow.
+    """Train a model on labelled papers, evaluate it, and register it in MLflow.
 
     Example: arxsift train tfidf --papers my-labels.jsonl
 
-    It is trained on the seed papers, on the papers that arxsift fetch brought, and on those of --papers: files in any
-    format that arxsift label reads, with topics. Nothing is put to use by it: that is for arxsift promote.
+    It is trained on the seed papers, on the papers that arxsift fetch downloaded, and on those of --papers: files in
+    any format that arxsift label reads, with topics. The model in use does not change: that is for arxsift promote.
     """
     from ...configs.errors import InputError
     from ...configs.places import packaged

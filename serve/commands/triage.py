@@ -12,18 +12,18 @@ from ..digest.formats import DigestFormat
 from .options import PREFER_HELP, ColumnsOption, ForceOption
 
 *_OTHERS, _LAST = get_args(DigestFormat)
-FORMAT_HELP = f"Format of stdout or of the file: {', '.join(_OTHERS)} or {_LAST}."
+FORMAT_HELP = f"Format of the output: {', '.join(_OTHERS)} or {_LAST}."
 
 
 def triage(
     sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", hidden=True)] = None,
     topics: Annotated[
         str,
-        typer.Option(metavar="a,b|all", help="Show only papers of these topics; all shows papers out of scope too."),
+        typer.Option(metavar="a,b|all", help="Show only papers of these topics; all also shows papers out of scope."),
     ] = "",
     min_score: Annotated[
         float | None,
-        typer.Option(min=0, max=1, metavar="0..1", help="Show no paper that scores less.", show_default=False),
+        typer.Option(min=0, max=1, metavar="0..1", help="Hide papers with a lower score.", show_default=False),
     ] = None,
     limit: Annotated[
         int | None,
@@ -32,7 +32,9 @@ def triage(
     by: Annotated[
         Literal["score", "topic"] | None,
         typer.Option(
-            metavar="score|topic", help="Rank all papers in one list, or in one list a topic.", show_default="score"
+            metavar="score|topic",
+            help="Rank all papers in one list, or in one list for each topic.",
+            show_default="score",
         ),
     ] = None,
     prefer: Annotated[
@@ -40,7 +42,7 @@ def triage(
     ] = None,
     search: Annotated[
         list[str] | None,
-        typer.Option(metavar="QUERY", help="Also read what arXiv's search finds for this query; repeatable."),
+        typer.Option(metavar="QUERY", help="Also read the results of arXiv's search for this query; repeatable."),
     ] = None,
     announce: Annotated[
         str,
@@ -50,12 +52,12 @@ def triage(
             show_default="new,cross",
         ),
     ] = "",
-    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip what was announced before this day.")] = "",
-    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip what was announced after this day.")] = "",
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip papers announced before this day.")] = "",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Skip papers announced after this day.")] = "",
     all: Annotated[bool, typer.Option("--all", help="Also show papers that were seen before.")] = False,
     catch_up: Annotated[
         bool,
-        typer.Option("--catch-up", help="Also read the days that were missed since the last visit, or since --since."),
+        typer.Option("--catch-up", help="Also read the days missed since the last triage, or since --since."),
     ] = False,
     output: Annotated[
         list[Path] | None,
@@ -63,7 +65,7 @@ def triage(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to this file, in the format that its suffix names; repeatable.",
+            help="Write to this file, in the format of its suffix; repeatable.",
         ),
     ] = None,
     format: Annotated[
@@ -78,13 +80,13 @@ def triage(
         typer.Option(metavar="FILE", help="Read this configuration instead of your feeds.yaml."),
     ] = None,
 ) -> None:
-    """Rank what is new in your feeds, and show each paper once, with the evidence for its topics.
+    """Rank the new papers in your feeds, and show each once, with the evidence for its topics.
 
     Example: arxsift triage cs.LG q-bio.NC -o today.html
 
     SOURCE is an arXiv category, the address of a feed, an arXiv identifier, a file, or - for stdin. RSS, Atom, OAI-PMH
-    and every format that arxsift label reads are recognised by their content. Without SOURCE, your feeds.yaml says what
-    to read.
+    and every format that arxsift label reads are recognised by their content. Without SOURCE, triage reads the sources
+    in your feeds.yaml.
     """
     from ..files.columns import Columns
     from ..triage.call import Call, Overrides

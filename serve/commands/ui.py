@@ -6,15 +6,15 @@ import typer
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Port to listen on.")] = 5000,
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="N", help="Listen on this port.")] = 5000,
     host: Annotated[
         str,
         typer.Option(
-            metavar="ADDRESS", help="Address to listen on; any but this machine's own lets other machines in."
+            metavar="ADDRESS", help="Listen on this address; any but 127.0.0.1 lets other machines open the page."
         ),
     ] = "127.0.0.1",
 ) -> None:
-    """Serve the MLflow UI with arxsift's runs, until Ctrl-C.
+    """Serve the MLflow UI, to look at and compare trained models, until Ctrl-C.
 
     Example: arxsift ui --port 5001
     """

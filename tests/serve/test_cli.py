@@ -32,7 +32,7 @@ finally:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
     assert done.stderr.decode().strip() == "[]"
     assert done.returncode == 0
-    assert b"File research papers under a hand-labelled taxonomy." in done.stdout
+    assert b"Classify research papers by topic, from title and abstract." in done.stdout
 
 
 def test_without_a_command_the_help_is_shown_and_the_call_is_wrong(arxsift: Arxsift) -> None:

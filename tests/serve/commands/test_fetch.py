@@ -370,7 +370,9 @@ def test_a_bar_is_drawn_on_a_terminal(
 def test_help_says_what_it_does_and_shows_a_command() -> None:
     code, out, _ = typed("--help")
     assert code == 0
-    assert "Bring the titles and abstracts of the labelled papers from arXiv into the cache." in " ".join(out.split())
+    assert "Download the titles and abstracts of the labelled papers from arXiv into the cache." in " ".join(
+        out.split()
+    )
     assert "arxsift fetch --batch feed-dev" in out
 
 
