@@ -1,10 +1,10 @@
-# Every target makes the environment itself, from nothing; a second run does only what changed.
+# Every target makes the environment .venv itself; a second run does only what has changed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 LINK := $(VENV)/link
-# one process a processor; a process that has no test left takes some from another
+# one process on each processor; a process that has no test left takes some from another
 PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 export MLFLOW_DISABLE_TELEMETRY := true
 
@@ -18,23 +18,23 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 demo: $(STAMP)
-	@echo "== a made-up morning's feed, triaged by the released model"
+	@echo "== a small made-up feed, triaged by the released model"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift triage docs/demo-feed.xml --all
 	@echo
-	@echo "== baseline and transformer, trained on the 119 seed papers alone and tracked in .demo/:"
-	@echo "   too few papers and too few steps for good models, enough to show the way"
+	@echo "== TF-IDF and transformer, trained on the 119 seed papers only and kept in .demo/:"
+	@echo "   too few papers and steps for good models, but enough to see how training works"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train tfidf --seeds-only
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train transformer --seeds-only
 	@echo
-	@echo "== both beside the models that ship, which learnt from 4,700 labelled papers"
+	@echo "== both models, beside those that ship, which were trained on 4,735 labelled papers"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift models
 	@echo
-	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both runs, their figures and their errors in MLflow"
-	@echo "      $(BIN)/arxsift triage cs.LG q-bio.NC                         today's papers; -o today.html makes a page"
+	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both trainings in MLflow, with metrics, figures and errors"
+	@echo "      $(BIN)/arxsift triage cs.LG q-bio.NC                         today's papers; -o today.html writes a page"
 	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
 	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
 	@echo "      $(BIN)/arxsift compare                                    which model to use, and why"
-	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   the full model: texts from arXiv, then two minutes"
+	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   a full model: two minutes of download, two of training"
 
 test: $(STAMP)
 	$(PYTEST)

@@ -25,7 +25,7 @@ IS_CHECKOUT = (CHECKOUT / "configs").exists()
 """Else only tests and pages lie there, and the package is installed from a wheel."""
 
 SECTIONS = {
-    "triage": ("triage.md", "Triage: the morning's feed"),
+    "triage": ("triage.md", "Triage: what is new in your feeds"),
     "classify": ("label.md", "`arxsift classify`"),
     "label": ("label.md", "`arxsift label`"),
     "fetch": ("train.md", "`arxsift fetch`"),
