@@ -13,6 +13,7 @@ from typing import Any, Self
 from ..configs.documents import unique_keys
 from ..configs.errors import InputError
 from .absent import present
+from .markup import twice_plain
 
 CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"
 """What to do about a file that is not UTF-8."""
@@ -77,21 +78,34 @@ def finite(text: str) -> Number | None:
 def paper_text(fields: Mapping[str, Any], name: str) -> str:
     """The title or abstract in a field; empty if it is absent, null or says that there is none (`N/A`).
 
-    Texts in a list are joined, `{"text": …}` is its text, and an inverted index (`{word: [positions]}`) is undone.
+    Tags are taken out, texts in a list are joined, `{"text": …}` is its text, and an inverted index
+    (`{word: [positions]}`) is undone.
     """
     text = fields.get(name)
     if isinstance(text, str):
-        return whole_letters(present(text))
+        index = inverted_index(text)
+        return paper_text({name: index}, name) if index else twice_plain(whole_letters(present(text)))
     if text is None:
         return ""
     if isinstance(text, list):
         return " ".join(paper_text({name: part}, name) for part in text)
     if isinstance(text, dict) and (inner := text.get("text", text.get("value"))) is not None:
         return paper_text({name: inner}, name)
-    if isinstance(text, dict) and text and all(map(is_positions, text.values())):
+    if isinstance(text, dict) and all(map(is_positions, text.values())):
         words = sorted((position, word) for word, positions in text.items() for position in positions)
         return whole_letters(" ".join(word for _, word in words))
     raise InputError(f"the field {name!r} is {json_type(text)}, expected text")
+
+
+def inverted_index(text: str) -> dict[str, Any] | None:
+    """The inverted index that a cell of a table holds as JSON; None for other texts."""
+    if not (text.startswith('{"') and text.endswith("]}")):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and all(map(is_positions, value.values())) else None
 
 
 def is_positions(value: object) -> bool:

@@ -8,6 +8,7 @@ from ...configs.errors import InputError
 from ...models.absent import present
 from ...models.arxiv_id import ArxivId, abstract_url, month_of
 from ...models.latex import characters
+from ...models.markup import twice_plain
 from ...models.paper import Paper
 from ...models.text import normalise
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
@@ -35,7 +36,7 @@ class RawPaper:
 
 def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
     """Text commands become characters, here and once; then check that there is a title or an abstract."""
-    title, abstract = characters(present(raw.title)), characters(present(raw.abstract))
+    title, abstract = readable(raw.title), readable(raw.abstract)
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
@@ -50,6 +51,11 @@ def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
         announce_type=announce_type(raw.announce_type),
         fields=raw.fields | {name: text for name, text in texts.items() if name in raw.fields},
     )
+
+
+def readable(text: str) -> str:
+    """Text commands of LaTeX as characters, and no tags."""
+    return twice_plain(characters(present(text)))
 
 
 def missing(title: str, abstract: str) -> str:

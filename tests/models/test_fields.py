@@ -96,6 +96,10 @@ def test_an_id_that_is_a_number_is_read_as_it_is_spelt() -> None:
         (["One", None, "two"], "One  two"),
         ({"text": "T"}, "T"),
         ({"neurons": [1], "Spiking": [0, 2]}, "Spiking neurons Spiking"),
+        ('{"neurons": [1], "Spiking": [0, 2]}', "Spiking neurons Spiking"),
+        ('{"no index": [[]]}', '{"no index": [[]]}'),
+        ({}, ""),
+        ("<jats:p>Moss &lt;i&gt;learns&lt;/i&gt;</jats:p>", "Moss learns"),
     ],
 )
 def test_a_title_or_abstract_is_read_in_each_form_that_servers_give_it(value: object, text: str) -> None:

@@ -4,6 +4,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element, tostring
 
 from ....configs.errors import InputError
+from ....models.markup import plain
 from ...arxiv.api_entry import ApiEntry, categories_of, links_of, names_of, read_entry
 from ...web.elements import Elements, text_of
 from ..dates import eastern_day, read_date, read_day
@@ -13,7 +14,6 @@ from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
 from .boilerplate import abstract_in
 from .envelope import Envelope
-from .markup import plain
 from .rss import PREAMBLE, longest_whole, refuse_error_feed
 
 

@@ -2,8 +2,8 @@
 
 import re
 
+from ....models.markup import plain
 from ....models.text import normalise
-from .markup import plain
 
 LONGEST_LINE = 400
 """Longest line that can be boilerplate, in characters, but for lists of authors."""

@@ -4,6 +4,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from ....configs.errors import InputError
+from ....models.markup import plain
 from ...web.elements import Elements
 from ..dates import read_date, read_day
 from ..entry import BadEntry, Entry, Head, Remark
@@ -12,7 +13,6 @@ from ..people import split_authors, turn
 from ..raw_paper import RawPaper, make_entry, xml_fields
 from .boilerplate import abstract_in
 from .envelope import Envelope
-from .markup import plain
 
 _SET = re.compile(r"(?:[a-z\-]+:)?([a-z\-]+)(?::([A-Za-z\-]+))?")
 _COMMENT = re.compile(r"Comments?:\s")

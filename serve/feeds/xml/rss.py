@@ -3,6 +3,7 @@
 import re
 
 from ....configs.errors import InputError
+from ....models.markup import plain
 from ...web.elements import Elements
 from ..dates import read_date, read_day
 from ..entry import BadEntry, Entry, Head
@@ -11,7 +12,6 @@ from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
 from .boilerplate import abstract_in
 from .envelope import Envelope
-from .markup import plain
 
 PREAMBLE = re.compile(
     r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)(?:.{0,2000}?\bAbstract:|)\s*", re.DOTALL | re.IGNORECASE
