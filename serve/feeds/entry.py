@@ -6,6 +6,12 @@ from typing import Any, Literal, get_args
 from ...configs.errors import ArxsiftError
 from ...models.paper import Paper
 
+MAX_ITEM = 16 * 2**20
+"""Number of characters of the longest entry that is read; it bounds memory for any input."""
+
+CUT = "cut off"
+"""The error of an entry in which the source ends."""
+
 AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
 """How arXiv announces a paper: as new, in a further category (cross), or as a new version of either."""
 
@@ -74,3 +80,9 @@ Item = Head | Entry | BadEntry | Remark
 
 class CutError(ArxsiftError):
     """A source ends before its end: the entries read before are good, the rest is missing."""
+
+
+def cut_sentence(name: str, n_whole: int) -> str:
+    """The message on an input that ends before its end."""
+    location = f"after entry {n_whole}" if n_whole else "before the first entry"
+    return f"{name}: cut off {location}; the rest is missing: get it again"

@@ -17,3 +17,8 @@ def find_doi(texts: Iterable[str]) -> str:
     """The first DOI, bare and in lower case, as DOIs are compared; empty if there is none."""
     doi = next(filter(None, map(_DOI.search, texts)), None)
     return doi[0].rstrip(".,;:)]}").lower() if doi else ""
+
+
+def doi_url(doi: str) -> str:
+    """Address of what a DOI names; empty without one."""
+    return f"https://doi.org/{doi}" if doi else ""

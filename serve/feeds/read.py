@@ -15,17 +15,18 @@ from ..files.tables import Table
 from ..files.workbooks import read_workbook
 from ..terminal.progress import Extent
 from ..terminal.say import say, stdin_bytes
-from .bibtex import read_bibtex
-from .entry import BadEntry, CutError, Entry, Format, Item, Remark
+from .bibtex.reading import read_bibtex
+from .entry import CUT, BadEntry, CutError, Entry, Format, Item, Remark, cut_sentence
 from .lines import entries_of
-from .nbib import NBIB
-from .refer import REFER
-from .ris import RIS
 from .sniff import Kind, recognise
 from .streams import Opened, text_pieces
-from .tagged import Dialect, read_tagged
-from .wos import WOS
-from .xml.read import CUT, cut_sentence, read_xml
+from .tagged.dialect import Dialect
+from .tagged.nbib import NBIB
+from .tagged.reading import read_tagged
+from .tagged.refer import REFER
+from .tagged.ris import RIS
+from .tagged.wos import WOS
+from .xml.read import read_xml
 
 T = TypeVar("T")
 

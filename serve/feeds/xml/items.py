@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..entry import MAX_ITEM
 from ..streams import TextBuffer
 from .envelope import Envelope
-
-MAX_ITEM = 16 * 2**20
-"""Largest item, in characters; it bounds memory for any input."""
 
 _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!(?i:DOCTYPE)\b|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")

@@ -14,14 +14,11 @@ from xml.sax.saxutils import quoteattr
 
 from ...terminal.words import count
 from ...web.elements import NAMESPACES, Elements
-from ..entry import BadEntry, CutError, Entry, Head, Item, Remark
+from ..entry import CUT, BadEntry, CutError, Entry, Head, Item, Remark, cut_sentence
 from . import atom, oai, rss
 from .envelope import Envelope, reason
 from .items import RawItem, Splitter
 from .markup import mend
-
-CUT = "cut off"
-"""The error of an entry in which the source ends."""
 
 _PREFIX = re.compile(r"(?<=[<\s/])([A-Za-z_][\w.\-]*):(?=[A-Za-z_])")
 
@@ -122,9 +119,3 @@ def declared(spaces: tuple[tuple[str, str], ...]) -> str:
         for prefix, uri in spaces
         if not prefix.lower().startswith("xml") and (uri or not prefix)
     )
-
-
-def cut_sentence(name: str, n_whole: int) -> str:
-    """The message on an input that ends before its end."""
-    location = f"after entry {n_whole}" if n_whole else "before the first entry"
-    return f"{name}: cut off {location}; the rest is missing: get it again"

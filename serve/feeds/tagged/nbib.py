@@ -2,12 +2,12 @@
 
 import re
 
-from ..arxiv.categories import is_category
-from .dates import read_date, year_and_month
-from .identity import find_arxiv, find_doi
-from .people import turn
-from .raw_paper import RawPaper
-from .tagged import Dialect, Fields, text_of, texts_of
+from ...arxiv.categories import is_category
+from ..dates import read_date, year_and_month
+from ..identity import doi_url, find_arxiv, find_doi
+from ..people import turn
+from ..raw_paper import RawPaper
+from .dialect import Dialect, Fields, text_of, texts_of
 
 _TAG = re.compile(r"(?=[A-Z0-9 ]{4}- ?)([A-Z][A-Z0-9]{1,3}) *- ?(.*)", re.DOTALL)
 _YEAR_AND_MONTH = re.compile(r"(\d{4})\s+([A-Za-z]{3})(?:\s+(\d{1,2})\b)?")
@@ -20,7 +20,7 @@ def read_fields(fields: Fields) -> RawPaper:
         abstract=text_of(fields, "AB", "OAB"),
         arxiv=find_arxiv(texts_of(fields, "LID", "AID", "SO")),
         id=doi or (f"pmid:{pmid}" if pmid else ""),
-        url=f"https://doi.org/{doi}" if doi else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
+        url=doi_url(doi) or (f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else ""),
         authors=[turn(name) for name in texts_of(fields, "FAU")] or texts_of(fields, "AU"),
         categories=list(filter(is_category, texts_of(fields, "OT"))),
         date=read_published(text_of(fields, "DP")),

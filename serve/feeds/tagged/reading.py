@@ -4,47 +4,14 @@ rispy knows RIS and Web of Science, in files that keep to the rules: it takes no
 line, drops the last one without `ER`, and passes over lines outside records without a word.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..terminal.words import count
-from .entry import BadEntry, Entry, Format, Head, Item, Remark
-from .raw_paper import RawPaper, make_entry
-from .xml.items import MAX_ITEM
-
-Fields = dict[str, list[str]]
-"""Tag -> its texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How one format writes its records."""
-
-    format: Format
-    name: str
-    """The format in messages."""
-    tag: re.Pattern[str]
-    """A line that begins with a tag: the tag and the text after it."""
-    start: str
-    """The tag that a record begins with, or holds once somewhere."""
-    end: str
-    """The tag of a record's last line; empty if the format has none."""
-    titles: tuple[str, ...]
-    """Tags of the title."""
-    read: Callable[[Fields], RawPaper]
-    one_text: frozenset[str] | None = None
-    """Tags whose further lines continue their text; those of other tags are further texts. None = all tags."""
-    furniture: frozenset[str] = frozenset()
-    """Tags of the file, not of a record."""
-    ends_at_blank: bool = False
-    """Whether a blank line before a tag ends a record."""
-
-    def split(self, line: str) -> tuple[str, str]:
-        """The tag of a line, or nothing, and its text."""
-        match = self.tag.match(line)
-        return (match[1], match[2].strip()) if match else ("", line.strip())
+from ...terminal.words import count
+from ..entry import MAX_ITEM, BadEntry, Entry, Head, Item, Remark
+from ..raw_paper import make_entry
+from .dialect import Dialect, Fields
 
 
 class Line(NamedTuple):
@@ -212,13 +179,3 @@ def extend(texts: list[str], text: str, is_one_text: bool) -> None:
 
 def joined(texts: list[str]) -> list[str]:
     return [" ".join(filter(None, texts))]
-
-
-def texts_of(fields: Fields, *tags: str) -> list[str]:
-    """All texts of these tags that are not empty, tag by tag."""
-    return [text for tag in tags for text in fields.get(tag, ()) if text]
-
-
-def text_of(fields: Fields, *tags: str) -> str:
-    """The first text of the first of these tags that has one; else empty."""
-    return next(iter(texts_of(fields, *tags)), "")

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .bibtex_values import START, NotBibtexError, parse_block
-from .streams import TextBuffer
-from .xml.items import MAX_ITEM
-from .xml.read import CUT
+from ..entry import CUT, MAX_ITEM
+from ..streams import TextBuffer
+from .values import START, NotBibtexError, parse_block
 
 _NEXT = r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*[ \t]*[{(]"
 _RESTART = re.compile(_NEXT, re.MULTILINE)

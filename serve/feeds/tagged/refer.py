@@ -2,12 +2,12 @@
 
 import re
 
-from ..arxiv.categories import is_category
-from .dates import read_date
-from .identity import find_arxiv, find_doi
-from .people import turn
-from .raw_paper import RawPaper
-from .tagged import Dialect, Fields, text_of, texts_of
+from ...arxiv.categories import is_category
+from ..dates import read_date
+from ..identity import doi_url, find_arxiv, find_doi
+from ..people import turn
+from ..raw_paper import RawPaper
+from .dialect import Dialect, Fields, text_of, texts_of
 
 _TAG = re.compile(r"\s*(%[0-9A-Z@#$!&()*+?\[\]<>^~|=])(?:\s|$)(.*)", re.DOTALL)
 
@@ -19,7 +19,7 @@ def read_fields(fields: Fields) -> RawPaper:
         abstract=text_of(fields, "%X"),
         arxiv=find_arxiv(texts_of(fields, "%U", "%R", "%M", "%J", "%@")),
         id=doi,
-        url=text_of(fields, "%U") or (f"https://doi.org/{doi}" if doi else ""),
+        url=text_of(fields, "%U") or doi_url(doi),
         authors=[turn(name) for name in texts_of(fields, "%A")],
         categories=list(filter(is_category, texts_of(fields, "%K"))),
         date=max(map(read_date, texts_of(fields, "%8", "%D")), key=len, default=""),

@@ -2,12 +2,12 @@
 
 import re
 
-from ..arxiv.categories import is_category
-from .dates import read_date
-from .identity import find_arxiv, find_doi
-from .people import turn
-from .raw_paper import RawPaper
-from .tagged import Dialect, Fields, text_of, texts_of
+from ...arxiv.categories import is_category
+from ..dates import read_date
+from ..identity import doi_url, find_arxiv, find_doi
+from ..people import turn
+from ..raw_paper import RawPaper
+from .dialect import Dialect, Fields, text_of, texts_of
 
 _KNOWN = (
     "A[1-4BDNUV]|BT|C[1-8ANPTY]|D[ABOP]|E[DPRT]|I[DS]|J[12AFO]|KW|L[1-4ABK]|M[1-3]|N[12V]|OP|P[BPY]|R[INP]|S[ENPT]|"
@@ -29,7 +29,7 @@ def read_fields(fields: Fields) -> RawPaper:
         abstract=text_of(fields, "AB", "N2"),
         arxiv=find_arxiv(texts_of(fields, "UR", "DO", "ID", "AN", "M1", "JO", "T2", "L1", "L2")),
         id=doi,
-        url=text_of(fields, "UR", "L2") or (f"https://doi.org/{doi}" if doi else ""),
+        url=text_of(fields, "UR", "L2") or doi_url(doi),
         authors=[turn(name) for name in texts_of(fields, "AU", "A1")],
         categories=list(filter(is_category, texts_of(fields, "KW"))),
         date=date,

@@ -2,11 +2,11 @@
 
 import re
 
-from .dates import read_date, year_and_month
-from .identity import find_arxiv, find_doi
-from .people import turn
-from .raw_paper import RawPaper
-from .tagged import Dialect, Fields, text_of, texts_of
+from ..dates import read_date, year_and_month
+from ..identity import doi_url, find_arxiv, find_doi
+from ..people import turn
+from ..raw_paper import RawPaper
+from .dialect import Dialect, Fields, text_of, texts_of
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: |$)(.*)", re.DOTALL)
 
@@ -18,7 +18,7 @@ def read_fields(fields: Fields) -> RawPaper:
         abstract=text_of(fields, "AB"),
         arxiv=find_arxiv(texts_of(fields, "DI", "AR", "SO")),
         id=doi or accession,
-        url=f"https://doi.org/{doi}" if doi else "",
+        url=doi_url(doi),
         authors=[turn(name) for name in texts_of(fields, "AF") or texts_of(fields, "AU")],
         date=read_date(text_of(fields, "EA")) or year_and_month(text_of(fields, "PY"), text_of(fields, "PD")),
     )

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from ...models.arxiv_id import ArxivId
-from ...models.latex import characters
-from ..arxiv.categories import is_category
-from .bibtex_blocks import NOT_PARSED, Piece, split_blocks
-from .dates import read_date, year_and_month
-from .entry import BadEntry, CutError, Entry, Head, Item
-from .identity import find_arxiv, find_doi
-from .raw_paper import RawPaper, make_entry
-from .xml.read import CUT, cut_sentence
+from ....models.arxiv_id import ArxivId
+from ....models.latex import characters
+from ...arxiv.categories import is_category
+from ..dates import read_date, year_and_month
+from ..entry import CUT, BadEntry, CutError, Entry, Head, Item, cut_sentence
+from ..identity import doi_url, find_arxiv, find_doi
+from ..raw_paper import RawPaper, make_entry
+from .blocks import NOT_PARSED, Piece, split_blocks
 
 _STRAY = re.compile(r"^[ \t]*@", re.MULTILINE)
 _STRAY_FIELD = re.compile(r"""^[^%\n]*\b\w+\s*=\s*[{"]""", re.MULTILINE)
@@ -76,7 +75,7 @@ def read_fields(fields: dict[str, str]) -> RawPaper:
         abstract=first("abstract"),
         arxiv=arxiv_in(by_name),
         id=doi,
-        url=url or (f"https://doi.org/{doi}" if doi else ""),
+        url=url or doi_url(doi),
         authors=split_names(first("author")),
         categories=[*([primary] if primary else []), *filter(is_category, keywords)],
         date=read_date(first("date")) or year_and_month(first("year"), first("month")),
