@@ -14,11 +14,11 @@ from .finding import Finding
 PART = "installation"
 
 EXTRAS = {
-    "train": "training, tracking and the MLflow UI",
-    "tables": "Excel files",
-    "dev": "the tools of those who work on arxsift",
+    "train": ("mlflow", "training, tracking and the MLflow UI"),
+    "tables": ("openpyxl", "Excel files"),
+    "dev": ("pytest", "the tools of those who work on arxsift"),
 }
-"""Extra -> what it adds."""
+"""Extra -> a package that only it brings, and what it adds."""
 
 BROWSERS = ("xdg-open", "open", "firefox", "chromium", "google-chrome", "safari", "microsoft-edge")
 """Programs by which a page is opened, looked for on the path."""
@@ -29,8 +29,8 @@ def check_installation() -> Iterator[Finding]:
     yield Finding(PART, "python", f"{platform.python_version()} ({platform.system()} {platform.machine()})")
     packages = packages_by_extra()
     yield check_base(packages.get("", []))
-    for extra, adds in EXTRAS.items():
-        yield check_extra(extra, adds, packages.get(extra, []))
+    for extra in EXTRAS:
+        yield check_extra(extra, packages.get(extra, []))
     if not missing_of(packages.get("train", [])):
         yield check_encoder()
     yield check_browser()
@@ -65,10 +65,11 @@ def check_base(packages: list[str]) -> Finding:
     return Finding(PART, "packages", f"{len(packages)} installed, among them {runtimes}")
 
 
-def check_extra(extra: str, adds: str, packages: list[str]) -> Finding:
+def check_extra(extra: str, packages: list[str]) -> Finding:
     command = f"pip install 'arxsift[{extra}]'"
+    mark, adds = EXTRAS[extra]
     missing = missing_of(packages)
-    if len(missing) == len(packages):
+    if missing_of([mark]):
         return Finding(PART, f"extra {extra}", f"not installed; it adds {adds}", "note", command)
     if missing:
         return Finding(PART, f"extra {extra}", f"incomplete, without {', '.join(missing)}", "fault", command)

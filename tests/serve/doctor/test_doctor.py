@@ -125,17 +125,15 @@ def test_a_switch_that_the_user_set_is_told(examine: Examine, monkeypatch: pytes
 
 
 def test_extras_are_told_whole_incomplete_or_absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = {"mlflow": "3.17"}
+    there = {"huggingface-hub": "2.4"}  # tokenizers brings it, so that it says nothing of the extra
     monkeypatch.setattr(installation, "installed_version", there.get)
-    absent = installation.check_extra("train", "training", ["torch"])
-    assert (absent.state, absent.text, absent.next_step) == (
-        "note",
-        "not installed; it adds training",
-        "pip install 'arxsift[train]'",
-    )
-    incomplete = installation.check_extra("train", "training", ["mlflow", "torch"])
+    absent = installation.check_extra("train", ["huggingface-hub", "mlflow", "torch"])
+    adds = "not installed; it adds training, tracking and the MLflow UI"
+    assert (absent.state, absent.text, absent.next_step) == ("note", adds, "pip install 'arxsift[train]'")
+    there["mlflow"] = "3.17"
+    incomplete = installation.check_extra("train", ["huggingface-hub", "mlflow", "torch"])
     assert (incomplete.state, incomplete.text) == ("fault", "incomplete, without torch")
-    assert installation.check_extra("train", "training", ["mlflow"]).state == "good"
+    assert installation.check_extra("train", ["huggingface-hub", "mlflow"]).state == "good"
     assert installation.check_base(["mlflow", "numpy"]).text == "missing: numpy"
 
 
