@@ -4,17 +4,15 @@ from typing import Literal
 from xml.etree.ElementTree import Element, tostring
 
 from ....configs.errors import InputError
-from ....models.markup import plain
 from ...arxiv.api_entry import ApiEntry, categories_of, links_of, names_of, read_entry
 from ...web.elements import Elements, text_of
-from ..dates import eastern_day, read_date, read_day
+from ..dates import eastern_day, read_date
 from ..entry import BadEntry, Entry, Head
 from ..identity import find_arxiv, find_doi
 from ..people import split_creators
 from ..raw_paper import RawPaper, make_entry, xml_fields
-from .boilerplate import abstract_in
 from .envelope import Envelope
-from .rss import PREAMBLE, longest_whole, refuse_error_feed
+from .publisher import Published, entry_of, refuse_error_feed
 
 
 def read_head(envelope: Envelope, name: str) -> Head:
@@ -30,42 +28,23 @@ def read_head(envelope: Envelope, name: str) -> Head:
 def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
     refuse_error(elements, place)
     if head.format == "api":
-        return entry_of(read_entry(elements), place)
-    summaries, contents = list(map(html_of, elements.all("summary"))), list(map(html_of, elements.all("content")))
-    text = longest_whole(summaries, contents)
-    preamble = PREAMBLE.match(text)
-    published = elements.text("published", "updated", "dc:date", "prism:publicationDate")
-    dois = elements.texts("arxiv:doi", "arxiv:DOI", "prism:doi", "dc:identifier")
-    name, links = elements.text("id"), links_of(elements)
-    raw = RawPaper(
+        return searched_entry(read_entry(elements), place)
+    item = Published(
         title=elements.text("title", "dc:title"),
-        abstract=text[preamble.end() :] if preamble else text,
-        arxiv=find_arxiv([name, *([preamble["id"]] if preamble else []), *links, *dois]),
-        id=find_doi(dois) or name or next(iter(links), ""),
-        url=next(iter(links), ""),
+        descriptions=list(map(html_of, elements.all("summary"))),
+        contents=list(map(html_of, elements.all("content"))),
+        name=elements.text("id"),
+        links=links_of(elements),
+        dois=elements.texts("arxiv:doi", "arxiv:DOI", "prism:doi", "dc:identifier"),
         authors=names_of(elements) or split_creators(elements.texts("dc:creator")),
         categories=categories_of(elements),
-        announced=read_day(published) or head.day,
-        announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
-    )
-    if not preamble:
-        raw.title = plain(raw.title)
-        raw.abstract = longest_whole(
-            *([abstract_in(text, raw.title) for text in texts] for texts in (summaries, contents))
-        )
-    if not raw.arxiv:
-        raw.date = read_date(published)
-    raw.fields = xml_fields(
-        raw,
-        doi=find_doi(dois),
-        comment=elements.text("arxiv:comment"),
-        journal_ref=elements.text("arxiv:journal_ref", "arxiv:journal_reference"),
+        date=elements.text("published", "updated", "dc:date", "prism:publicationDate"),
         license=elements.text("dc:rights", "rights"),
     )
-    return make_entry(place, raw)
+    return entry_of(item, elements, place, head.day)
 
 
-def entry_of(entry: ApiEntry, place: str) -> Entry | BadEntry:
+def searched_entry(entry: ApiEntry, place: str) -> Entry | BadEntry:
     """The entry of a page of the search API, which announces nothing."""
     raw = RawPaper(
         title=entry.title,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ....configs.errors import FetchError
 from ...arxiv.search import Answer, ArxivClient
 from ...feeds.entry import BadEntry, CutError, Entry, Head, Item
-from ...feeds.xml.atom import entry_of
+from ...feeds.xml.atom import searched_entry
 from ...web.polite import Polite
 
 API_NAME = "export.arxiv.org"
@@ -34,6 +34,6 @@ def asked_for(client: Polite, ids: Sequence[str]) -> Iterator[Item]:
 def entries_of(answer: Answer) -> Iterator[Entry | BadEntry]:
     """The entries of an answer, each under arXiv's own name for its paper: so feeds have it, too."""
     for paper, entry in zip(answer.papers, answer.entries, strict=True):
-        yield entry_of(entry, f"arXiv: {paper.id}")
+        yield searched_entry(entry, f"arXiv: {paper.id}")
     yield from (BadEntry(f"arXiv: {absent}", "arXiv has no such paper") for absent in answer.absent)
     yield from (BadEntry(f"arXiv: {rejected.id}", rejected.reason) for rejected in answer.rejected)
