@@ -19,7 +19,7 @@ class Kind:
     classifier: str
     """Class of its models, a `models.bundle.Bundled`."""
     training: str
-    """How it is trained, a `training.kinds.Training`."""
+    """How it is trained, a `training.kinds.training.Training`."""
     packages: tuple[str, ...] = ()
     """Distributions that judging needs beside those that every model needs."""
     training_modules: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ KINDS = {
             "transformer",
             recipe="configs.recipe_transformer:TransformerRecipe",
             classifier="models.transformer:TransformerClassifier",
-            training="training.train_transformer:TRAINING",
+            training="training.kinds.transformer:TRAINING",
             packages=("onnxruntime", "tokenizers"),
             training_modules=("torch", "transformers", "onnx", "onnxscript"),
         ),
@@ -41,7 +41,7 @@ KINDS = {
             "tfidf",
             recipe="configs.recipe_tfidf:TfidfRecipe",
             classifier="models.tfidf:TfidfClassifier",
-            training="training.train_tfidf:TRAINING",
+            training="training.kinds.tfidf:TRAINING",
         ),
     )
 }

@@ -115,7 +115,7 @@ def test_importing_every_module_writes_nothing(tmp_path: Path) -> None:
 
 
 INNER: dict[str, tuple[tuple[str, ...], ...]] = {
-    "training": (("data", "tracking"), ("measure",), ("fit", "compare", "replay"), ("audit",)),
+    "training": (("data", "tracking"), ("measure",), ("fit", "compare", "replay"), ("audit", "kinds")),
     "serve": (
         ("terminal", "web"),
         ("files", "arxiv"),

@@ -7,7 +7,7 @@ from ..configs.recipe import Recipe
 from ..configs.sets import SETS
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset
-from .kinds import training_of
+from .kinds.training import training_of
 from .measure.judge_all import Evaluated
 from .measure.quality import Quality
 

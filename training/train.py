@@ -13,7 +13,7 @@ from .data.assemble import with_unlabelled
 from .data.dataset import Dataset, set_apart
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
-from .kinds import training_of
+from .kinds.training import training_of
 from .log_run import changes, flat_parameters, log_data, log_quality
 from .measure.cost import measure_cold_start, measure_size
 from .measure.curve_plan import Plan

@@ -6,7 +6,7 @@ from ..configs.recipe import Recipe
 from ..models.arrays import Rows
 from .data.dataset import FEED, Dataset
 from .fit.watch import Watch
-from .kinds import training_of
+from .kinds.training import training_of
 from .measure.curve_figure import draw_curve
 from .measure.curve_plan import Plan, plan_fits
 from .measure.learning_curve import LearningCurve, measure_curve

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ...configs.kinds import KINDS
 from .options import LabelledOption, TaxonomyOption
 
 CURVE_STAGES = 16
@@ -15,7 +16,9 @@ CURVE_STAGES = 16
 def train(
     recipe: Annotated[
         str,
-        typer.Argument(metavar="CONFIG", help="A recipe file, or the name of a packaged recipe: tfidf, transformer."),
+        typer.Argument(
+            metavar="CONFIG", help=f"A recipe file, or the name of a packaged recipe: {', '.join(sorted(KINDS))}."
+        ),
     ],
     papers: LabelledOption = None,
     taxonomy: TaxonomyOption = None,
@@ -50,7 +53,7 @@ def train(
 
     from ...training.data.assemble import assemble
     from ...training.data.coverage import corpus_coverage
-    from ...training.kinds import training_of
+    from ...training.kinds.training import training_of
     from ...training.train import train as run_training
     from ..coverage import check_coverage, check_unlabelled, warn_of_fits
     from ..labelled import read_files

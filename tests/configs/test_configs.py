@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from arxsift.configs.documents import load_json, read_document, read_mapping
 from arxsift.configs.errors import InputError
+from arxsift.configs.kinds import KINDS
 from arxsift.configs.places import home, packaged, texts_db
 from arxsift.configs.recipe import load_recipe, packaged_recipes
 from arxsift.configs.recipe_tfidf import TfidfRecipe
@@ -147,8 +148,8 @@ def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("kind: forest", "kind is 'forest'; it can be transformer or tfidf"),
-        ("seed: 3", "kind is None; it can be transformer or tfidf"),
+        ("kind: forest", f"kind is 'forest'; it can be {' or '.join(KINDS)}"),
+        ("seed: 3", f"kind is None; it can be {' or '.join(KINDS)}"),
         ("kind: transformer\nmax_token: 32", "unknown key max_token; did you mean max_tokens?"),
         ("kind: transformer\nmin_papers_words: 2", "unknown key min_papers_words"),
         (

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from made.docs import CHECKOUT
 
 from arxsift.configs.kinds import KINDS, Kind, load_part
 from arxsift.configs.places import packaged
 from arxsift.configs.recipe import Recipe, load_recipe, packaged_recipes
 from arxsift.models.bundle import bundles_in
-from arxsift.training.kinds import Training, training_of
+from arxsift.training.kinds.training import Training, training_of
 
 ROOT = packaged("")
 ROOMS = ("configs", "models", "training", "serve")
@@ -19,15 +20,13 @@ REGISTRY = "configs/kinds.py"
 
 HALF = "half of a transformer is a TF-IDF model"
 FIT = "a step of fitting transformers"
-HELP = "help shows models that ship"
 
 ALLOWED = {
     "tfidf": {
         "models/transformer.py": HALF,
         "training/fit/transformer.py": HALF,
-        "training/train_transformer.py": HALF,
+        "training/kinds/transformer.py": HALF,
         "training/audit/unseen.py": "the audit explains doubts with TF-IDF, whatever model scored the labels",
-        "serve/commands/train.py": HELP,
     },
     "transformer": {
         "training/fit/encoders.py": FIT,
@@ -35,7 +34,6 @@ ALLOWED = {
         "training/fit/self_training.py": FIT,
         "serve/commands/fetch.py": "help says which training reads the unlabelled papers",
         "serve/doctor/installation.py": "looks for the encoder that transformers begin with",
-        "serve/commands/train.py": HELP,
     },
 }
 """Kind -> files that name it and are neither the registry nor its own, and why."""
@@ -85,6 +83,12 @@ def test_the_parts_of_a_kind_are_where_its_record_says(kind: Kind) -> None:
     assert training_of(recipe(kind=kind.name)) is load_part(kind.training)
 
 
-def test_every_kind_has_a_packaged_recipe_and_ships() -> None:
-    assert {load_recipe(name).kind for name in packaged_recipes()} == set(KINDS)
-    assert set(bundles_in(packaged("models", "released"))) == set(KINDS)
+def test_every_kind_has_a_packaged_recipe_of_its_name_that_the_page_on_training_names() -> None:
+    assert packaged_recipes() == sorted(KINDS)
+    assert all(load_recipe(name).kind == name for name in KINDS)
+    page = (CHECKOUT / "docs" / "train.md").read_text(encoding="utf-8")
+    assert [name for name in KINDS if f"`{name}`" not in page] == []
+
+
+def test_what_ships_is_of_kinds_that_there_are() -> None:
+    assert set(bundles_in(packaged("models", "released"))) <= set(KINDS)

@@ -20,12 +20,12 @@ from arxsift.configs.errors import InputError
 from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.models.arrays import Logits, Rows, Truth
-from arxsift.training.curve_transformer import rows_digest
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import transformer as train_transformer
 from arxsift.training.fit.checkpoints import checkpoints_folder, training_digest
 from arxsift.training.fit.watch import Epoch, Silent
-from arxsift.training.kinds import training_of
+from arxsift.training.kinds.curve_transformer import rows_digest
+from arxsift.training.kinds.training import training_of
 from arxsift.training.measure.curve_figure import draw_curve
 from arxsift.training.measure.curve_plan import draw_subset, plan_fits
 from arxsift.training.measure.learning_curve import LearningCurve, SetCurve, fit_and_judge, measure_curve

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ..configs.kinds import KINDS, load_part
-from ..configs.recipe import Recipe
-from ..models.arrays import Rows
-from .data.dataset import Dataset
-from .fit.watch import Watch
-from .measure.judge_all import Evaluated
-from .measure.learning_curve import Subset
+from ...configs.kinds import KINDS, load_part
+from ...configs.recipe import Recipe
+from ...models.arrays import Rows
+from ..data.dataset import Dataset
+from ..fit.watch import Watch
+from ..measure.judge_all import Evaluated
+from ..measure.learning_curve import Subset
 
 R = TypeVar("R", bound=Recipe)
 

@@ -1,7 +1,7 @@
 """A transformer's recipe and its evaluation in, what its model card says of the method and of its limits out."""
 
-from ..configs.recipe_transformer import MINILM, TransformerRecipe
-from .measure.judge_all import Evaluated
+from ...configs.recipe_transformer import MINILM, TransformerRecipe
+from ..measure.judge_all import Evaluated
 
 LIMITS = """\
 - Near misses, papers that work next to a topic but contribute nothing to it, are its commonest false alarms.

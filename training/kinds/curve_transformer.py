@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ..configs.recipe_transformer import TransformerRecipe
-from ..models.arrays import Logits, Rows, Truth
-from .data.dataset import Dataset, digest
-from .fit.checkpoints import checkpoints_folder, kept_logits, training_digest
-from .fit.transformer import TransformerFit, TransformerTrainer
-from .fit.watch import Epoch, Progress, Watch
-from .measure.learning_curve import Subset, fit_and_judge
+from ...configs.recipe_transformer import TransformerRecipe
+from ...models.arrays import Logits, Rows, Truth
+from ..data.dataset import Dataset, digest
+from ..fit.checkpoints import checkpoints_folder, kept_logits, training_digest
+from ..fit.transformer import TransformerFit, TransformerTrainer
+from ..fit.watch import Epoch, Progress, Watch
+from ..measure.learning_curve import Subset, fit_and_judge
 
 
 def transformer_subset_fits(

@@ -6,30 +6,30 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..configs.recipe_transformer import TransformerRecipe
-from ..configs.sets import CV, FEED, HELD_OUT
-from ..models.arrays import Logits, Rows, Scores, Truth
-from ..models.decision import Decision
-from ..models.neighbours import Neighbours
-from ..models.onnx_encoder import OnnxEncoder
-from ..models.tfidf import Linear
-from ..models.tokens import PaperTokenizer
-from ..models.transformer import TransformerClassifier
+from ...configs.recipe_transformer import TransformerRecipe
+from ...configs.sets import CV, FEED, HELD_OUT
+from ...models.arrays import Logits, Rows, Scores, Truth
+from ...models.decision import Decision
+from ...models.neighbours import Neighbours
+from ...models.onnx_encoder import OnnxEncoder
+from ...models.tfidf import Linear
+from ...models.tokens import PaperTokenizer
+from ...models.transformer import TransformerClassifier
+from ..data.dataset import Dataset
+from ..data.labels import LabelledPaper
+from ..data.splits import grouped_folds
+from ..fit.checkpoints import checkpoints_folder, training_digest
+from ..fit.export import export_onnx
+from ..fit.quantise import quantise
+from ..fit.transformer import TransformerFit, TransformerTrainer
+from ..fit.watch import Watch
+from ..measure.calibrate import LogitsAndTruth
+from ..measure.judge_all import Evaluated, Fitted, judge_all
+from ..measure.judgement import Judgement, cross_validate
+from ..measure.metrics import lead
 from .card_transformer import LIMITS, transformer_method
 from .curve_transformer import transformer_subset_fits, unlabelled_cost
-from .data.dataset import Dataset
-from .data.labels import LabelledPaper
-from .data.splits import grouped_folds
-from .fit.checkpoints import checkpoints_folder, training_digest
-from .fit.export import export_onnx
-from .fit.quantise import quantise
-from .fit.transformer import TransformerFit, TransformerTrainer
-from .fit.watch import Watch
-from .kinds import Training
-from .measure.calibrate import LogitsAndTruth
-from .measure.judge_all import Evaluated, Fitted, judge_all
-from .measure.judgement import Judgement, cross_validate
-from .measure.metrics import lead
+from .training import Training
 
 PARTS = 5
 """Number of parts of the held-out papers: each is judged under thresholds that the others have chosen."""

@@ -10,7 +10,7 @@ from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
 from arxsift.training.data.dataset import Dataset
 from arxsift.training.fit import checkpoints
 from arxsift.training.fit.checkpoints import training_digest
-from arxsift.training.train_transformer import parts_of, seed_scores
+from arxsift.training.kinds.transformer import parts_of, seed_scores
 
 PAPERS = made_papers(9)
 UNLABELLED = tuple(labelled.paper for labelled in made_papers(5, seed=7))
