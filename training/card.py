@@ -13,11 +13,11 @@ from .measure.quality import Quality
 
 
 def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, summary: Mapping[str, Any]) -> str:
-    """The card of a model; every figure is from this training."""
+    """The card of a model; every number is from this training."""
     training = training_of(recipe)
     parts = [
         f"# {name}\n",
-        "Files a research paper, from its title and abstract, under any of these topics, or none:\n",
+        "Gives a research paper, from its title and abstract, any of these topics, or none:\n",
         topic_list(data.taxonomy),
         "## How it works\n",
         training.method(recipe, evaluated),
@@ -25,8 +25,8 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         "## Data\n",
         f"{summary['n_train']:,} labelled papers (digest `{summary['data']}`), taxonomy `{summary['taxonomy']}`.\n",
         "## Quality\n",
-        "95 % bootstrap intervals over papers in parentheses. The thresholds are those of `--prefer balanced`, chosen\n"
-        "without the papers they are judged on.\n",
+        "In parentheses: 95 % bootstrap intervals over papers. Thresholds are those of `--prefer balanced`, chosen\n"
+        "without the papers on which they are evaluated.\n",
         *(quality_section(set_name, quality) for set_name, quality in evaluated.qualities.items()),
         *extra_section(evaluated.extra_metrics),
         "## Limits\n",
@@ -37,12 +37,12 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
 
 
 DECISION = """\
-Calibrated by Platt scaling on papers that were not fitted on, moved to a feed's proportions on the feed sample where
-there is one; thresholds likewise. English only.
+Scores are calibrated by Platt scaling on papers that were not used for fitting, and then adjusted to the feed sample,
+where topics are rarer, if there is one; thresholds are chosen in the same way. The model reads English only.
 """
 
 LIMITS = """\
-- Scores mean what they say on papers like those they were calibrated on; elsewhere they may be off.
+- Scores are calibrated for papers like those they were calibrated on; on other papers they may be too high or too low.
 """
 
 
@@ -51,7 +51,7 @@ def extra_section(extra_metrics: Mapping[str, float]) -> list[str]:
     if not extra_metrics:
         return []
     rows = [f"| `{name}` | {figure:.4g} |" for name, figure in extra_metrics.items()]
-    return ["### Further figures\n", "| metric | value |\n| --- | --- |\n" + "\n".join(rows) + "\n"]
+    return ["### Further metrics\n", "| metric | value |\n| --- | --- |\n" + "\n".join(rows) + "\n"]
 
 
 def topic_list(taxonomy: Taxonomy) -> str:

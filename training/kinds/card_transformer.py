@@ -4,9 +4,9 @@ from ...configs.recipe_transformer import MINILM, TransformerRecipe
 from ..measure.judge_all import Evaluated
 
 LIMITS = """\
-- Near misses, papers that work next to a topic but contribute nothing to it, are its commonest false alarms.
-- The held-out papers also chose the epoch and the scales of the two halves, and the recipe was chosen with an eye on
-  the feed: both are flattered."""
+- Its most common false alarms are near misses: papers that use a topic's methods, but contribute nothing to it.
+- The held-out papers also decided the epoch and the scales of the two halves, and the recipe was chosen while looking
+  at the feed, so the metrics on both sets are a little too good."""
 
 
 def transformer_method(recipe: TransformerRecipe, evaluated: Evaluated) -> str:
@@ -20,12 +20,12 @@ def transformer_method(recipe: TransformerRecipe, evaluated: Evaluated) -> str:
     if taught and recipe.self_training:
         n_papers = recipe.self_training.likely_papers + recipe.self_training.random_papers
         lines += [
-            f"Then fitted again on the labels and on up to {n_papers:,} unlabelled papers, whose soft targets are the",
-            "mean of what the first fit and TF-IDF said of them.",
+            f"It is then fitted again on the labels and on up to {n_papers:,} unlabelled papers, whose soft targets",
+            "are the mean of the scores of the first fit and of TF-IDF.",
         ]
     if recipe.with_tfidf:
         lines += [
-            "What ships as this model is a combination: the mean of the calibrated logits of that network and of a",
+            "The model is a combination: the mean of the calibrated logits of this network and of a",
             "TF-IDF model (word and character n-grams, logistic regressions) fitted on the same labels.",
         ]
-    return "\n".join([*lines, "Shipped as ONNX, its weights in lower precision: the figures here are of that form.\n"])
+    return "\n".join([*lines, "It is exported to ONNX with weights in lower precision, and evaluated in that form.\n"])

@@ -22,8 +22,10 @@ Counts of words, pairs of words and character n-grams (sublinear TF-IDF), one lo
 """
 
 LIMITS = """\
-- Judges contribution by vocabulary: near misses that use a topic's words are its commonest false alarms.
-- The recipe's settings were chosen by cross-validation, with an eye on the feed: both are flattered."""
+- It decides by vocabulary: its most common false alarms are near misses, papers that use a topic's words but contribute
+  nothing to it.
+- The recipe's settings were chosen by cross-validation and while looking at the feed, so the metrics on both sets are a
+  little too good."""
 
 
 def evaluate_tfidf(recipe: TfidfRecipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:

@@ -11,9 +11,9 @@ One row is one training: compare `feed/mean_average_precision` first (0 to 1, mo
 
 | set | measured on |
 | --- | --- |
-| `feed/` | a random sample of a real feed that no model was fitted on: what to expect in the morning |
+| `feed/` | a random sample of a real feed that no model was fitted on: what to expect of a daily feed |
 | `cv/` | all labelled papers, each judged by a model that was not fitted on it |
-| `held_out/` | labelled papers that were kept from the fit |
+| `held_out/` | labelled papers that were not used for fitting |
 | `by_date/` | the newest labelled papers, judged by a model of the older ones |
 | `neuro/` | a random sample of neuroscience searches |
 | `file/` | a labelled file of your own, in a run of `arxsift evaluate` |
@@ -27,21 +27,21 @@ One row is one training: compare `feed/mean_average_precision` first (0 to 1, mo
 | `calibration_error` | how far scores are from true shares; less is better |
 | `…_low`, `…_high` | ends of the 95 % interval; where two models' intervals overlap widely, neither is proven better |
 
-`papers_per_second` is how fast the model judges, `minutes` how long it was fitted. A dash, or `NaN` beside other runs,
-means that this run has no such metric, not that it is 0. Folds of cross-validations are hidden; evaluations of files
-and simulations stand last, as they judge no feed.
+`papers_per_second` is how fast the model classifies, `minutes` how long the fit took. A dash, or `NaN` beside other
+runs, means that this run does not have this metric, not that it is 0. Folds of cross-validation are hidden; evaluations
+of files and simulations come last, since they have no metrics on a feed.
 
 **Where to click**: a run's name, then *Artifacts*, for figures, every error with its text, and the model card; two or
 more boxes, then *Compare*, for runs side by side; *Views* for this table again.
 
 **What to type**: `arxsift compare` says which model to use and why; `arxsift promote RUN` puts one to use, if it is
-proven better; `arxsift evaluate MODEL --papers FILE`, `arxsift simulate` and `arxsift audit` measure it on your papers,
-by reading time saved, and look for wrong labels.
+proven better; `arxsift evaluate MODEL --papers FILE` measures it on your papers, `arxsift simulate` the reading that it
+saves; `arxsift audit` looks for wrong labels.
 """
 
 MODEL_NOTE = """\
-Files a paper, from title and abstract, under the topics of a taxonomy. Each version is one training; its description
-says how good it is.
+Gives a paper, from title and abstract, the topics of a taxonomy. Each version is one training; its description says how
+good it is.
 
 The alias `@champion` marks the version that `arxsift` uses when no model is named. `arxsift promote RUN` moves it, if
 the version is proven better than the present one; the button *Promote model* does not: it copies a version elsewhere.
