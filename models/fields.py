@@ -128,13 +128,13 @@ def optional_text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def id_field(fields: Mapping[str, Any], name: str = "id") -> str:
-    """The identifier, empty where it is absent or null: `Paper.of` then makes one.
+    """The identifier, the first of a list, empty where it is absent or null: `Paper.of` then makes one.
 
     Numbers are taken too, as they were spelt; where nobody knows how, 2401.1 may have been 2401.10 and is refused.
     """
     value = fields.get(name)
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    if isinstance(value, list):
+        value = value[0] if value else None
     if value is None:
         return ""
     if isinstance(value, str):

@@ -1,5 +1,6 @@
 """The names of an input's fields in, those that hold title, abstract and identifier out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,9 @@ ABOUT_PAPERS = (
     *("publication", "book", "series", "model", "file", "user"),
 )
 """Fields whose names hold one of these may be long and are still no abstract."""
+
+_JOINT = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")
+"""Where two words of a name stand together."""
 
 LEAST_PROSE = 40
 """Words from which on a text may be an abstract."""
@@ -99,7 +103,8 @@ def column_for(key: str, wanted: str, names: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:
-    """Whatever the case, and with spaces for `_` and `-`."""
+    """Whatever the case, and with spaces for `_` and `-`, and before capitals in `abstractNote`."""
+    name = _JOINT.sub(" ", name)
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split()).strip(" :*.")
 
 

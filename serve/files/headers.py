@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ...configs.errors import InputError
 from .columns import SYNONYMS, Columns, folded, may_be_title, resolve, what_to_type
@@ -21,6 +22,12 @@ DIGEST_COLUMNS = {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lif
 SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 """The first line of tables that Excel shall open."""
 
+MOST_ABOVE = 30
+"""Most lines above a header in which databases write what was searched for."""
+
+LEAST_NAMED = 3
+"""Columns from which on a line below others is a header if one of them is a title or an abstract."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -31,10 +38,12 @@ class Header:
     delimiter: str
     is_digest: bool
     """Whether `arxsift triage` wrote the table."""
+    n_above: int = 0
+    """Lines of text above the names, which were passed over."""
 
 
 def read_header(lines: TableLines, columns: Columns) -> Header:
-    """Pass over blank lines and Excel's `sep=;` to the names of the columns.
+    """Pass over blank lines, Excel's `sep=;` and what databases write above, to the names of the columns.
 
     Raises:
         InputError: none, or those of title, abstract or id twice, or neither of the first two.
@@ -47,8 +56,10 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
             break
     else:
         raise InputError(f"{lines.name}: is empty; expected a line that names the columns")
-    delimiter = delimiter or delimiter_of(first, columns)
-    lines.give_back(1)
+    text = [first, *islice(lines, MOST_ABOVE)]
+    n_above = 0 if delimiter else n_lines_above(text, columns)
+    delimiter = delimiter or delimiter_of(text[n_above], columns)
+    lines.give_back(len(text) - n_above)
     lines.record.clear()
     line = lines.n_read + 1
     try:
@@ -57,7 +68,17 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
         raise InputError(f"{lines.name}: line {line}: the header cannot be read ({error})") from error
     names = named(cells)
     check_header(cells, names, f"{lines.name}: line {line}", columns)
-    return Header(names, delimiter, set(names) >= DIGEST_COLUMNS)
+    return Header(names, delimiter, set(names) >= DIGEST_COLUMNS, n_above)
+
+
+def n_lines_above(lines: Sequence[str], columns: Columns) -> int:
+    """How many lines stand above the one that names the columns; 0 if none is known to do so."""
+    for n, line in enumerate(lines):
+        cells = header_cells(line, delimiter_of(line, columns))
+        wanted = wanted_in(cells, columns)
+        if len(wanted) == 2 or (wanted and (n == 0 or len(cells) >= LEAST_NAMED)):
+            return n
+    return 0
 
 
 def delimiter_of(line: str, columns: Columns) -> str:

@@ -6,9 +6,18 @@ from typing import Any, BinaryIO
 
 from ...configs.errors import InputError
 from ...models.fields import as_object, decode_line, parse_json
-from .columns import Columns, resolve
+from .columns import Columns, folded, resolve
 from .json_values import MAX_ROW_BYTES, Value, spanning_values
 from .rows import BadRow, Row, make_row
+
+MOST_WRAPS = 3
+"""Objects that may stand around a list of papers."""
+
+WRAPS = ("data", "message", "citingPaper", "citedPaper", "paper", "_source")
+"""Fields in which servers wrap one paper: Zotero, Crossref, Semantic Scholar, Elasticsearch."""
+
+NO_PAPERS = ("author", "affiliation", "institution", "reference", "journal", "source", "keyword", "topic", "concept")
+"""Fields whose names hold one of these hold other things that have titles."""
 
 
 def read_json_rows(stream: BinaryIO, head: bytes, columns: Columns) -> Iterator[Row | BadRow]:
@@ -31,12 +40,37 @@ def read_values(stream: BinaryIO, head: bytes) -> Iterator[Value]:
 
 
 def records_in(value: Any, columns: Columns) -> list[Any]:
-    """The value itself, or what an answer of a server wraps: `{"meta": …, "results": [{…}, …]}`."""
-    if not isinstance(value, dict) or has_text(value, columns):
-        return [value]
-    lists = [inner for inner in value.values() if isinstance(inner, list) and all_objects(inner)]
-    papers = [inner for inner in lists if has_text(inner[0], columns)]
-    return papers[0] if len(papers) == 1 else [value]
+    """The value itself, or what an answer of a server wraps: `{"meta": …, "message": {"items": [{…}, …]}}`."""
+    papers = papers_within(value, columns, MOST_WRAPS)
+    return papers if papers is not None else [value]
+
+
+def papers_within(value: Any, columns: Columns, n_deep: int) -> list[Any] | None:
+    """The one list of papers within an object, or the one paper that it wraps; else None."""
+    if not isinstance(value, dict) or has_text(value, columns) or not n_deep:
+        return None
+    if paper := wrapped(value, columns):
+        return [paper]
+    inner_values = [inner for name, inner in value.items() if not any(part in folded(name) for part in NO_PAPERS)]
+    lists = [inner for inner in inner_values if isinstance(inner, list) and all_objects(inner)]
+    found = [papers for inner in lists if (papers := unwrapped(inner, columns)) is not None]
+    objects = (inner for inner in inner_values if isinstance(inner, dict))
+    found += [papers for inner in objects if (papers := papers_within(inner, columns, n_deep - 1)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def wrapped(value: dict[str, Any], columns: Columns) -> dict[str, Any] | None:
+    inner_values = (value.get(name) for name in WRAPS)
+    return next((inner for inner in inner_values if isinstance(inner, dict) and has_text(inner, columns)), None)
+
+
+def unwrapped(values: list[dict[str, Any]], columns: Columns) -> list[Any] | None:
+    """The objects if the first is a paper, or what each wraps, as `{"key": …, "data": {…}}` does; else None."""
+    if has_text(values[0], columns):
+        return values
+    if wrapped(values[0], columns) is None:
+        return None
+    return [wrapped(value, columns) or value for value in values]
 
 
 def all_objects(values: list[Any]) -> bool:

@@ -40,7 +40,10 @@ def mended(lines: TableLines, header: Header) -> list[str] | None:
     """The cells of a record on one line with quotation marks inside a cell, such as `"Spiking" networks`."""
     first, *others = lines.record
     cells = cells_of(first, header.delimiter, is_strict=False)
-    if cells is None or len(cells) > len(header.names):
+    if cells is None and header.delimiter == "\t":  # Web of Science quotes nothing
+        parts = first.rstrip("\r\n").split("\t")
+        cells = parts if len(parts) >= len(header.names) else None
+    if cells is None or any(cells[len(header.names) :]):
         return None
     lines.give_back(len(others))
     return cells

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ...configs.errors import InputError
+from ..terminal.words import count
 from .columns import Columns, looks_like_abstract, resolve, what_to_type
 from .formulas import unguarded
 from .headers import Header, read_header
@@ -55,6 +56,8 @@ class Oddities:
 
     def remarks(self, windows_line: int, header: Header, columns: Columns) -> Iterator[str]:
         own = resolve(columns, header.names)
+        if header.n_above:
+            yield f"{count(header.n_above, 'line')} above the names of the columns passed over"
         if windows_line:
             yield f"line {windows_line} is not UTF-8: the file is read as Windows-1252"
         if self.short_line:

@@ -118,7 +118,7 @@ def test_an_id_may_be_text_or_a_whole_number(value: object, paper_id: str) -> No
     [
         (2401.10, "the field 'id' is the number 2401.1, which may have lost a 0; write it as text"),
         (True, "the field 'id' is true or false, expected text or a number"),
-        ([], "the field 'id' is an array, expected text or a number"),
+        ([{}], "the field 'id' is an object, expected text or a number"),
     ],
 )
 def test_another_id_is_refused(value: object, message: str) -> None:
