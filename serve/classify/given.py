@@ -93,7 +93,7 @@ def read_argument(argument: str, title: str, columns: Columns, n_arguments: int)
 def read_stream(stream: BinaryIO, name: str, title: str, columns: Columns) -> Iterator[Given]:
     """An abstract, or the papers of any format that holds some."""
     opened = open_stream(stream, name)
-    if is_prose(opened.head, columns):
+    if is_prose(opened.head, name, columns):
         yield read_text(opened.stream, name, title)
     else:
         yield from papers_in(without_remarks(read_rows(opened, name, columns)), name, title)

@@ -58,7 +58,7 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry:
             version=version or (arxiv.version if arxiv else None),
             url=url or (abstract_url(arxiv.id) if arxiv else ""),
         ),
-        title=paper_text(row.fields, own.title),
+        title=" ".join(paper_text(row.fields, own.title).split()),
         abstract=paper_text(row.fields, own.abstract),
         announced=read_day(text_of(fields, "update_date" if is_snapshot else "announced")),
         announce_type=announce_type(text_of(fields, "announce_type")),

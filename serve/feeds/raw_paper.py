@@ -36,7 +36,7 @@ class RawPaper:
 
 def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
     """Text commands become characters, here and once; then check that there is a title or an abstract."""
-    title, abstract = readable(raw.title), readable(raw.abstract)
+    title, abstract = " ".join(readable(raw.title).split()), readable(raw.abstract)
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:

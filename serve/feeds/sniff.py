@@ -6,10 +6,10 @@ from typing import Literal
 
 from ...configs.errors import InputError
 from ..files.columns import Columns
-from ..files.headers import SEPARATOR, delimiter_of, header_cells, wanted_in
+from ..files.headers import MOST_ABOVE, SEPARATOR, delimiter_of, header_cells, n_lines_above, wanted_in
 from ..files.source import FORMATS, refuse_binary
 from ..files.workbooks import MAGIC as ZIP
-from .foreign import refuse_foreign
+from .foreign import is_export, refuse_foreign
 
 Kind = Literal["xml", "json", "table", "workbook", "bibtex", "ris", "nbib", "wos", "refer"]
 
@@ -29,6 +29,9 @@ _SIGNS: dict[Kind, re.Pattern[str]] = {
     "bibtex": re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE),
 }
 """What a text of each format holds and prose does not; the first that fits counts."""
+_REFERENCES = (".bib", ".ris", ".nbib", ".enw", ".ciw", ".rdf", ".xml")
+"""Suffixes of files that never hold one abstract as plain text."""
+
 _LONGEST_NAME = 64
 """Longest name of a column, in characters; a longer cell, or one that begins with a space, is prose."""
 
@@ -74,13 +77,29 @@ def kind_of_text(text: str, columns: Columns) -> Kind | None:
     return "table" if len(header) > 1 and wanted_in(header, columns) else None
 
 
-def is_prose(head: bytes, columns: Columns) -> bool:
+def is_prose(head: bytes, name: str, columns: Columns) -> bool:
     """Whether nothing shows that the bytes hold papers, so that they may be one abstract."""
     text = text_of(head)
-    if head.startswith(ZIP) or b"\0" in head[:512] or _XML.match(text):
+    is_named = kind_by_name(name) or name.lower().removesuffix(".gz").endswith(_REFERENCES)
+    if is_named or head.startswith(ZIP) or b"\0" in head[:512] or _XML.match(text) or is_export(head):
         return False
-    is_json = _JSON.match(text)
-    return not is_json if text.startswith(("{", "[")) else kind_of_text(text, columns) is None
+    if text.startswith(("{", "[")):
+        return not _JSON.match(text)
+    return kind_of_text(text, columns) is None and not looks_like_table(text, columns)
+
+
+def looks_like_table(text: str, columns: Columns) -> bool:
+    """Whether the first lines have as many cells, though no name of a column is known."""
+    lines, names = first_lines(text), header_names(text, columns)
+    if len(names) < 2 or len(lines) < 2:
+        return False
+    return len(header_cells(lines[1], delimiter_of(lines[0], columns))) == len(names)
+
+
+def first_lines(text: str) -> list[str]:
+    """Lines that are not blank, without Excel's `sep=;`."""
+    lines = [line for line in text.split("\n", 2 * MOST_ABOVE)[: 2 * MOST_ABOVE] if line.strip(" \t\r\n,;|")]
+    return lines[1:] if lines and SEPARATOR.fullmatch(lines[0]) else lines
 
 
 def text_of(head: bytes) -> str:
@@ -89,10 +108,9 @@ def text_of(head: bytes) -> str:
 
 
 def header_names(text: str, columns: Columns) -> list[str]:
-    """The column names in the first line; empty if it is no header."""
-    lines = text.lstrip().splitlines()
-    is_marked = bool(lines) and SEPARATOR.fullmatch(lines[0])
-    line = next((line for line in lines[1 if is_marked else 0 :] if line.strip()), "")
+    """The names of the columns, below what may stand above them; empty if there are none."""
+    lines = first_lines(text)
+    line = lines[n_lines_above(lines, columns)] if lines else ""
     cells = header_cells(line, delimiter_of(line, columns))
     looks_so = all(len(cell) <= _LONGEST_NAME and cell == cell.lstrip() for cell in cells)
     return cells if looks_so else []

@@ -58,6 +58,15 @@ class GuardedBytes(io.RawIOBase):
         return n_read
 
 
+def unmarked(head: bytes) -> str | None:
+    """UTF-16 without a mark, whose letters of ASCII have a zero before or behind each."""
+    start = head[:1000]
+    for encoding, zeros, letters in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if len(zeros) > 1 and zeros.count(0) > 0.9 * len(zeros) and min(letters) >= ord("\t"):
+            return encoding
+    return None
+
+
 class WideToUtf8(io.RawIOBase):
     """Recodes UTF-16 or UTF-32 to UTF-8."""
 
@@ -85,7 +94,7 @@ class Opened:
             self.stream = io.BufferedReader(self._guarded, PIECE)
         self.is_windows = False
         """Whether its text turned out to be in Windows-1252, at least in part."""
-        wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None)
+        wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None) or unmarked(self.head)
         if wide:
             self.stream = io.BufferedReader(WideToUtf8(self.stream, wide), PIECE)
 

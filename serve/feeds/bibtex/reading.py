@@ -14,6 +14,8 @@ from .blocks import NOT_PARSED, Piece, split_blocks
 
 _STRAY = re.compile(r"^[ \t]*@", re.MULTILINE)
 _STRAY_FIELD = re.compile(r"""^[^%\n]*\b\w+\s*=\s*[{"]""", re.MULTILINE)
+_ESCAPE = re.compile(r"\{?\\([&%_#~$])(?:\{\})?\}?")
+"""A character of an address as some tools write it: `\\_`, `{\\_}`, `\\~{}`."""
 _KEY = re.compile(r"@[^{(]*[{(]\s*([^\s,{}()=]+)")
 
 
@@ -69,7 +71,7 @@ def read_fields(fields: dict[str, str]) -> RawPaper:
     doi = find_doi([first("doi"), first("url")])
     primary = first("primaryclass", "eprintclass")
     keywords = [word.strip() for word in first("keywords").replace(";", ",").split(",")]
-    url = first("url", "link")
+    url = _ESCAPE.sub(r"\1", first("url", "link"))
     return RawPaper(
         title=first("title"),
         abstract=first("abstract"),

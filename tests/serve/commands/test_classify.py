@@ -286,7 +286,7 @@ REFUSED = {
     "give an abstract, not a document",
     "paper.pdf": "paper.pdf: is a PDF, not text; export its reference from a reference manager as RIS or BibTeX",
     "noise.bin": "noise.bin: is binary data, not text; export the papers as CSV, JSON, RIS or BibTeX",
-    "none.jsonl": "none.jsonl: the text is empty: give a title or an abstract",
+    "none.jsonl": "none.jsonl: holds no papers",
     "bad.jsonl": "bad.jsonl: line 2: not JSON (Expecting value, column 1)",
     "many.jsonl": "many.jsonl: line 1001: more than 1,000 papers; use arxsift label INPUT -o OUTPUT",
 }

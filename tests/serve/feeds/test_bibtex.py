@@ -89,7 +89,7 @@ ABSTRACT = "Gravel recalls floods."
         ('title = "The {"}old{"} stones"', 'The "old" stones'),
         ('title = "A {B"} C}"', 'A B" C'),
         ('title = "Stones {and moss"', "Stones and moss"),
-        (r"title = {Stones \\{C} moss}", "Stones  C moss"),
+        (r"title = {Stones \\{C} moss}", "Stones C moss"),
         (r"title = {Stones \{1, 2\} moss}", r"Stones \{1, 2\} moss"),
         (r"title = {Stones}, file = {C:\\Users\\ada\\}", "Stones"),
         (r"title = {Stones}, file = {C:\Users\ada\}", "Stones"),
@@ -101,7 +101,7 @@ ABSTRACT = "Gravel recalls floods."
         ("title = {Stones (with ) one)}", "Stones (with ) one)"),
         (
             "title = {Mail ada@example.org about\n@foo or @article talk}",
-            "Mail ada@example.org about\n@foo or @article talk",
+            "Mail ada@example.org about @foo or @article talk",
         ),
     ],
 )

@@ -161,7 +161,7 @@ def test_a_valid_file_gives_every_record(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("corpus", CORPORA, ids=lambda corpus: corpus.name)
 def test_no_file_of_papers_is_taken_for_an_abstract(corpus: Corpus) -> None:
-    assert not is_prose(corpus.whole, AS_THEY_ARE)
+    assert not is_prose(corpus.whole, "papers", AS_THEY_ARE)
 
 
 def test_every_format_of_feeds_and_references_has_records_here() -> None:
