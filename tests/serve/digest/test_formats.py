@@ -26,8 +26,8 @@ def test_another_suffix_is_refused(name: str, suffix: str) -> None:
     with pytest.raises(InputError) as refused:
         format_of(name)
     assert str(refused.value) == (
-        f"{name}: the suffix {suffix!r} names no format for a digest; name it with --format, or use .jsonl, .ndjson, "
-        ".csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
+        f"{name}: the suffix {suffix!r} names no format for a digest; name it with --format, or use "
+        f"{', '.join(SUFFIXES)}"
     )
 
 
