@@ -1,4 +1,4 @@
-"""YAML files and JSON in, validated frozen models out; a wrong file gives one sentence that says where and what."""
+"""YAML files and JSON in, validated frozen models out; a fault gives one sentence that says where and what it is."""
 
 import difflib
 import json

@@ -1,4 +1,4 @@
-"""What models are called that are no folder: the words after `--model` and in the registry."""
+"""Names of models that are not folders: the words after `--model` and in the registry."""
 
 RELEASED = "released"
 """The better of the models that ship."""

@@ -1,4 +1,4 @@
-"""The sets of papers on which models are judged: the one table of their names and of what they are called in words."""
+"""The sets of papers on which models are evaluated: one table of their names and of how sentences name them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""YAML text in, its values out; a key that stands twice in one mapping is an error, where PyYAML takes the last."""
+"""YAML text in, its values out; a key that occurs twice in one mapping is an error, where PyYAML takes the last one."""
 
 from typing import Any
 

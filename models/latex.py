@@ -1,4 +1,4 @@
-r"""LaTeX as titles and abstracts hold it in, characters out: text commands, accents and markup; mathematics apart.
+r"""LaTeX in titles and abstracts in, characters out: text commands, accents and markup, but not mathematics.
 
 pylatexenc's tables name the characters. Its parser is not used here: it takes 8 ms an abstract, so that a million would
 take hours, and stops at some real ones.

@@ -1,4 +1,4 @@
-"""A paper's pooled states in, the labelled papers nearest to it out."""
+"""A paper's pooled states in, the labelled papers most similar to it out."""
 
 import json
 from collections.abc import Mapping, Sequence

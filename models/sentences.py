@@ -1,4 +1,4 @@
-"""A text in, its sentences out; joined they give back the text."""
+"""A text in, its sentences out; joined, they are the text again."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Text as people wrote it in, plain text out: LaTeX, accents, XML entities and white space made one."""
+"""Text as people wrote it in, plain text out: LaTeX, accents, XML entities and white space are normalised."""
 
 import html
 import re

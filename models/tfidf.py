@@ -1,4 +1,4 @@
-"""TF-IDF with one linear model a topic: the floor, and the light model. Needs numpy and scipy only."""
+"""TF-IDF with one linear model for each topic: the baseline, and the light model. Needs numpy and scipy only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Papers in, token numbers out: title and abstract as one input, and batches of papers of like length."""
+"""Papers in, token numbers out: title and abstract as one input, and batches of papers of similar length."""
 
 from collections.abc import Iterator, Sequence
 

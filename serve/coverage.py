@@ -1,4 +1,4 @@
-"""How much of the corpus is here in; what that means for a training or an audit out, as a warning or a refusal."""
+"""The number of labelled papers whose texts are here in, a warning or a refusal for a training or an audit out."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""A file of papers in, the same file with verdicts out; bad rows stop the work or are set aside."""
+"""A file of papers in, the file with verdicts out; bad rows stop the work or are written to another file."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""A model and labelled papers in, its judgement of them and every figure out; with a store, a run that keeps them."""
+"""A model and labelled papers in, its judgement of them and every metric out; with a store, a run that keeps them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A run and what was judged in it in, parameters, data sets, metrics, figures, tables and records of the run out."""
+"""A run and its judgements in, parameters, data sets, metrics, figures, tables and records of the run out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a piece of work needs in, a sentence that names the command that installs it out where it is missing."""
+"""Needed packages in, a sentence with the command that installs the missing ones out."""
 
 from collections.abc import Sequence
 from importlib.util import find_spec

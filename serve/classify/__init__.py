@@ -1,1 +1,1 @@
-"""What `arxsift classify` needs: the texts it was given, the labelled papers most alike, a guess at the language."""
+"""What `arxsift classify` needs: the given texts, the most similar labelled papers, a guess at the language."""

@@ -1,4 +1,4 @@
-"""Papers and a model in, a verdict on each out, with the evidence for it and the labelled papers most like it."""
+"""Papers and a model in, a verdict on each out, with the evidence for it and the most similar labelled papers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

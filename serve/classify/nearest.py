@@ -1,4 +1,4 @@
-"""A paper in, the labelled papers most like it out, with the titles that are at hand."""
+"""A paper in, the labelled papers most similar to it out, with the titles that are on this machine."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""One module a command: arguments in, one call into the rooms below, talk and data out."""
+"""One module for each command: arguments in, one call into the rooms below, messages and data out."""

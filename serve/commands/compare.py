@@ -1,4 +1,4 @@
-"""`arxsift compare`: models side by side on the same papers."""
+"""`arxsift compare`: models compared on the same papers."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`arxsift label`: a file of papers in, the same file with a verdict on each out."""
+"""`arxsift label`: a file of papers in, the file with a verdict on each paper out."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""`arxsift simulate`: past feeds replayed day by day, to tell how much reading each model saves."""
+"""`arxsift simulate`: past feeds replayed day by day, to show how much reading each model saves."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

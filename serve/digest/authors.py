@@ -1,4 +1,4 @@
-"""An author's name in, the form that reference managers part rightly into family and given name out."""
+"""An author's name in, the form that reference managers split correctly into family and given name out."""
 
 import re
 

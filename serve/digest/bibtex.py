@@ -1,4 +1,4 @@
-"""A digest in, BibTeX out, one `@misc` a paper: UTF-8, with what LaTeX would take for a command escaped."""
+"""A digest in, BibTeX out, one `@misc` a paper: UTF-8, with characters escaped that LaTeX would take for a command."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A displayed text and its evidence in, the stretches of the text to mark out.
+"""A displayed text and its evidence in, the parts of the text to mark out.
 
 Evidence is from the normalised text, which differs from the displayed one wherever there was LaTeX, so words are
 compared, folded. A sentence may differ in some of them; words and pairs of words must stand there as they are.

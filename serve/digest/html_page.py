@@ -1,4 +1,4 @@
-"""A digest in, one HTML file out that needs nothing else: no script, no request, its style inside."""
+"""A digest in, one HTML file out that needs nothing else: no script, no request, the style inside."""
 
 import shutil
 from collections.abc import Iterator, Sequence

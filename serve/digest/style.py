@@ -1,4 +1,4 @@
-"""A taxonomy in, the style sheet of a digest's page out: for a phone, a desk, the dark and paper."""
+"""A taxonomy in, the style sheet of a digest's page out: for phone, desktop, dark mode and print."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Checks of a user's data: where they lie, how big they are, whether they can be written and are whole."""
+"""Checks of a user's data: where they are, how big they are, whether they can be written and are undamaged."""
 
 import os
 import shutil

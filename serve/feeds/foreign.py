@@ -1,4 +1,4 @@
-"""Names documents that hold papers in no form that can be read, and says what to export instead."""
+"""Recognises documents of formats that cannot be read, and says what to export instead."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A path in, a draft beside it out: a file that appears there whole, in one step, or not at all."""
+"""A path in, a draft beside it out: the file appears there complete, in one step, or not at all."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""A row and its verdict in, the fields that stand in an output out: names, order and rounding in one place."""
+"""A row and its verdict in, the fields of the output out: their names, order and rounding."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a command found in, stdout out: tables and sentences for a person, JSON or Markdown for a program."""
+"""A command's result in, stdout out: tables and sentences for a person, JSON or Markdown for a program."""
 
 import sys
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A paper and its verdict in, text for a person's eyes out: bars in the taxonomy's colours, and the evidence."""
+"""A paper and its verdict in, text for a person out: bars in the taxonomy's colours, and the evidence."""
 
 import sys
 from collections.abc import Sequence

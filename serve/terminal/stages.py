@@ -1,4 +1,4 @@
-"""A training under way in, a moving line on stderr out; elsewhere than on a terminal, a line a stage and a minute."""
+"""Stages of a training in, an updated line on stderr out; without a terminal, a line for each stage and minute."""
 
 import sys
 import time

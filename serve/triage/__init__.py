@@ -1,1 +1,1 @@
-"""The day's announcements in, those worth reading out, each once: what was seen is kept in one SQLite file."""
+"""New entries of feeds in, those to read out, each once; what was seen is kept in one SQLite file."""

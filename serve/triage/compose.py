@@ -1,4 +1,4 @@
-"""What a visit shows, as the state has it, in; a digest to be written out."""
+"""What a visit shows, from the state, in; a digest out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where outputs are to go in, where they can go out; refused is what would be overwritten."""
+"""Paths of outputs in, checked paths out; what would be overwritten is refused."""
 
 from collections.abc import Sequence
 from itertools import count

@@ -1,4 +1,4 @@
-"""Finished drafts in, outputs in their places out, each visit's all or none; what a killed visit left is settled."""
+"""Finished drafts in, outputs in their places out, all of a visit or none; what a killed visit left is completed."""
 
 import secrets
 from collections.abc import Iterator, Sequence

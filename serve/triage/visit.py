@@ -1,4 +1,4 @@
-"""Sources, a model and a person's choice in, a published digest out; every entry's fate is written down on the way."""
+"""Sources, a model and a person's choice in, a published digest out; what becomes of every entry is written down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

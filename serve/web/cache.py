@@ -1,4 +1,4 @@
-"""A server's answers in, the same answers out while they are fresh: the seam to a cache, and how long an answer keeps.
+"""A server's answers in, those answers out while they are fresh: the interface of a cache, and how long answers keep.
 
 An answer that is fresh is not asked for again; one that is not is asked for conditionally. What is empty or lacks
 something is never kept.

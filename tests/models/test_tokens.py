@@ -1,4 +1,4 @@
-"""Papers become token numbers: title before abstract, cut but always closed, and batches of like length."""
+"""Papers become token numbers: title before abstract, truncated but always closed, and batches of similar length."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Labelled papers in, what a person should look at again out: doubtful labels, twins, topics that overlap."""
+"""Labelled papers in, what a person should look at again out: doubtful labels, near-duplicates, topics that overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

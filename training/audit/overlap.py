@@ -1,4 +1,4 @@
-"""A taxonomy and out-of-fold judgements in, three signs of overlap for every two topics out.
+"""A taxonomy and out-of-fold judgements in, three signs of overlap for every pair of topics out.
 
 How alike their definitions are, how often people give both, and how often a model takes one for the other.
 """

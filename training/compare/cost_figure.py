@@ -1,4 +1,4 @@
-"""What runs cost and reach in, one figure out: is a slower model worth its time?"""
+"""Speed and quality of runs in, one figure out: is a slower model worth its time?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

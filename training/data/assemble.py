@@ -1,4 +1,4 @@
-"""Seeds, cached texts and papers of one's own in, one `Dataset` out."""
+"""Seeds, cached texts and a person's own papers in, one `Dataset` out."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

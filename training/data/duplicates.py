@@ -1,4 +1,4 @@
-"""Papers in, a group number for each out: near-duplicates share one, so that no split can part them."""
+"""Papers in, a group number for each out: near-duplicates share one, so that no split can separate them."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Tokens of papers with targets in, batches of papers of like length out."""
+"""Tokens of papers with targets in, batches of papers of similar length out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Unlabelled papers and what TF-IDF says of them in, the papers worth learning from out."""
+"""Unlabelled papers and TF-IDF's scores of them in, the papers worth learning from out."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The seam between a training and whoever shows how far it is."""
+"""The interface between a training and what shows its progress."""
 
 from dataclasses import dataclass
 from typing import Protocol

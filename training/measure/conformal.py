@@ -1,4 +1,4 @@
-"""In-scope scores of a feed sample in, the cut that keeps nearly all in-scope papers of such feeds out.
+"""In-scope scores of a feed sample in, the threshold that keeps nearly all in-scope papers of such feeds out.
 
 Conformal risk control: A. Angelopoulos, S. Bates, A. Fisch, L. Lei, T. Schuster, "Conformal risk control", ICLR 2024,
 theorem 1. The loss of an in-scope paper is 1 when it is missed (no topic is assigned) and 0 otherwise; it never falls

@@ -1,4 +1,4 @@
-"""A learning curve in, its figure out: what did each fit reach, and where does the fitted curve lead?"""
+"""A learning curve in, its figure out: how good was each fit, and what does the fitted curve predict?"""
 
 from typing import TYPE_CHECKING
 

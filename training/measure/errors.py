@@ -1,4 +1,4 @@
-"""A judgement in, a row for every wrong or doubtful paper out: its texts, its scores, and what spoke for them."""
+"""A judgement in, a row for every wrong or doubtful paper out: its texts, its scores, and the evidence for them."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A judgement in, figures out: each answers one question, with n in its title and shapes beside colours."""
+"""A judgement in, figures out: each answers one question, with n in its title, and with shapes besides colours."""
 
 from collections.abc import Iterator
 from itertools import cycle

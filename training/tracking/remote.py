@@ -1,4 +1,4 @@
-"""The store in use in, its runs and registered models out, as MLflow tells them; nothing is made in the store."""
+"""The store in use in, its runs and registered models out, as MLflow returns them; nothing is created in the store."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

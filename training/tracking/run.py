@@ -1,4 +1,4 @@
-"""A run under way in, everything that is to stand in it: parameters, metrics, data sets, figures, files, the model."""
+"""An open run: everything that is written to it, such as parameters, metrics, data sets, figures, files, the model."""
 
 import time
 import warnings

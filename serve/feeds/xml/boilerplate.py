@@ -1,4 +1,4 @@
-"""Takes what publishers' feeds write around an abstract off it: journal, date, authors, links, headings."""
+"""Removes what publishers' feeds write around an abstract: journal, date, authors, links, headings."""
 
 import re
 

@@ -1,1 +1,1 @@
-"""Judged papers and a person's choice in; out come those to read, in their order."""
+"""Judged papers and a person's choice in, those to read out, in order."""

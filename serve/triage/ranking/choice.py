@@ -1,4 +1,4 @@
-"""What a person wants to read: topics, thresholds, the order, and whom and what they follow."""
+"""What a person wants to read: topics, thresholds, the order, and the authors and terms they follow."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field

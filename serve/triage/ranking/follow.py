@@ -1,4 +1,4 @@
-"""A paper and what one follows and mutes in, how far that moves it in the order out, and the words that say so."""
+"""A paper and what a person follows and mutes in, how far that moves it in the order out, and words that say so."""
 
 import re
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""What a person named in; out come its entries with what becomes of each, and what to tell of the feeds' health."""
+"""Sources in, their entries out with what becomes of each, and notes on the feeds' health."""

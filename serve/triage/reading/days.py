@@ -1,4 +1,4 @@
-"""Days as `YYYY-MM-DD` in; out come arXiv's days of announcement between them, and their names in words."""
+"""Days as `YYYY-MM-DD` in, arXiv's days of announcement between them out, and their names in words."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A harvested entry in, the same out under the kind of announcement that it had."""
+"""A harvested entry in, the entry with the kind of announcement that it had out."""
 
 from collections.abc import Sequence
 from dataclasses import replace

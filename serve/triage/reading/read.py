@@ -1,4 +1,4 @@
-"""Open sources in, every entry's fate in the state out; what each document turned out to hold."""
+"""Open sources in, what becomes of every entry in the state out, with a tally of each document."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a person named in, the same sorted by how it is asked for out."""
+"""Sources that a person named in, sorted by how they are read out."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Two days in, whether another lies between them out."""
+"""Two days in, whether another day is between them out."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What triage remembers between visits, in one SQLite file: a class for each thing that is kept, one that opens all."""
+"""What triage remembers between visits, in one SQLite file: a class for each kind of data, and one that opens all."""

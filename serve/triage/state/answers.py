@@ -1,4 +1,4 @@
-"""Answers of servers in, the same answers out to another day's question: the cache of the client of `serve/web`."""
+"""Answers of servers in, those answers out on a later day: the cache of the client in `serve/web`."""
 
 import zlib
 

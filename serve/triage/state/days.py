@@ -1,4 +1,4 @@
-"""The days of feeds that were read in; out comes which were, so that those that were missed can be told."""
+"""Days of feeds that were read in, the read days out, so that missed ones can be reported."""
 
 from ....configs.sqlite import Database
 

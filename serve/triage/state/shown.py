@@ -1,4 +1,4 @@
-"""Ranked papers and their evidence in; out again by section, in their order, as a digest shows them."""
+"""Ranked papers and their evidence in; out by section and in order, as a digest shows them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What models say of papers in; out comes what is still to be judged, and each paper of a visit with its verdict."""
+"""Verdicts on papers in; out come the papers still to be judged, and each paper of a visit with its verdict."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Calls of `arxsift triage` in, how far each came out: begun, publishing, published, pruned or forgotten."""
+"""Calls of `arxsift triage` in, the stage of each out: begun, publishing, published, pruned or forgotten."""
 
 import json
 from collections.abc import Sequence

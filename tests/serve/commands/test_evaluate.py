@@ -1,4 +1,4 @@
-"""Any model is judged on any labelled file by the same figures, and undefined ones say why."""
+"""Any model is judged on any labelled file by the same metrics, and undefined ones say why."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What is there, missing or wrong on a machine is told with the next step; the exit code says whether all works."""
+"""What is there, missing or wrong on a machine is reported with the next step; the exit code says whether all works."""
 
 import json
 import os

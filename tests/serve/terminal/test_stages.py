@@ -1,4 +1,4 @@
-"""How far a training is: plain lines where nobody watches, a moving line on a terminal."""
+"""How far a training is: plain lines without a terminal, an updated line on one."""
 
 import io
 import sys

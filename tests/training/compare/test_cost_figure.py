@@ -1,4 +1,4 @@
-"""Quality against speed of all runs: every run can be told from every other, be they one or thirty."""
+"""Quality against speed of all runs: each run can be distinguished from the others, be they one or thirty."""
 
 import io
 from itertools import combinations, pairwise

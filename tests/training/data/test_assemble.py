@@ -1,4 +1,4 @@
-"""Labelled papers are gathered from seeds, cache and papers of one's own."""
+"""Labelled papers are gathered from seeds, cache and a person's own papers."""
 
 from collections import Counter
 from dataclasses import replace

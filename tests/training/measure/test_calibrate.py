@@ -1,4 +1,4 @@
-"""Calibration keeps the order of papers, thresholds keep the order of preferences, a feed moves all topics alike."""
+"""Calibration keeps the order of papers, thresholds keep the order of preferences, a feed shifts all topics."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Evidence that a verdict rests on is told from evidence that it does not rest on."""
+"""Evidence on which a verdict rests is distinguished from evidence on which it does not."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

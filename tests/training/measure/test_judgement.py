@@ -1,4 +1,4 @@
-"""No figure of a set of papers depends on a decision that those papers made."""
+"""No metric on a set of papers depends on a decision that those papers made."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Quality against the number of labels: what is fitted on what, which curve comes out, and what a person is told."""
+"""Quality against the number of labels: what is fitted on what, which curve comes out, and what a person reads."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Figures of quality are those of scikit-learn, with intervals, and undefined ones stay out."""
+"""Metrics are those of scikit-learn, with intervals, and undefined ones stay out."""
 
 import math
 

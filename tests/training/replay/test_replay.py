@@ -1,4 +1,4 @@
-"""Past feeds are replayed under one cut for all days; what must be read, and what is saved, is counted by hand here."""
+"""Past feeds are replayed with one threshold for all days; what must be read and what is saved is counted by hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A store that cannot be reached or used is told in one sentence, before anything is spent on what it is to keep."""
+"""A store that cannot be reached or used is reported in one sentence, before the work that it is to keep."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""The MLflow UI opens on the table and the charts that tell models apart."""
+"""The MLflow UI opens on the table and the charts by which models are compared."""
 
 import json
 import zlib
