@@ -97,5 +97,5 @@ def check_browser() -> Finding:
     program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if program or sys.platform in ("darwin", "win32"):
         return Finding(PART, "browser", program or "the system's")
-    absent = "none found here; open the addresses that arxsift ui prints, and pages, on another machine"
+    absent = "none found here; view pages on another machine, and see arxsift ui --host"
     return Finding(PART, "browser", absent, "note")

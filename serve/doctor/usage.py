@@ -44,7 +44,7 @@ def check_store(offline: bool) -> Iterator[Finding]:
         yield Finding("store", "tracking", f"{shown(uri)}, not asked (--offline)", "note")
         return
     findings: list[Finding] = []
-    with faults_found(findings, "store", "tracking", "correct MLFLOW_TRACKING_URI, or look to the store"):
+    with faults_found(findings, "store", "tracking", "correct MLFLOW_TRACKING_URI, or check the store"):
         reader = open_reader()
         runs, versions = reader.runs(), reader.versions()
         findings.append(
