@@ -22,29 +22,29 @@ def read_labelled(path: Path, taxonomy: Taxonomy) -> list[LabelledPaper]:
         InputError: with file and line; also for an id that stands twice.
     """
     papers: list[LabelledPaper] = []
-    first_places: dict[str, str] = {}
+    first_locations: dict[str, str] = {}
     try:
         with open_rows(str(path)) as source:
             for row in source.rows:
-                place = f"{row.unit} {row.line}"
-                labelled = labelled_row(row, taxonomy, f"{path}: {place}")
-                earlier = first_places.setdefault(labelled.paper.id, place)
-                if earlier != place:
-                    raise InputError(f"{path}: {place}: the paper {labelled.paper.id!r} stands already on {earlier}")
+                location = f"{row.unit} {row.line}"
+                labelled = labelled_row(row, taxonomy, f"{path}: {location}")
+                earlier = first_locations.setdefault(labelled.paper.id, location)
+                if earlier != location:
+                    raise InputError(f"{path}: {location}: the paper {labelled.paper.id!r} stands already on {earlier}")
                 papers.append(labelled)
     except CutError as error:  # half a file of labels is not what was meant
         raise InputError(str(error)) from error
     return papers
 
 
-def labelled_row(row: Row | BadRow, taxonomy: Taxonomy, place: str) -> LabelledPaper:
+def labelled_row(row: Row | BadRow, taxonomy: Taxonomy, location: str) -> LabelledPaper:
     try:
         if isinstance(row, BadRow):
             raise InputError(row.error)
         paper = row.paper if row.unit == "entry" else with_details(row.paper, row.fields)
         return labelled_paper(paper, row.fields, taxonomy)
     except InputError as error:
-        raise InputError(f"{place}: {error}") from error
+        raise InputError(f"{location}: {error}") from error
 
 
 def read_files(files: Iterable[Path], taxonomy: Taxonomy) -> Iterator[LabelledPaper]:

@@ -34,7 +34,7 @@ LONGEST_NAME = 255
 class Given:
     """A paper and where it came from."""
 
-    place: str
+    location: str
     """As it stands in messages; empty when only one text was given."""
     paper: Paper
 
@@ -54,7 +54,7 @@ def read_given(arguments: Sequence[str], title: str, columns: Columns) -> list[G
     papers = chain.from_iterable(read_argument(argument, title, columns, len(arguments)) for argument in arguments)
     given = list(islice(papers, MAX_PAPERS + 1))
     if len(given) > MAX_PAPERS:
-        raise InputError(f"{given[-1].place}: more than {MAX_PAPERS:,} papers; use arxsift label INPUT -o OUTPUT")
+        raise InputError(f"{given[-1].location}: more than {MAX_PAPERS:,} papers; use arxsift label INPUT -o OUTPUT")
     return given
 
 
@@ -85,9 +85,9 @@ def read_argument(argument: str, title: str, columns: Columns, n_arguments: int)
         with open_bytes(argument) as stream:
             yield from read_stream(stream, argument, title, columns)
     else:
-        place = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
-        text = decode(os.fsencode(argument), place or "the text")  # as it was typed, whatever the locale says it is
-        yield Given(place, make_paper(place, *split_title(text, title)))
+        location = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
+        text = decode(os.fsencode(argument), location or "the text")  # as it was typed, whatever the locale says it is
+        yield Given(location, make_paper(location, *split_title(text, title)))
 
 
 def read_stream(stream: BinaryIO, name: str, title: str, columns: Columns) -> Iterator[Given]:
@@ -105,10 +105,10 @@ def papers_in(rows: Iterable[Row | BadRow], name: str, title: str) -> Iterator[G
     is_empty = True
     for row in rows:
         is_empty = False
-        place = f"{name}: {row.unit} {row.line}"
+        location = f"{name}: {row.unit} {row.line}"
         if isinstance(row, BadRow):
-            raise InputError(f"{place}: {row.error}")
-        yield Given(place, row.paper)
+            raise InputError(f"{location}: {row.error}")
+        yield Given(location, row.paper)
     if is_empty:
         raise InputError(f"{name}: holds no papers")
 
@@ -145,8 +145,8 @@ def split_title(text: str, title: str) -> tuple[str, str]:
     return first.lstrip("# "), abstract
 
 
-def make_paper(place: str, title: str, abstract: str) -> Paper:
+def make_paper(location: str, title: str, abstract: str) -> Paper:
     try:
         return Paper.of(title, abstract)
     except InputError as error:
-        raise InputError(f"{place}: {error}" if place else str(error)) from error
+        raise InputError(f"{location}: {error}" if location else str(error)) from error

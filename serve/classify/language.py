@@ -52,5 +52,7 @@ def is_foreign(letter: str) -> bool:
 def warn_of_other_languages(given: "Iterable[Given]") -> None:
     for item in given:
         if not looks_english(f"{item.paper.title}\n{item.paper.abstract}"):
-            place = f"{item.place}: " if item.place else ""
-            warn(f"{place}this does not look like English; the models know no other language, so trust no score here")
+            location = f"{item.location}: " if item.location else ""
+            warn(
+                f"{location}this does not look like English; the models know no other language, so trust no score here"
+            )

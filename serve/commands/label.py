@@ -46,5 +46,5 @@ def label(
     scope = f"{tally.n_in_scope:,} in scope{alone if tally.n_title_only else ''}"
     say(f"{count(tally.n_papers, 'paper')} labelled in {pace}, {scope}: {output}")
     if tally.n_rejected:
-        place = f"see {job.rejected}" if job.rejected else "named above"
-        raise ArxsiftError(f"{count(tally.n_rejected, 'row')} could not be judged; {place}")
+        location = f"see {job.rejected}" if job.rejected else "named above"
+        raise ArxsiftError(f"{count(tally.n_rejected, 'row')} could not be judged; {location}")

@@ -37,7 +37,7 @@ class Head:
 class Entry:
     """One paper from a source."""
 
-    place: str
+    location: str
     """Name in messages: `feed.xml: entry 17`, `papers.jsonl: line 3`."""
     paper: Paper
     """The paper with normalised text; authors, categories, date, version and url if known."""
@@ -57,7 +57,7 @@ class Entry:
 class BadEntry:
     """An entry that cannot be judged."""
 
-    place: str
+    location: str
     error: str
     content: Any = None
     """The entry, as far as it could be read."""
@@ -67,7 +67,7 @@ class BadEntry:
 class Remark:
     """Something to know about a source that is no failure: what was passed over, or how the source was read."""
 
-    place: str
+    location: str
     """Name of the source in messages."""
     text: str
     n_skipped: int = 0

@@ -37,11 +37,11 @@ def entries_of(rows: Iterator[Row | BadRow | Remark], name: str, columns: Column
         if isinstance(row, Remark):
             yield row
             continue
-        place = f"{name}: {row.unit} {row.line}"
-        yield BadEntry(place, row.error, row.row) if isinstance(row, BadRow) else read_row(row, place, columns)
+        location = f"{name}: {row.unit} {row.line}"
+        yield BadEntry(location, row.error, row.row) if isinstance(row, BadRow) else read_row(row, location, columns)
 
 
-def read_row(row: Row, place: str, columns: Columns) -> Entry:
+def read_row(row: Row, location: str, columns: Columns) -> Entry:
     """Read the fields with well-known names; all stay in `fields`."""
     paper, own, fields = row.paper, resolve(columns, tuple(row.fields)), with_small_names(row.fields)
     is_snapshot = is_of_snapshot(fields)
@@ -49,7 +49,7 @@ def read_row(row: Row, place: str, columns: Columns) -> Entry:
     arxiv = find_arxiv([paper.id, url, doi if "arxiv" in doi.lower() else ""])
     version = snapshot_version(fields) if is_snapshot else version_of(fields)
     return Entry(
-        place=place,
+        location=location,
         paper=paper.with_details(
             id=arxiv.id if arxiv else paper.id,
             authors=tuple(filter(None, map(normalise, authors_of(fields)))),

@@ -34,16 +34,16 @@ class RawPaper:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-def make_entry(place: str, raw: RawPaper) -> Entry | BadEntry:
+def make_entry(location: str, raw: RawPaper) -> Entry | BadEntry:
     """Text commands become characters, here and once; then check that there is a title or an abstract."""
     title, abstract = " ".join(readable(raw.title).split()), readable(raw.abstract)
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
-        return BadEntry(place, missing(title, abstract) or str(error), raw.fields)
+        return BadEntry(location, missing(title, abstract) or str(error), raw.fields)
     texts = {"title": title, "abstract": abstract}
     return Entry(
-        place=place,
+        location=location,
         paper=with_details(paper, raw),
         title=title,
         abstract=abstract,

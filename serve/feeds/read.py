@@ -135,7 +135,7 @@ def without_remarks(rows: Iterable[RowItem], quietly: bool = False) -> Iterator[
         if not isinstance(row, Remark):
             yield row
         elif not quietly:
-            say(f"{row.place}: {row.text}")
+            say(f"{row.location}: {row.text}")
 
 
 def remark_on_none(items: Iterator[Item], name: str) -> Iterator[Item]:
@@ -211,7 +211,7 @@ def hold_back_last(items: Iterator[Item], opened: Opened) -> Iterator[Item]:
             held = []
         held.append(item)
     if opened.fault and held and isinstance(held[0], Entry):
-        held[0] = BadEntry(held[0].place, CUT, held[0].fields)
+        held[0] = BadEntry(held[0].location, CUT, held[0].fields)
     yield from held
 
 

@@ -118,18 +118,18 @@ def named(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def check_header(cells: Sequence[str], names: tuple[str, ...], place: str, columns: Columns) -> None:
+def check_header(cells: Sequence[str], names: tuple[str, ...], location: str, columns: Columns) -> None:
     """Raises `InputError` where a column that matters is missing or doubled; others may be as they like."""
     try:
         own = resolve(columns, names)
     except InputError as error:
-        raise InputError(f"{place}: {error}") from error
+        raise InputError(f"{location}: {error}") from error
     counts = Counter(cells)
     for name in (own.title, own.abstract, own.id):
         if counts[name] > 1:
-            raise InputError(f"{place}: the column {name!r} stands twice; rename one")
+            raise InputError(f"{location}: the column {name!r} stands twice; rename one")
     for name in columns.chosen():
         if name not in names:
-            raise InputError(f"{place}: no column {name!r}; {what_to_type(names, own)}")
+            raise InputError(f"{location}: no column {name!r}; {what_to_type(names, own)}")
     if own.title not in names and (own.abstract not in names or any(map(may_be_title, names))):
-        raise InputError(f"{place}: no column {own.title!r}; {what_to_type(names, own)}")
+        raise InputError(f"{location}: no column {own.title!r}; {what_to_type(names, own)}")

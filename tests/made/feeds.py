@@ -39,7 +39,7 @@ def titles_of(content: str | bytes, name: str = "papers") -> list[str]:
 
 def faults_of(content: str | bytes, name: str = "papers") -> list[tuple[str, str]]:
     """Place and error of each bad entry."""
-    return [(item.place, item.error) for item in items_of(content, name) if isinstance(item, BadEntry)]
+    return [(item.location, item.error) for item in items_of(content, name) if isinstance(item, BadEntry)]
 
 
 def remarks_on(content: str | bytes, name: str = "papers") -> list[str]:

@@ -50,6 +50,6 @@ def write_first_state(path: Path, drafts: list[tuple[Path, Path]]) -> None:
             db.execute("INSERT INTO texts VALUES (?, ?, ?)", (key, digest, packed(entry)))
             judged = (key, digest, JUDGE.identity, JUDGE.taxonomy, json.dumps({"theory": 0.1}), 0.5)
             db.execute("INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?)", judged)
-            db.execute(DECIDE, (number, entry.place, key, digest, "judged", "", None))
+            db.execute(DECIDE, (number, entry.location, key, digest, "judged", "", None))
         db.execute(DECIDE, (2, "feed.xml: entry 3", "", "", "rejected", "no title", '{"title": ""}'))
         db.execute("INSERT INTO visits VALUES ('cs.LG', '2026-07-15', 1)")

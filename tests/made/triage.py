@@ -31,11 +31,11 @@ def made_entry(
     title: str = "On kettles",
     announced: str = "2026-07-16",
     authors: Sequence[str] = (),
-    place: str = "",
+    location: str = "",
 ) -> Entry:
     paper = Paper.of(title, abstract, id).with_details(version=version, authors=tuple(authors), categories=("cs.LG",))
     fields = {"title": title, "abstract": abstract}
-    return Entry(place or f"feed.xml: {id}", paper, title, abstract, announced, kind, fields)
+    return Entry(location or f"feed.xml: {id}", paper, title, abstract, announced, kind, fields)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) 
     """The paper with its topics, and with confidence and batch where they are given.
 
     Raises:
-        InputError: names the field; the caller adds the place.
+        InputError: names the field; the caller adds the location.
     """
     topics = check_topics(topics_field(fields), taxonomy)
     return LabelledPaper(paper, topics, confidence_field(fields), optional_text(fields, "batch").strip() or "papers")

@@ -31,7 +31,7 @@ def read_bibtex(pieces: Iterator[str], name: str) -> Iterator[Item]:
         is_cut = is_cut or piece.fault == CUT
         if piece.kind and piece.kind not in (*NOT_PARSED, "string"):
             n += 1
-            yield read_piece(piece, place_of(name, n, piece.text))
+            yield read_piece(piece, location_of(name, n, piece.text))
         elif fault := fault_of(piece):
             yield BadEntry(f"{name}: after entry {n}", fault, piece.text.strip()[:1000])
     if is_cut:
@@ -47,17 +47,17 @@ def fault_of(piece: Piece) -> str:
     return "fields that stand in no entry" if _STRAY_FIELD.search(piece.text) else ""
 
 
-def read_piece(piece: Piece, place: str) -> Entry | BadEntry:
+def read_piece(piece: Piece, location: str) -> Entry | BadEntry:
     if piece.fault:
-        return BadEntry(place, piece.fault, piece.text[:1000])
-    return make_entry(place, read_fields({"ENTRYTYPE": piece.kind, "ID": piece.key, **piece.fields}))
+        return BadEntry(location, piece.fault, piece.text[:1000])
+    return make_entry(location, read_fields({"ENTRYTYPE": piece.kind, "ID": piece.key, **piece.fields}))
 
 
 VERBATIM = frozenset(("id", "entrytype", "url", "link", "doi", "eprint", "file", "howpublished"))
 """Fields that hold no LaTeX but addresses, paths and names, in which a brace or a tilde is one."""
 
 
-def place_of(name: str, n: int, text: str) -> str:
+def location_of(name: str, n: int, text: str) -> str:
     key = _KEY.match(text)
     return f"{name}: entry {n} ({key[1]})" if key else f"{name}: entry {n}"
 

@@ -142,15 +142,15 @@ def is_passage(record: Record, dialect: Dialect) -> bool:
     return not (record.is_ended or any(line.tag in (*dialect.titles, "AB") for line in record.lines))
 
 
-def read_record(record: Record, place: str, dialect: Dialect) -> Entry | BadEntry:
+def read_record(record: Record, location: str, dialect: Dialect) -> Entry | BadEntry:
     if record.is_long:
-        return BadEntry(place, f"longer than {MAX_ITEM:,} characters", record.excerpt)
+        return BadEntry(location, f"longer than {MAX_ITEM:,} characters", record.excerpt)
     fields = fields_of(record, dialect)
     if not record.has_start and not any(tag in fields for tag in dialect.titles):
-        return BadEntry(place, f"not {dialect.name} (it has no {dialect.start})", record.excerpt)
+        return BadEntry(location, f"not {dialect.name} (it has no {dialect.start})", record.excerpt)
     raw = dialect.read(fields)
     raw.fields = {tag: texts[0] if len(texts) == 1 else texts for tag, texts in fields.items()}
-    return make_entry(place, raw)
+    return make_entry(location, raw)
 
 
 def fields_of(record: Record, dialect: Dialect) -> Fields:

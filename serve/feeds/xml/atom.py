@@ -25,10 +25,10 @@ def read_head(envelope: Envelope, name: str) -> Head:
     return Head(format, " ".join(title.split()), day)
 
 
-def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
-    refuse_error(elements, place)
+def read_item(elements: Elements, location: str, head: Head) -> Entry | BadEntry:
+    refuse_error(elements, location)
     if head.format == "api":
-        return searched_entry(read_entry(elements), place)
+        return searched_entry(read_entry(elements), location)
     item = Published(
         title=elements.text("title", "dc:title"),
         descriptions=list(map(html_of, elements.all("summary"))),
@@ -41,10 +41,10 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         date=elements.text("published", "updated", "dc:date", "prism:publicationDate"),
         license=elements.text("dc:rights", "rights"),
     )
-    return entry_of(item, elements, place, head.day)
+    return entry_of(item, elements, location, head.day)
 
 
-def searched_entry(entry: ApiEntry, place: str) -> Entry | BadEntry:
+def searched_entry(entry: ApiEntry, location: str) -> Entry | BadEntry:
     """The entry of a page of the search API, which announces nothing."""
     raw = RawPaper(
         title=entry.title,
@@ -63,13 +63,13 @@ def searched_entry(entry: ApiEntry, place: str) -> Entry | BadEntry:
         journal_ref=entry.journal_ref,
         license=entry.license,
     )
-    return make_entry(place, raw)
+    return make_entry(location, raw)
 
 
-def refuse_error(elements: Elements, place: str) -> None:
+def refuse_error(elements: Elements, location: str) -> None:
     """Errors of the search API come as a feed of one entry."""
     if "arxiv.org/api/errors" in elements.text("id"):
-        name = place.rpartition(": ")[0]
+        name = location.rpartition(": ")[0]
         words = " ".join(elements.text("summary").split()) or "no reason given"
         raise InputError(f"{name}: is an error of arXiv's, not papers ({words}); is the query right?")
 

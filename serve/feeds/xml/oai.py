@@ -30,20 +30,20 @@ def read_head(envelope: Envelope, name: str) -> Head:
     return Head("oai")
 
 
-def read_record(elements: Elements, place: str, _head: Head) -> Entry | BadEntry | Remark:
+def read_record(elements: Elements, location: str, _head: Head) -> Entry | BadEntry | Remark:
     """Read a record; one that was deleted gives a remark."""
     header = Elements(next(iter(elements.all("header")), Element("header")), space_of(elements))
     if header.item.get("status") == "deleted":
-        return Remark(place, "deleted at its source", n_skipped=1)
+        return Remark(location, "deleted at its source", n_skipped=1)
     metadata = next((inner for outer in elements.all("metadata") for inner in outer), None)
     if metadata is None:
-        return BadEntry(place, "no metadata", {"id": header.text("identifier")})
+        return BadEntry(location, "no metadata", {"id": header.text("identifier")})
     name = metadata.tag.rpartition("}")[2]
     if name not in READERS:
-        return BadEntry(place, f"metadata in the format <{name}>; oai_dc, arXiv and arXivRaw are read")
+        return BadEntry(location, f"metadata in the format <{name}>; oai_dc, arXiv and arXivRaw are read")
     raw = READERS[name](Elements(metadata, metadata.tag.lstrip("{").rpartition("}")[0]), header)
     raw.announced = read_day(header.text("datestamp"))
-    return make_entry(place, raw)
+    return make_entry(location, raw)
 
 
 def space_of(elements: Elements) -> str:

@@ -38,7 +38,7 @@ class Published:
     license: str
 
 
-def entry_of(item: Published, elements: Elements, place: str, day: str) -> Entry | BadEntry:
+def entry_of(item: Published, elements: Elements, location: str, day: str) -> Entry | BadEntry:
     """The entry of an item; `day` is its feed's, empty if unknown."""
     text = longest_whole(item.descriptions, item.contents)
     preamble = PREAMBLE.match(text)
@@ -66,7 +66,7 @@ def entry_of(item: Published, elements: Elements, place: str, day: str) -> Entry
         journal_ref=elements.text("arxiv:journal_reference", "arxiv:journal_ref"),
         license=item.license,
     )
-    return make_entry(place, raw)
+    return make_entry(location, raw)
 
 
 def longest_whole(descriptions: list[str], contents: list[str]) -> str:

@@ -77,19 +77,19 @@ def read_rest(envelope: Envelope, name: str, head: Head | None) -> Iterator[Head
         yield BadEntry(name, f"not well-formed XML outside its entries ({envelope.fault})")
 
 
-def read_raw(raw: RawItem, envelope: Envelope, place: str, head: Head) -> Entry | BadEntry | Remark:
+def read_raw(raw: RawItem, envelope: Envelope, location: str, head: Head) -> Entry | BadEntry | Remark:
     """Parse one item; a bad one keeps the beginning of its text."""
     excerpt = raw.text[:1000]
     if raw.is_cut:
-        return BadEntry(place, CUT, excerpt)
+        return BadEntry(location, CUT, excerpt)
     if raw.fault:
-        return BadEntry(place, raw.fault, excerpt)
+        return BadEntry(location, raw.fault, excerpt)
     try:
         item = parse_item(raw.text, envelope.spaces)
     except ParseError as error:
         line = f", line {error.position[0]} of the entry" if getattr(error, "position", None) else ""
-        return BadEntry(place, f"not well-formed XML ({reason(error)}{line})", excerpt)
-    return DIALECTS[envelope.root].read_item(Elements(item, envelope.home), place, head)
+        return BadEntry(location, f"not well-formed XML ({reason(error)}{line})", excerpt)
+    return DIALECTS[envelope.root].read_item(Elements(item, envelope.home), location, head)
 
 
 def parse_item(text: str, spaces: dict[str, str]) -> Element:

@@ -21,7 +21,7 @@ def read_head(envelope: Envelope, name: str) -> Head:
     return Head("rss", " ".join(title.split()), read_day(date))
 
 
-def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
+def read_item(elements: Elements, location: str, head: Head) -> Entry | BadEntry:
     item = Published(
         title=elements.text("title", "dc:title", "prism:title"),
         descriptions=elements.texts("description", "dc:description"),
@@ -34,7 +34,7 @@ def read_item(elements: Elements, place: str, head: Head) -> Entry | BadEntry:
         date=elements.text("pubDate", "dc:date", "prism:publicationDate", "atom:published", "dcterms:issued"),
         license=elements.text("dc:rights"),
     )
-    return entry_of(item, elements, place, head.day)
+    return entry_of(item, elements, location, head.day)
 
 
 def creators(elements: Elements) -> list[str]:

@@ -36,7 +36,7 @@ def take(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
 def decide(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
     """What becomes of an entry; an earlier one of the same paper and visit gives way to a later version."""
     key, digest = key_of(entry.paper), digest_of(entry.paper)
-    judged = Decision(entry.place, key, digest, "judged")
+    judged = Decision(entry.location, key, digest, "judged")
     if entry.announce_type and entry.announce_type not in rules.announce:
         kind = entry.announce_type
         return replace(judged, fate="unasked", reason=f"announced as {kind}; --announce {kind} reads these")
@@ -47,7 +47,7 @@ def decide(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
         location, version = taken
         if (entry.paper.version or 0) <= (version or 0):
             return replace(judged, fate="duplicate", reason=f"the same paper as {location}")
-        state.entries.supersede(visit, key, f"{entry.place} is a later version")
+        state.entries.supersede(visit, key, f"{entry.location} is a later version")
     seen = state.entries.seen(key)
     return judged if seen is None else decide_seen(judged, entry, seen, rules)
 

@@ -98,7 +98,7 @@ class Reporter:
     def tell(self, bad: BadEntry) -> None:
         self.n_told += 1
         if self.n_told <= MOST_REPORTED:
-            say(f"{bad.place}: {bad.error}")
+            say(f"{bad.location}: {bad.error}")
 
     def close(self) -> None:
         if self.n_told > MOST_REPORTED:

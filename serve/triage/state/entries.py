@@ -54,7 +54,7 @@ class Entries:
 
     def reject(self, visit: int, bad: BadEntry) -> None:
         """Write down what is no paper, as it stood."""
-        words = spelt(bad.place), "", "", "rejected", spelt(bad.error)
+        words = spelt(bad.location), "", "", "rejected", spelt(bad.error)
         self._db.execute(_DECIDE, (visit, *words, json.dumps(bad.content)))
 
     def supersede(self, visit: int, key: str, reason: str) -> None:

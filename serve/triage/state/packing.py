@@ -10,16 +10,20 @@ from ....models.verdict import Verdict
 from ...feeds.entry import Entry
 from .records import JudgedBy
 
+LOCATION = "place"
+"""Key of an entry's location in the state; states written before have it."""
+
 
 def packed(entry: Entry) -> bytes:
-    return zlib.compress(json.dumps(asdict(entry)).encode(), 6)
+    fields = asdict(entry)
+    return zlib.compress(json.dumps({LOCATION: fields.pop("location"), **fields}).encode(), 6)
 
 
 def unpacked(stored: bytes) -> Entry:
     fields: dict[str, Any] = json.loads(zlib.decompress(stored))
     paper = fields.pop("paper")
     lists = {name: tuple(paper[name]) for name in ("authors", "categories")}
-    return Entry(paper=Paper(**{**paper, **lists}), **fields)
+    return Entry(fields.pop(LOCATION), Paper(**{**paper, **lists}), **fields)
 
 
 def bare_verdict(scores: str, in_scope: float, judge: JudgedBy) -> Verdict:

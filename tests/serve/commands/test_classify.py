@@ -95,7 +95,7 @@ def shown(evidence: list[Evidence], width: int = 100) -> list[str]:
     verdict = FakeClassifier().predict([Paper.of("On spikes", SPIKES)])[0]
     console = Console(width=width, _environ={})
     lines = render(Paper.of("On spikes", SPIKES), verdict, evidence, load_taxonomy(), console).splitlines()
-    places = [place for place, line in enumerate(lines) if line.startswith("  *")]
+    places = [location for location, line in enumerate(lines) if line.startswith("  *")]
     return lines[places[0] + 1 : places[1]]
 
 

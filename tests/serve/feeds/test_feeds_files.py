@@ -37,7 +37,7 @@ def test_a_line_of_our_own_output_gives_back_what_is_known_of_the_paper() -> Non
         "scores": {"brain_encoding": 0.9},
     }
     entry = one(**fields)
-    assert entry.place == "papers: line 1"
+    assert entry.location == "papers: line 1"
     assert entry.paper.authors == ("Ada Kessel", "Bo Lönn")
     assert entry.paper.categories == ("q-bio.NC", "cs.NE")
     assert (entry.paper.id, entry.paper.date, entry.paper.version) == ("2607.90001", "2026-07-01", 2)
@@ -170,7 +170,7 @@ def test_the_header_line_tells_what_parts_the_cells(delimiter: str) -> None:
     head, entry = items_of(f"\ufeff{header}\r\n{row}\r\n")
     assert head == Head("table")
     assert isinstance(entry, Entry)
-    assert (entry.place, entry.paper.id, entry.title) == ("papers: line 2", "2607.90001", "Stones, and; moss")
+    assert (entry.location, entry.paper.id, entry.title) == ("papers: line 2", "2607.90001", "Stones, and; moss")
     assert entry.paper.authors == ("Ada Kessel", "Bo Lind")
 
 

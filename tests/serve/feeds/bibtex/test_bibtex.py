@@ -14,7 +14,7 @@ def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> Non
         head, kessel, fenn, hart, empty = items
     assert head == Head("bibtex")
     assert isinstance(kessel, Entry) and isinstance(fenn, Entry) and isinstance(hart, Entry)
-    assert kessel.place == f"{FEEDS / 'refs.bib'}: entry 1 (kessel2026)"
+    assert kessel.location == f"{FEEDS / 'refs.bib'}: entry 1 (kessel2026)"
     assert kessel.title == r"River stones as Associative memories in $\mathbb{R}^n$"
     assert kessel.paper.title == "River stones as Associative memories in R^n"
     assert kessel.paper.authors == ("Ada Kessel", "Bo Lönn", "The Moss Team", "Dora van der Em")
@@ -30,7 +30,7 @@ def test_bibtex_is_read_with_its_abbreviations_comments_and_parentheses() -> Non
         "https://doi.org/10.9999/lichen.7",
     )
     assert isinstance(empty, Entry)
-    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.bib'}: entry 4 (empty)", "")
+    assert (empty.location, empty.abstract) == (f"{FEEDS / 'refs.bib'}: entry 4 (empty)", "")
 
 
 BIB = "@article{%s, title={T}, abstract={A}, %s}\n"
@@ -74,7 +74,7 @@ def test_bibtex_that_ends_in_an_entry_is_cut() -> None:
         items.extend(read_entries(io.BytesIO(whole.encode()[:-8]), "refs"))
     assert str(caught.value) == "refs: cut off after entry 1; the rest is missing: get it again"
     assert isinstance(items[1], Entry)
-    assert isinstance(items[2], BadEntry) and (items[2].place, items[2].error) == ("refs: entry 2 (b)", "cut off")
+    assert isinstance(items[2], BadEntry) and (items[2].location, items[2].error) == ("refs: entry 2 (b)", "cut off")
 
 
 ABSTRACT = "Gravel recalls floods."
@@ -135,7 +135,7 @@ def test_an_entry_needs_no_key(key: str) -> None:
 )
 def test_a_broken_entry_costs_only_itself(broken: str) -> None:
     content = f"{BIB % ('a', '')}{broken}\n{BIB % ('c', '')}"
-    assert [entry.place for entry in entries_of(content)] == ["papers: entry 1 (a)", "papers: entry 3 (c)"]
+    assert [entry.location for entry in entries_of(content)] == ["papers: entry 1 (a)", "papers: entry 3 (c)"]
     assert len(faults_of(content)) == 1
 
 

@@ -19,7 +19,7 @@ def test_ris_is_read_with_texts_over_several_lines_and_tags_that_repeat() -> Non
     assert kessel.fields["UR"] == ["https://arxiv.org/abs/2607.90001v2", "https://example.org/stones"]
     assert (hart.paper.id, hart.paper.date, hart.paper.authors) == ("10.9999/lichen.7", "1999", ("Gil Hart",))
     assert isinstance(empty, Entry)
-    assert (empty.place, empty.abstract) == (f"{FEEDS / 'refs.ris'}: entry 3", "")
+    assert (empty.location, empty.abstract) == (f"{FEEDS / 'refs.ris'}: entry 3", "")
 
 
 def test_ris_references_that_do_not_begin_or_end_are_told_or_read() -> None:

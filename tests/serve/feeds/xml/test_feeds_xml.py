@@ -58,7 +58,7 @@ def test_a_daily_rss_feed_of_arxiv_is_read_whole() -> None:
     heads, (first, second), bad = of_file("arxiv-daily-rss.xml")
     assert heads == [Head("rss", "q-bio.NC updates on arXiv.org", "2026-07-17")]
     assert bad == []
-    assert first.place == "feed.xml: entry 1"
+    assert first.location == "feed.xml: entry 1"
     assert first.paper.id == "2607.90001"
     assert first.paper.title == "River stones as associative memories in R^n"
     assert first.title == r"River stones as associative memories in $\mathbb{R}^n$"
@@ -364,8 +364,8 @@ def test_a_fault_around_the_items_is_told_and_hides_none() -> None:
 
 
 def test_a_text_too_long_to_be_an_abstract_is_told() -> None:
-    ((place, error),) = faults(channel(item(1, abstract="x" * 100_001)))
-    assert place == "feed.xml: entry 1"
+    ((location, error),) = faults(channel(item(1, abstract="x" * 100_001)))
+    assert location == "feed.xml: entry 1"
     assert error.startswith("the abstract has 100,001 characters; at most 100,000 are taken")
 
 
@@ -458,7 +458,7 @@ def test_a_file_and_its_faults_are_named(tmp_path: Path) -> None:
     path.write_text(channel(item(1), "<item/>"))
     with open_entries(str(path)) as entries:
         *_, bad = entries
-    assert isinstance(bad, BadEntry) and bad.place == f"{path}: entry 2"
+    assert isinstance(bad, BadEntry) and bad.location == f"{path}: entry 2"
     with pytest.raises(InputError) as caught, open_entries(str(tmp_path / "none")):
         pass
     assert str(caught.value) == f"{tmp_path / 'none'}: no such file"

@@ -77,7 +77,7 @@ def test_without_a_day_of_announcement_that_of_the_paper_counts(state: State) ->
 
 
 def test_the_same_paper_twice_is_judged_once(state: State) -> None:
-    entries = [made_entry(kind="new", place="a: entry 1"), made_entry(kind="cross", place="b: entry 9")]
+    entries = [made_entry(kind="new", location="a: entry 1"), made_entry(kind="cross", location="b: entry 9")]
     assert decisions(state, entries) == [("judged", ""), ("duplicate", "the same paper as a: entry 1")]
 
 
@@ -87,7 +87,7 @@ def test_of_papers_without_an_identifier_the_same_text_is_the_same_paper(state: 
 
 
 def test_a_later_version_takes_the_place_of_an_earlier_one(state: State) -> None:
-    entries = [made_entry(abstract=text, version=n, place=f"feed: entry {n}") for n, text in ((1, TEA), (3, SPIKES))]
+    entries = [made_entry(abstract=text, version=n, location=f"feed: entry {n}") for n, text in ((1, TEA), (3, SPIKES))]
     found = decisions(state, [*entries, made_entry(abstract=LOGIC, version=2)])
     assert found == [
         ("duplicate", "feed: entry 3 is a later version"),

@@ -160,7 +160,7 @@ def test_a_paper_asked_for_has_its_latex_and_every_field() -> None:
     page = render([replace(asked, title="On bounds", abstract="We say $O(n^{2})$.")]).replace(b"<published>", more)
     (entry,) = entries_of(answered((asked,), page))
     assert isinstance(entry, Entry)
-    assert (entry.place, entry.title, entry.abstract) == ("arXiv: 2401.00001", "On bounds", "We say $O(n^{2})$.")
+    assert (entry.location, entry.title, entry.abstract) == ("arXiv: 2401.00001", "On bounds", "We say $O(n^{2})$.")
     assert entry.paper == replace(asked, title="On bounds", abstract="We say O(n^2).")
     assert entry.fields == {
         "title": "On bounds",
@@ -178,7 +178,7 @@ def test_only_what_an_answer_settled_is_taken_of_its_page() -> None:
     papers = made_up("2401.00002"), made_up("math.GT/0309136")
     answer = answered(papers, body, ("2401.00003",), (Rejection("2401.00004", "a reason"),))
     found = list(entries_of(answer))
-    assert [(one.place, one.paper.id) for one in found if isinstance(one, Entry)] == [
+    assert [(one.location, one.paper.id) for one in found if isinstance(one, Entry)] == [
         ("arXiv: 2401.00002", "2401.00002"),
         ("arXiv: math.GT/0309136", "math/0309136"),
     ]

@@ -101,7 +101,7 @@ def test_a_version_that_is_none_is_kept_as_far_as_sqlite_can(state: State) -> No
 
 
 def test_names_that_are_no_text_are_spelt_with_escapes(state: State) -> None:
-    visit = read(state, [made_entry(place="caf\udce9.jsonl: line 1")], Rules())
+    visit = read(state, [made_entry(location="caf\udce9.jsonl: line 1")], Rules())
     state.entries.reject(
         visit, BadEntry("caf\udce9.jsonl: line 2", "the field 'caf\udce9' is a number", {"caf\udce9": 1})
     )
@@ -329,7 +329,7 @@ def test_every_entry_meets_one_fate_and_every_paper_asked_for_is_shown_once(visi
     with State(Path(":memory:")) as state:
         for visit in visits:
             found = whole_visit(state, visit.entries, visit.rules)
-            assert [location for location, _ in found.fates] == [entry.place for entry in visit.entries]
+            assert [location for location, _ in found.fates] == [entry.location for entry in visit.entries]
             shown = {key: digest for key, digest, _ in found.shown}
             assert len(shown) == len(found.shown) == sum(fate in ("judged", "again") for fate in fates_of(found))
             if not visit.rules.again:
