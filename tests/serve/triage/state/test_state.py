@@ -1,6 +1,8 @@
 """What a visit has read and judged is kept, and only what was published counts as seen, whatever was killed between."""
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -356,3 +358,10 @@ def test_what_is_old_is_pruned_to_its_having_been_seen(state: State) -> None:
     }
     assert counts == {"papers": 3, "visits": 2, "decisions": 1, "texts": 1, "verdicts": 1}
     assert (state.entries.seen("2607.00001") is None, state.entries.seen("2607.00003") is None) == (False, False)
+
+
+def test_an_entry_is_kept_under_the_keys_that_earlier_states_have() -> None:
+    entry = made_entry(location="feed.xml: entry 1")
+    stored = json.loads(zlib.decompress(packed(entry)))
+    assert sorted(stored) == ["abstract", "announce_type", "announced", "fields", "paper", "place", "title"]
+    assert unpacked(packed(entry)) == entry
