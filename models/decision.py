@@ -68,7 +68,7 @@ def blend_in_scope(logits: Logits) -> Logits:
 
 def mean_logits(logits: Sequence[Logits], scales: Sequence[Scale]) -> Logits:
     """(n_papers, n_topics + 1): the models, however sure each likes to sound, count alike."""
-    return np.asarray(np.mean([scale.apply(some) for some, scale in zip(logits, scales, strict=True)], axis=0))
+    return np.asarray(np.mean([scale.apply(member) for member, scale in zip(logits, scales, strict=True)], axis=0))
 
 
 def sigmoid(logits: Floats) -> Floats:

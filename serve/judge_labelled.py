@@ -29,8 +29,8 @@ def judge_papers(classifier: "Classifier", papers: "Sequence[LabelledPaper]", na
     console = Console(stderr=True)
     steps = range(0, len(papers), PAPERS_A_STEP)
     for start in track(steps, escape(name), console=console, transient=True, disable=not stderr_is_terminal()):
-        some = papers[start : start + PAPERS_A_STEP]
-        for row, verdict in enumerate(classifier.predict([labelled.paper for labelled in some]), start):
+        batch = papers[start : start + PAPERS_A_STEP]
+        for row, verdict in enumerate(classifier.predict([labelled.paper for labelled in batch]), start):
             scores[row] = [*(verdict.scores[topic] for topic in ids), verdict.in_scope]
             assigned[row] = [topic in verdict.topics for topic in ids]
     return Judgement(np.arange(len(papers)), truth, scores, scores, assigned)

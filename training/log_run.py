@@ -61,12 +61,12 @@ def changes(
     if before is None:
         return "the first run of this recipe"
     old_tags, old = before
-    told = [f"another {name}" for name in SAME if old_tags.get(name) != tags[name]]
+    differences = [f"another {name}" for name in SAME if old_tags.get(name) != tags[name]]
     if old_tags.get("data.papers") != tags["data.papers"]:
-        told.append(f"{old_tags.get('data.papers', '?')} → {tags['data.papers']} papers")
+        differences.append(f"{old_tags.get('data.papers', '?')} → {tags['data.papers']} papers")
     differing = [name for name, value in parameters.items() if name in old and old[name] != str(value)]
-    told += [f"{name} {old[name]} → {parameters[name]}" for name in differing]
-    return ", ".join(told) or "nothing: the recipe, the data and the taxonomy of the run before"
+    differences += [f"{name} {old[name]} → {parameters[name]}" for name in differing]
+    return ", ".join(differences) or "nothing: the recipe, the data and the taxonomy of the run before"
 
 
 def data_rows(papers: Sequence[LabelledPaper]) -> list[dict[str, Any]]:

@@ -89,8 +89,8 @@ class Slices:
 
     def _count(self, body: bytes) -> int:
         """Number of different entries of a page, also of a damaged one; raises Fault and Refusal."""
-        if said := _TOTAL.search(body):
-            self._n_total = max(self._n_total, int(said[1]))
+        if total := _TOTAL.search(body):
+            self._n_total = max(self._n_total, int(total[1]))
         if parse_whole(body) is None and has_entries(body):
             return len(set(_ID.findall(body)))
         return read_page(body).n_entries

@@ -12,16 +12,16 @@ MARKS = {"good": " ", "note": "·", "fault": "!"}
 
 def print_findings(findings: Iterable[Finding], json: bool) -> bool:
     """Print each finding as it comes and the next steps at the end; whether anything is wrong."""
-    told: list[Finding] = []
+    findings_shown: list[Finding] = []
     for finding in findings:
         if not json:
-            print_parts(lines_of(finding, told[-1].part if told else ""))
-        told.append(finding)
-    faults = [finding for finding in told if finding.state == "fault"]
+            print_parts(lines_of(finding, findings_shown[-1].part if findings_shown else ""))
+        findings_shown.append(finding)
+    faults = [finding for finding in findings_shown if finding.state == "fault"]
     if json:
-        print_json({"healthy": not faults, "findings": [asdict(finding) for finding in told]})
+        print_json({"healthy": not faults, "findings": [asdict(finding) for finding in findings_shown]})
     else:
-        print_parts(closing_lines(told, faults))
+        print_parts(closing_lines(findings_shown, faults))
     return bool(faults)
 
 

@@ -124,12 +124,12 @@ def looks_like_abstract(name: str, value: object) -> bool:
 def what_to_type(names: Iterable[str], columns: Columns, texts: Iterable[object] = ()) -> str:
     """What the columns are, and the `--columns` that names the right ones; `texts`: a row, to guess by."""
     names = list(names)
-    there = ", ".join(repr(name) for name in names) or "nothing"
+    present = ", ".join(repr(name) for name in names) or "nothing"
     missing = [key for key in ("title", "abstract") if getattr(columns, key) not in names]
     guesses = guessed(missing, names, list(texts), {columns.title, columns.abstract, columns.id})
     example = ",".join(f"{key}={guesses.get(key, '…')}" for key in missing)
     quote = '"' if any(name in example for name in " ;#()&|") else ""
-    return f"there is {there}: name the right one with --columns {quote}{example}{quote}"
+    return f"there is {present}: name the right one with --columns {quote}{example}{quote}"
 
 
 def guessed(missing: Sequence[str], names: Sequence[str], texts: Sequence[object], taken: set[str]) -> dict[str, str]:

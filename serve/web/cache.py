@@ -67,13 +67,13 @@ def for_the_day(max_age: float | None, now: float) -> float:
 
 def read_max_age(headers: Mapping[str, str]) -> float | None:
     """Seconds for which a server calls its answer fresh, less those that the answer spent in caches on its way."""
-    said = _directives(headers)
-    if "no-cache" in said or "no-store" in said:
+    directives = _directives(headers)
+    if "no-cache" in directives or "no-store" in directives:
         return 0.0
-    if not said.get("max-age", "").isdecimal():
+    if not directives.get("max-age", "").isdecimal():
         return None
     age = headers.get("Age", "").strip()
-    return max(0.0, float(said["max-age"]) - (float(age) if age.isdecimal() else 0.0))
+    return max(0.0, float(directives["max-age"]) - (float(age) if age.isdecimal() else 0.0))
 
 
 def may_be_kept(headers: Mapping[str, str]) -> bool:

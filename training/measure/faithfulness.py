@@ -94,8 +94,8 @@ def find_trials(
     order = rng.permutation(len(papers)).tolist()
     trials: list[Trial] = []
     while order and len(trials) < most:
-        some, order = [papers[i] for i in order[:BATCH]], order[BATCH:]
-        tried = (_trial(classifier, *judged, rng) for judged in zip(some, classifier.predict(some), strict=True))
+        batch, order = [papers[i] for i in order[:BATCH]], order[BATCH:]
+        tried = (_trial(classifier, *judged, rng) for judged in zip(batch, classifier.predict(batch), strict=True))
         trials += [trial for trial in tried if trial]
     return trials[:most]
 

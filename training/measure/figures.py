@@ -59,8 +59,8 @@ def reliability(judgement: Judgement, taxonomy: Taxonomy, what: str) -> "Figure"
         scores, truth = judgement.scores[:, k], judgement.truth[:, k]
         bins = np.minimum((scores * N_BINS).astype(int), N_BINS - 1)
         filled = [b for b in range(N_BINS) if (bins == b).sum() >= 5]
-        said, true = [scores[bins == b].mean() for b in filled], [truth[bins == b].mean() for b in filled]
-        axes.plot(said, true, marker=marker, color=colour, label=name, linewidth=1)
+        mean_scores, true = [scores[bins == b].mean() for b in filled], [truth[bins == b].mean() for b in filled]
+        axes.plot(mean_scores, true, marker=marker, color=colour, label=name, linewidth=1)
     axes.set(xlabel="mean score in the bin", ylabel="share that belongs", xlim=(0, 1), ylim=(0, 1))
     _head(figure, "Reliability of scores; bins of fewer than 5 papers left out", what, judgement)
     axes.grid(alpha=0.3)

@@ -31,18 +31,18 @@ def notes_on(
     if tally.lacks:
         yield Note(f"{tally.name}: {tally.lacks}; what came of it was judged", incomplete=True)
     if tally.n_rejected:
-        some = "1 entry" if tally.n_rejected == 1 else f"{tally.n_rejected:,} entries"
-        yield Note(f"{tally.name}: {some} could not be read", incomplete=True)
+        entries = "1 entry" if tally.n_rejected == 1 else f"{tally.n_rejected:,} entries"
+        yield Note(f"{tally.name}: {entries} could not be read", incomplete=True)
     yield from (Note(f"{tally.name}: {text}") for text in tally.remarks)
     if tally.is_cut:
         yield note_on_cut(tally, is_completed)
     if tally.is_daily:
         yield from notes_on_day(tally, last_days, today)
     if tally.n_asked and tally.n_seen == tally.n_asked and not tally.is_harvest:
-        some = "the only entry" if tally.n_asked == 1 else f"all {tally.n_asked:,} entries"
+        entries = "the only entry" if tally.n_asked == 1 else f"all {tally.n_asked:,} entries"
         were = "was" if tally.n_asked == 1 else "were"
         of_kind = "" if tally.n_asked == tally.n_entries else " of the kinds and days asked for"
-        yield Note(f"{tally.name}: {some}{of_kind} {were} seen before")
+        yield Note(f"{tally.name}: {entries}{of_kind} {were} seen before")
 
 
 def note_on_cut(tally: DocumentTally, is_completed: bool) -> Note:
@@ -69,8 +69,8 @@ def notes_on_day(tally: DocumentTally, last_days: dict[str, str], today: date) -
         last = spoken(min(last_days[name] for name in names))
         days = ", ".join(map(spoken, missed[:MOST_DAYS]))
         others = f" and {len(missed) - MOST_DAYS} more" if len(missed) > MOST_DAYS else ""
-        told = f"{', '.join(names)}: last read on {last}; missed, unless arXiv had a holiday: {days}{others}"
-        yield Note(f"{told}; --catch-up brings them")
+        sentence = f"{', '.join(names)}: last read on {last}; missed, unless arXiv had a holiday: {days}{others}"
+        yield Note(f"{sentence}; --catch-up brings them")
 
 
 def notes_on_categories(tally: DocumentTally, day: str) -> Iterator[Note]:
@@ -85,8 +85,8 @@ def notes_on_categories(tally: DocumentTally, day: str) -> Iterator[Note]:
             yield Note(f"{category}: is stale: its newest papers are of {spoken(newest)}, the feed is of {spoken(day)}")
         elif tally.asked_in[category] and is_behind(tally, category):
             n = tally.asked_in[category]
-            some = "its only paper was" if n == 1 else f"all {n:,} of its papers were"
-            yield Note(f"{category}: may be stale: {some} seen before, those of others were not")
+            papers = "its only paper was" if n == 1 else f"all {n:,} of its papers were"
+            yield Note(f"{category}: may be stale: {papers} seen before, those of others were not")
 
 
 def is_behind(tally: DocumentTally, category: str) -> bool:
