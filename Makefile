@@ -51,7 +51,7 @@ lint: $(STAMP)
 check: lint test
 
 slow: $(STAMP)
-	$(BIN)/python -m pytest -q -m slow --timeout 900
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow --timeout 900
 
 fuzz: $(STAMP)
 	ARXSIFT_FUZZ_INPUTS=100000 $(BIN)/python -m pytest -q -m slow --timeout 0 -k fuzz
