@@ -13,7 +13,7 @@ from typing import Any, Self
 from ..configs.documents import unique_keys
 from ..configs.errors import InputError
 from .absent import present
-from .markup import twice_plain
+from .text import readable
 
 CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"
 """What to do about a file that is not UTF-8."""
@@ -78,13 +78,13 @@ def finite(text: str) -> Number | None:
 def paper_text(fields: Mapping[str, Any], name: str) -> str:
     """The title or abstract in a field; empty if it is absent, null or says that there is none (`N/A`).
 
-    Tags are taken out, texts in a list are joined, `{"text": …}` is its text, and an inverted index
-    (`{word: [positions]}`) is undone.
+    Text commands of LaTeX become characters and tags go. Texts in a list are joined, `{"text": …}` is its text, and an
+    inverted index (`{word: [positions]}`) is undone.
     """
     text = fields.get(name)
     if isinstance(text, str):
         index = inverted_index(text)
-        return paper_text({name: index}, name) if index else twice_plain(whole_letters(present(text)))
+        return paper_text({name: index}, name) if index else readable(whole_letters(present(text)))
     if text is None:
         return ""
     if isinstance(text, list):

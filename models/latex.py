@@ -209,12 +209,18 @@ def _character(match: re.Match[str]) -> str:
     name, blank = match[1], match[2]
     if name in STYLES:
         return ""
-    character = CHARACTERS.get(name) or symbols().get(name) or symbols().get(name.removeprefix("text"))
-    if character is None:
+    character = character_of(name)
+    if not character:
         return " "
     if len(character) > 1 and name in symbols():  # an operator such as log
         return f" {character} "
     return character + ("" if goes_on(character) else blank)
+
+
+def character_of(name: str) -> str | None:
+    if name in CHARACTERS:
+        return CHARACTERS[name]
+    return symbols().get(name) or symbols().get(name.removeprefix("text"))
 
 
 @cache

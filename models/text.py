@@ -4,7 +4,8 @@ import html
 import re
 import unicodedata
 
-from .latex import strip_latex
+from .latex import characters, strip_latex
+from .markup import twice_plain
 
 _SUSPECT = re.compile(r"[\\$&{}~]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u2028\u2029\ud800-\udfff]")
@@ -17,6 +18,11 @@ def normalise(text: str) -> str:
     if _SUSPECT.search(text) or "--" in text or "``" in text:
         text = unicodedata.normalize("NFC", strip_latex(html.unescape(text)))
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def readable(text: str) -> str:
+    """Text commands of LaTeX as characters, and no tags; mathematics, line breaks and white space as they came."""
+    return twice_plain(characters(text) if _SUSPECT.search(text) or "--" in text or "``" in text else text)
 
 
 def fold(text: str) -> str:

@@ -32,14 +32,12 @@ def shown_fields(shown: ShownPaper, columns: Columns = AS_THEY_ARE) -> dict[str,
 def entry_fields(shown: ShownPaper, input_fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
     """`id`, `title`, `abstract` and the input's other fields, renamed where the output has such names of its own.
 
-    Both texts are always there, if only as an empty string, so that `label` reads what `triage` has written.
+    Both texts are always there and as they are shown, if only empty, so that `label` reads what `triage` has written.
     """
     fields = paper_fields(Row(0, dict(input_fields), shown.entry.paper), columns, reserved_names(columns))
     if columns.id not in input_fields:  # what a .bib calls ID is its key, and the paper may have an arXiv identifier
         fields["id"] = shown.entry.paper.id
-    if fields.get("abstract") is None:
-        fields["abstract"] = shown.entry.abstract
-    return fields
+    return fields | {"title": shown.entry.title, "abstract": shown.entry.abstract}
 
 
 def reserved_names(columns: Columns) -> tuple[str, ...]:

@@ -5,14 +5,21 @@ from collections.abc import Iterable
 
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV)\.?")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[-\s]?)+")
+_WORD_AND = re.compile(r"\s+and\s+")
 _AND = re.compile(r"\s+and\s+|,\s*and\s+|\s*[,:]\s+|,")
 
 
 def split_authors(text: str) -> list[str]:
-    """`A. B, C. D and E. F (Inst.)`, `B, A., D, C.` or `B, A; D, C`: affiliations in parentheses are dropped."""
+    """`A. B, C. D and E. F (Inst.)`, `B, A., D, C.`, `B, A; D, C` or `B, A and D, C`.
+
+    Affiliations in parentheses are dropped.
+    """
     text = without_parentheses(" ".join(text.split()))
     if ";" in text and "\\" not in text and "&" not in text:
         return [turn(name) for name in text.split(";") if name.strip()]
+    parts = _WORD_AND.split(text)
+    if len(parts) > 1 and all(part.count(",") == 1 for part in parts):  # as BibTeX writes them
+        return list(map(turn, parts))
     names: list[str] = []
     for piece in filter(None, map(str.strip, _AND.split(text))):
         if names and _SUFFIX.fullmatch(piece):

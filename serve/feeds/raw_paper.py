@@ -8,9 +8,8 @@ from ...configs.errors import InputError
 from ...models.absent import present
 from ...models.arxiv_id import ArxivId, abstract_url, month_of
 from ...models.latex import characters
-from ...models.markup import twice_plain
 from ...models.paper import Paper
-from ...models.text import normalise
+from ...models.text import normalise, readable
 from .entry import ANNOUNCE_TYPES, AnnounceType, BadEntry, Entry
 
 
@@ -36,7 +35,7 @@ class RawPaper:
 
 def make_entry(location: str, raw: RawPaper) -> Entry | BadEntry:
     """Text commands become characters, here and once; then check that there is a title or an abstract."""
-    title, abstract = " ".join(readable(raw.title).split()), readable(raw.abstract)
+    title, abstract = " ".join(readable(present(raw.title)).split()), readable(present(raw.abstract))
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:
@@ -51,11 +50,6 @@ def make_entry(location: str, raw: RawPaper) -> Entry | BadEntry:
         announce_type=announce_type(raw.announce_type),
         fields=raw.fields | {name: text for name, text in texts.items() if name in raw.fields},
     )
-
-
-def readable(text: str) -> str:
-    """Text commands of LaTeX as characters, and no tags."""
-    return twice_plain(characters(present(text)))
 
 
 def missing(title: str, abstract: str) -> str:
@@ -92,7 +86,7 @@ def xml_fields(raw: RawPaper, **extra: str) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": raw.title,
         "abstract": raw.abstract,
-        "authors": list(raw.authors),
+        "authors": list(map(characters, raw.authors)),
         "categories": list(raw.categories),
         "date": raw.date,
     }

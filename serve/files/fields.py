@@ -67,7 +67,8 @@ def free_name(name: str, taken: set[str]) -> str:
 def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[str, Any]:
     """`id` and `title`, then every field of the input in its order, as it stood there, and an `abstract`.
 
-    Where the input has none of the three, they are the paper's. `own`: as for `output_names`.
+    Where the input has none of the three, or a title that is no text, they are the paper's. `own`: as for
+    `output_names`.
     """
     names = tuple(row.fields)
     source = columns if row.unit == "entry" else resolve(columns, names)  # RIS and BibTeX have an `ID` that is none
@@ -75,7 +76,9 @@ def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[
     fields: dict[str, Any] = {"id": None, "title": None}
     fields.update(zip(output_names(names, columns, own), row.fields.values(), strict=True))
     fields["id"] = given if isinstance(given, int) or (isinstance(given, str) and given.strip()) else row.paper.id
-    fields["title"] = row.paper.title if title is None else title
+    fields["title"] = title if isinstance(title, str) else row.paper.title
+    if title is not None and not isinstance(title, str):
+        fields["input_title"] = title
     if source.abstract not in row.fields:
         fields.setdefault("abstract", row.paper.abstract)
     return fields

@@ -120,6 +120,7 @@ def test_text_for_reading_keeps_mathematics_as_it_came(written: str, shown: str)
         (r"O(n{\^{}}2) is {\~{}}9", "O(n^2) is ~9"),
         (r"\textquotedblleft so\textquotedblright{} \glqq so\grqq{} \flqq so\frqq", "“so” „so“ «so»"),
         (r"5\textdegree C, \textbeta{}-amyloid, {\textOmega}, \LaTeX{}", "5°C, β-amyloid, Ω, LaTeX"),
+        (r"C:\textbackslash{}new \textbackslash n", "C: new n"),
         (r"\"{\textquotedblleft}", '"“'),
     ],
 )

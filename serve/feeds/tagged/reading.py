@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ....models.latex import characters
 from ...terminal.words import count
 from ..entry import MAX_ITEM, BadEntry, Entry, Head, Item, Remark
 from ..raw_paper import make_entry
@@ -149,7 +150,8 @@ def read_record(record: Record, location: str, dialect: Dialect) -> Entry | BadE
     if not record.has_start and not any(tag in fields for tag in dialect.titles):
         return BadEntry(location, f"not {dialect.name} (it has no {dialect.start})", record.excerpt)
     raw = dialect.read(fields)
-    raw.fields = {tag: texts[0] if len(texts) == 1 else texts for tag, texts in fields.items()}
+    shown = {tag: [text if "://" in text else characters(text) for text in texts] for tag, texts in fields.items()}
+    raw.fields = {tag: texts[0] if len(texts) == 1 else texts for tag, texts in shown.items()}
     return make_entry(location, raw)
 
 

@@ -66,15 +66,16 @@ def test_a_replacement_says_what_was_thought_of_the_earlier_version() -> None:
     assert (unjudged["topics"], unjudged["scores"], unjudged["in_scope"]) == (None, None, None)
 
 
-def test_fields_with_names_of_the_contract_are_renamed_and_id_and_title_stay_as_they_stood() -> None:
+def test_fields_with_names_of_the_contract_are_renamed_and_the_title_is_as_it_is_shown() -> None:
     given = {"score": 3, "id": "2607.01234v2", "lifts": "x", "topics": "y", "score_theory": 1, "input_score": 0}
-    line = shown_fields(with_fields(bounds(TAXONOMY), **given, title="As it  stood", band=None))
+    shown = with_fields(bounds(TAXONOMY), **given, title="As it  stood", band=None)
+    line = shown_fields(shown)
     assert list(line)[:10] == [
         "id", "title", "input_input_score", "input_lifts", "input_topics", "input_score_theory", "input_score",
         "input_band", "abstract", "topics",
     ]  # fmt: skip
     assert (line["id"], line["title"], line["input_input_score"], line["input_score"]) == (
-        "2607.01234v2", "As it  stood", 3, 0,
+        "2607.01234v2", shown.entry.title, 3, 0,
     )  # fmt: skip
 
 
@@ -88,7 +89,8 @@ def test_title_and_abstract_are_always_there() -> None:
     assert (bare["title"], bare["abstract"]) == ('=HYPERLINK("https://evil.example/","Spikes")', "")
     shown = with_fields(perhaps(TAXONOMY), Name="x", Summary="y", abstract=3)
     line = shown_fields(shown, Columns(title="Name", abstract="Summary"))
-    assert (line["title"], line["abstract"], line["input_abstract"]) == ("x", shown.entry.abstract, 3)
+    assert (line["title"], line["abstract"]) == (shown.entry.title, shown.entry.abstract)
+    assert (line["Name"], line["input_abstract"]) == ("x", 3)
 
 
 def test_a_paper_without_an_abstract_says_that_it_was_judged_by_the_title_alone() -> None:
