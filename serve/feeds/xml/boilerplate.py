@@ -16,7 +16,7 @@ _LINES = (
     r"(?:publication date|available online|published|received|revised|accepted|issn|volume):? [^.]{0,200}\d.{0,60}",
     r"source: .*",
     r".{0,150}, (?:volume|vol\.) \d+, .{1,300}",
-    r".{0,150}\bdoi: ?10\.\d{4,9}/\S+(?: (?:online ahead of print|ecollection).{0,30})?",
+    r".{0,150}\bdoi: ?10\.\d{4,9}/\S+(?: (?:online ahead of print|ecollection|epub).{0,60})?",
     r"pmid: ?\d+.{0,100}",
     r".{0,150}, (?:early ?view|ahead of print|accepted articles?|online first|in press)\.?",
     r"(?:©|\(c\)|copyright\b).*",
@@ -35,14 +35,26 @@ _AUTHORS = re.compile(r"(?:author(?:s|\(s\))?: |by (?=\w+[ .]\S)).*", re.IGNOREC
 _PREFIX = re.compile(
     rf"(?:[^;\n]{{0,150}}\bpublished online: [^;\n]{{4,40}}; ?{_DOI}\s+|(?:abstract|summary)\s*[:–—]\s*)", re.IGNORECASE
 )
+_LIST_ABOVE = re.compile(
+    r"\A\s*[^\n]{3,150}, Vol\. \d+, Pages [^\n]*\n[^\n]*\bdoi: [^\n]*\n\s*Authors:[ \t]*\n(?:\t\t[^\n]*\n)*"
+)
+"""What MDPI writes above an abstract: journal, link and a line for each author, without markup."""
+
+_TITLE_PREFIX = re.compile(r"\A[^:]{3,100}, Vol\. \d+, Pages [\w–-]+: (?=\S)")
+
 _GLUED = re.compile(r"(?:Abstract|ABSTRACT)(?=[A-Z][a-z]|A )")
 """A heading whose end no markup showed."""
 
 
 def abstract_in(html: str, title: str) -> str:
     """The abstract as plain text; empty where a feed gives only boilerplate, or the title again."""
-    text = without_boilerplate(plain(html))
+    text = without_boilerplate(plain(_LIST_ABOVE.sub("", html)))
     return "" if normalise(text).casefold() == normalise(title).casefold() else text
+
+
+def title_in(html: str) -> str:
+    """The title as plain text, without the journal, volume and pages that MDPI writes before it."""
+    return _TITLE_PREFIX.sub("", plain(html))
 
 
 def without_boilerplate(text: str) -> str:

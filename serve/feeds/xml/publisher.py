@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 
 from ....configs.errors import InputError
-from ....models.markup import plain
 from ...web.elements import Elements
 from ..dates import read_date, read_day
 from ..entry import BadEntry, Entry
 from ..identity import find_arxiv, find_doi
 from ..raw_paper import RawPaper, make_entry, xml_fields
-from .boilerplate import abstract_in
+from .boilerplate import abstract_in, title_in
 
 PREAMBLE = re.compile(
     r"\s*arXiv:(?P<id>\S+)\s+Announce Type:\s*(?P<type>[\w-]+)(?:.{0,2000}?\bAbstract:|)\s*", re.DOTALL | re.IGNORECASE
@@ -54,7 +53,7 @@ def entry_of(item: Published, elements: Elements, location: str, day: str) -> En
         announce_type=(elements.text("arxiv:announce_type") or (preamble["type"] if preamble else "")).lower(),
     )
     if not preamble:
-        raw.title = plain(raw.title)
+        raw.title = title_in(raw.title)
         abstracts = ([abstract_in(text, raw.title) for text in texts] for texts in (item.descriptions, item.contents))
         raw.abstract = longest_whole(*abstracts)
     if not raw.arxiv:

@@ -286,6 +286,12 @@ def test_a_document_type_that_does_not_end_hides_nothing() -> None:
             "<p>Gravel recalls.</p>",
             "Gravel recalls.",
         ),
+        (
+            "Pebbles, Vol. 26, Pages 1: Stone 1\n\tPebbles <a href='x'>doi: 10.9999/s1</a>\n\tAuthors:\n\t\tA. Em\n"
+            "\t\tB. Lind\n\t\t\n\tGravel recalls.",
+            "Gravel recalls.",
+        ),
+        ("<p>Pebble Lett. 2026;12:1. doi: 10.9999/s1. Epub 2026 Jul 3.</p><p>Gravel recalls.</p>", "Gravel recalls."),
         ("Stone 1", ""),
         ("<p>Gravel published online journals.</p>", "Gravel published online journals."),
         ("By day, gravel recalls.", "By day, gravel recalls."),
@@ -296,6 +302,12 @@ def test_what_publishers_write_around_an_abstract_is_left_out(html: str, abstrac
     for element in ("description", "content:encoded"):
         content = channel(f"<item><title>Stone 1</title><{element}>{escape(html)}</{element}></item>")
         assert [entry.abstract for entry in entries_of(content)] == [abstract]
+
+
+def test_a_title_is_shown_without_the_journal_before_it() -> None:
+    for title in ("Pebbles, Vol. 26, Pages 10-20: Stone: a study", "Stone: a study"):
+        content = channel(f"<item><title>{title}</title><description>Gravel recalls.</description></item>")
+        assert [entry.title for entry in entries_of(content)] == ["Stone: a study"]
 
 
 def test_an_abstract_in_full_is_taken_over_a_line_on_the_journal() -> None:
