@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from ...configs.errors import InputError
 from .columns import SYNONYMS, Columns, folded, may_be_title, resolve, what_to_type
@@ -24,6 +23,9 @@ SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 
 MOST_ABOVE = 30
 """Most lines above a header in which databases write what was searched for."""
+
+LONGEST_HEADER = 20_000
+"""Longest line, in characters, that is looked at for names of columns below the first."""
 
 LEAST_NAMED = 3
 """Columns from which on a line below others is a header if one of them is a title or an abstract."""
@@ -56,7 +58,9 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
             break
     else:
         raise InputError(f"{lines.name}: is empty; expected a line that names the columns")
-    text = [first, *islice(lines, MOST_ABOVE)]
+    text = [first]
+    while len(text) <= MOST_ABOVE and len(text[-1]) <= LONGEST_HEADER and (following := next(lines, "")):
+        text.append(following)
     n_above = 0 if delimiter else n_lines_above(text, columns)
     delimiter = delimiter or delimiter_of(text[n_above], columns)
     lines.give_back(len(text) - n_above)
@@ -74,6 +78,8 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
 def n_lines_above(lines: Sequence[str], columns: Columns) -> int:
     """How many lines stand above the one that names the columns; 0 if none is known to do so."""
     for n, line in enumerate(lines):
+        if n and len(line) > LONGEST_HEADER:
+            continue
         cells = header_cells(line, delimiter_of(line, columns))
         wanted = wanted_in(cells, columns)
         if len(wanted) == 2 or (wanted and (n == 0 or len(cells) >= LEAST_NAMED)):
