@@ -19,10 +19,11 @@ from arxsift.configs.errors import ArxsiftError
 from arxsift.configs.taxonomy import Taxonomy
 from arxsift.models.absent import present
 from arxsift.models.classifier import Classifier
+from arxsift.models.fields import paper_text
 from arxsift.models.paper import Paper
-from arxsift.models.text import normalise
+from arxsift.models.text import normalise, readable
 from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
-from arxsift.serve.files.columns import Columns
+from arxsift.serve.files.columns import SYNONYMS, Columns, folded
 from arxsift.serve.files.fields import VERDICT_FIELDS
 from arxsift.serve.files.rows import BadRow, Row
 from arxsift.serve.label import BATCH_PAPERS, Job, LabelledRow, judge, label_file
@@ -396,10 +397,11 @@ VALUES = st.recursive(
 NAMES = st.text(max_size=6) | st.sampled_from(
     [*VERDICT_FIELDS, "score_theory", "score_", "input_topics", "input_model"]
 )
-TEXTS = st.text().filter(lambda text: bool(normalise(present(text))))
+TEXTS = st.text().filter(lambda text: bool(normalise(readable(present(text)))))
+KNOWN = {"title", *(name for names in SYNONYMS.values() for name in names)}
 ROWS = st.builds(
     lambda title, abstract, more: {"title": title, **more, "abstract": abstract},
-    st.text(), TEXTS, st.dictionaries(NAMES.filter(lambda name: name not in ("id", "title", "abstract")), VALUES),
+    st.text(), TEXTS, st.dictionaries(NAMES.filter(lambda name: folded(name) not in KNOWN), VALUES),
 )  # fmt: skip
 
 
@@ -422,7 +424,7 @@ def test_whatever_the_rows_hold_is_kept_in_order(classifier: Classifier, rows: l
         free = [name for name in row if name not in VERDICT_FIELDS and not name.startswith("score_")]
         assert {name: row[name] for name in free} == {name: own[name] for name in free}
         assert all(name.startswith("input_") for name in set(own) - set(row))
-        assert out["id"] == Paper.of(present(row["title"]), row["abstract"]).id
+        assert out["id"] == Paper.of(paper_text(row, "title"), paper_text(row, "abstract")).id
 
 
 def counted(rows: Iterator[Row | BadRow], taken: list[int]) -> Iterator[Row | BadRow]:
