@@ -58,9 +58,9 @@ _ACCENT = re.compile(
 _MOST_ACCENTS = 3
 """Accents that may stand on one letter, as in Vietnamese."""
 _DROPPED = re.compile(
-    r"""\\(?: cite[A-Za-z]*\*?(?:\[[^\]]*\])*\{[^{}]*\} | (?:auto|eq|page|name|[cCvVf])?ref\*?\{[^{}]*\}
-        | label\{[^{}]*\} | (?:textcolor|colorbox|color)(?:\[[^\]]*\])?\{[^{}]*\} | (?:begin|end)\{[^{}]*\}
-        | [hv]space\*?\{[^{}]*\} | footnotemark(?:\[[^\]]*\])?
+    r"""\\(?: cite[A-Za-z]*\*?(?:\[[^\]]{0,300}\])*\{[^{}]*\} | (?:auto|eq|page|name|[cCvVf])?ref\*?\{[^{}]*\}
+        | label\{[^{}]*\} | (?:textcolor|colorbox|color)(?:\[[^\]]{0,300}\])?\{[^{}]*\} | (?:begin|end)\{[^{}]*\}
+        | [hv]space\*?\{[^{}]*\} | footnotemark(?:\[[^\]]{0,300}\])?
         | (?:noopsort|foreignlanguage|selectlanguage)\{[^{}]*\} )""",
     re.VERBOSE,
 )
@@ -85,11 +85,12 @@ _MATH = re.compile(
     r"""(?<!\\)(?:
         \$\$(?P<display>(?:\\.|[^$\\])+)\$\$
       | \$(?P<inline>(?:\\.|[^$\\])+)\$(?P<figure>(?=\d))?
-      | \\\((?P<round>.+?)\\\)
-      | \\\[(?P<square>.+?)\\\]
+      | \\\((?P<round>.{1,1000}?)\\\)
+      | \\\[(?P<square>.{1,1000}?)\\\]
     )""",
     re.VERBOSE | re.DOTALL,
 )
+"""Mathematics; longer stretches between brackets are none, or a text of opening brackets alone would take minutes."""
 _PLAINLY_MATH = re.compile(r"[\\^_=<>{}]|^\W+$")
 
 

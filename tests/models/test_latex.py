@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,6 +152,40 @@ def test_the_parts_of_a_text_are_the_text() -> None:
 def test_pylatexenc_names_hundreds_of_characters() -> None:
     assert len(symbols()) > 700
     assert (symbols()["textendash"], symbols()["alpha"], symbols()["log"]) == ("–", "α", "log")
+
+
+OPENINGS = (
+    r"\(",
+    r"\[",
+    "$",
+    "$$",
+    r"\cite[",
+    r"\color[",
+    r"\frac{",
+    "{",
+    r"\'{a",
+    r"\texorpdfstring{",
+    "--",
+    "~",
+    "<i",
+)
+
+
+@pytest.mark.parametrize("unit", OPENINGS)
+def test_a_long_text_of_opening_marks_alone_takes_no_minutes(unit: str) -> None:
+    """Eight times the text takes about eight times as long, not sixty-four times."""
+    short, long = (least_seconds(unit * (n_characters // len(unit))) for n_characters in (12_000, 96_000))
+    assert long < 0.05 or long < 30 * short
+
+
+def least_seconds(text: str) -> float:
+    """Processor time that reading a text takes, the least of three."""
+    seconds = []
+    for _ in range(3):
+        begun = time.process_time()
+        normalise(text)
+        seconds.append(time.process_time() - begun)
+    return min(seconds)
 
 
 @pytest.mark.slow
