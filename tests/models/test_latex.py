@@ -3,13 +3,13 @@
 import json
 import random
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from made.timing import grows_in_proportion
 
 from arxsift.models.latex import CHARACTERS, STYLES, characters, split_math, strip_latex, symbols
 from arxsift.models.text import normalise
@@ -173,19 +173,7 @@ OPENINGS = (
 
 @pytest.mark.parametrize("unit", OPENINGS)
 def test_a_long_text_of_opening_marks_alone_takes_no_minutes(unit: str) -> None:
-    """Eight times the text takes about eight times as long, not sixty-four times."""
-    short, long = (least_seconds(unit * (n_characters // len(unit))) for n_characters in (12_000, 96_000))
-    assert long < 0.05 or long < 30 * short
-
-
-def least_seconds(text: str) -> float:
-    """Processor time that reading a text takes, the least of three."""
-    seconds = []
-    for _ in range(3):
-        begun = time.process_time()
-        normalise(text)
-        seconds.append(time.process_time() - begun)
-    return min(seconds)
+    assert grows_in_proportion(lambda n_characters: normalise(unit * (n_characters // len(unit))), 12_000, 96_000)
 
 
 @pytest.mark.slow

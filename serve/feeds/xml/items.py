@@ -17,6 +17,7 @@ _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _OUTSIDE = re.compile(r"<!--|<!\[CDATA\[|<\?|<!(?i:DOCTYPE)\b|<(?:[\w.\-]+:)?(?:item|entry|record)(?=[\s/>])")
 _DTD_MARK = re.compile(r"""<!--|<\?|["'\[\]>]""")
 _DTD_ENDS = {"<!--": "-->", "<?": "?>", '"': '"', "'": "'"}
+DOCTYPE = "<!DOCTYPE"
 MAX_DTD = 2**16
 """Longest document type declaration, in characters."""
 _NAME = re.compile(r"<([\w.\-:]+)")
@@ -62,6 +63,8 @@ class Splitter:
         self._envelope = envelope
         self._unclosed: set[str] = set()
         """Openers of sections that do not end in the text read so far."""
+        self._doctype_is_open = False
+        """Whether a document type declaration was met that does not end; others then end with their tag."""
 
     def __iter__(self) -> Iterator[RawItem]:
         while self._reach_item():
@@ -120,11 +123,11 @@ class Splitter:
         if self._envelope.root:
             self._to_envelope(mark.end())
             return
-        while (end := doctype_end(buffer.text, buffer.at)) is None:
-            if buffer.n_waiting > MAX_DTD or not self._more():
-                end = buffer.text.find(">", buffer.at) + 1 or buffer.at + len("<!DOCTYPE")
-                break
-        buffer.at = end
+        end = None
+        while not self._doctype_is_open and (end := doctype_end(buffer.text, buffer.at)) is None:
+            # or a text of nothing else would be read that far for each
+            self._doctype_is_open = buffer.n_waiting > MAX_DTD or not self._more()
+        buffer.at = end or buffer.text.find(">", buffer.at) + 1 or buffer.at + len(DOCTYPE)
 
     def _take_item(self) -> RawItem:
         buffer = self._buffer
