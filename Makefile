@@ -54,7 +54,7 @@ slow: $(STAMP)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m slow --timeout 900
 
 fuzz: $(STAMP)
-	ARXSIFT_FUZZ_INPUTS=100000 $(BIN)/python -m pytest -q -m slow --timeout 0 -k fuzz
+	ARXSIFT_FUZZ_INPUTS=100000 $(PYTEST) -m slow --timeout 0 -k fuzz
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info
