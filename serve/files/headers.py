@@ -77,6 +77,8 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
 
 def n_lines_above(lines: Sequence[str], columns: Columns) -> int:
     """How many lines stand above the one that names the columns; 0 if none is known to do so."""
+    if wanted_in(first_record(lines), columns):  # a name may hold a line break
+        return 0
     for n, line in enumerate(lines):
         if n and len(line) > LONGEST_HEADER:
             continue
@@ -104,6 +106,15 @@ def wanted_in(names: Sequence[str], columns: Columns) -> set[str]:
 
 def holds(names: Sequence[str], key: str, wanted: str) -> bool:
     return wanted in names or (wanted == key and any(folded(name) in SYNONYMS[key] for name in names))
+
+
+def first_record(lines: Sequence[str]) -> list[str]:
+    """The cells of the first record, which may go over several lines."""
+    delimiter = max(READ_DELIMITERS, key=lambda delimiter: len(header_cells(lines[0], delimiter)))
+    try:
+        return next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def header_cells(line: str, delimiter: str) -> list[str]:

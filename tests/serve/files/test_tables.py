@@ -163,6 +163,11 @@ def test_tsv_is_a_table_with_tabs() -> None:
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
 
+def test_a_name_of_a_column_may_hold_a_line_break() -> None:
+    (row,) = rows_of(b'x,"of\ntwo lines",title,abstract\n1,2,T,A\n', "p.csv")
+    assert isinstance(row, Row) and row.fields == {"x": "1", "of\ntwo lines": "2", "title": "T", "abstract": "A"}
+
+
 @given(st.lists(CELLS, min_size=1, max_size=4, unique=True), st.data())
 def test_what_was_written_as_csv_is_read_back(names: list[str], data: st.DataObject) -> None:
     names = [f"x{name}" for name in names]
