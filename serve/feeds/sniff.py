@@ -28,7 +28,7 @@ _SIGNS: dict[Kind, re.Pattern[str]] = {
     "refer": re.compile(r"^[ \t]*%(?:0 \S|T \S)", re.MULTILINE),
     "bibtex": re.compile(r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*\s*[{(]", re.MULTILINE),
 }
-"""What a text of each format holds and prose does not; the first that fits counts."""
+"""What a text of each format holds and prose does not; the sign that stands first in the text counts."""
 _REFERENCES = (".bib", ".ris", ".nbib", ".enw", ".ciw", ".rdf", ".xml")
 """Suffixes of files that never hold one abstract as plain text."""
 
@@ -72,8 +72,9 @@ def kind_of_text(text: str, columns: Columns) -> Kind | None:
     header = header_names(text, columns)
     if len(wanted_in(header, columns)) == 2:
         return "table"
-    if marked := next((kind for kind, sign in _SIGNS.items() if sign.search(text)), None):
-        return marked
+    signs = {kind: match.start() for kind, sign in _SIGNS.items() if (match := sign.search(text))}
+    if signs:
+        return min(signs, key=lambda kind: signs[kind])
     return "table" if len(header) > 1 and wanted_in(header, columns) else None
 
 

@@ -12,7 +12,7 @@ from made.feeds import entries_of, error_of, faults_of, items_of, items_until_er
 
 from arxsift.configs.errors import InputError
 from arxsift.serve.feeds.entry import BadEntry, CutError, Entry, Head, Remark
-from arxsift.serve.feeds.read import open_entries
+from arxsift.serve.feeds.read import open_entries, read_entries
 from arxsift.serve.files.columns import Columns
 
 
@@ -230,3 +230,10 @@ def test_an_endnote_library_and_latex_are_named() -> None:
     assert error_of(b"\0\x08" * 300, "My.enl") == f"My.enl: {library}"
     assert error_of(archive("My.enl", "sdb/x"), "My.enlx") == f"My.enlx: {library}"
     assert error_of("% a draft\n\\documentclass{article}", "a.tex") == "a.tex: is LaTeX; give its .bib file"
+
+
+def test_the_sign_that_stands_first_tells_the_format() -> None:
+    """A line of another format further down, as in a note, changes nothing."""
+    content = b"FN Pebbles\nVR 1.0\nPT J\nTI Stone\nAB Gravel recalls floods.\nPMID- 1\nER\n\nEF\n"
+    head, *_ = read_entries(io.BytesIO(content), "savedrecs")
+    assert head == Head("wos")
