@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 from made.arxiv_server import announcements, render_daily
 from made.processes import start
+from made.program import command
 from made.servers import free_port
 
 from arxsift import REPORTS_OFF
-
-PROGRAM = [sys.executable, "-c", "from arxsift.serve.cli import main; main()"]
 
 OWN = {".local/share/arxsift", ".config/arxsift"}
 """arxsift's folders in a home on Linux."""
@@ -63,7 +62,7 @@ def strangers(home: Path) -> list[str]:
     ids=" ".join,
 )
 def test_a_fresh_home_has_only_arxsift_s_folders_afterwards(home: Path, arguments: tuple[str, ...]) -> None:
-    subprocess.run([*PROGRAM, *arguments], cwd=home.parent, env=environment(home), check=True, capture_output=True)
+    subprocess.run(command(*arguments), cwd=home.parent, env=environment(home), check=True, capture_output=True)
     assert strangers(home) == []
 
 
@@ -87,7 +86,7 @@ def traced(home: Path) -> Iterator[Callable[..., set[str]]]:
 
     def run(*arguments: str) -> set[str]:
         subprocess.run(
-            tracing(log, [*PROGRAM, *arguments]),
+            tracing(log, command(*arguments)),
             cwd=home.parent,
             env=environment(home),
             check=True,
@@ -99,7 +98,7 @@ def traced(home: Path) -> Iterator[Callable[..., set[str]]]:
     assert strangers(home) == []
 
 
-def tracing(log: Path, command: Sequence[str]) -> list[str]:
+def tracing(log: Path, watched: Sequence[str]) -> list[str]:
     """A command watched by strace, which notes connections and datagrams, name look-ups too.
 
     strace runs beside (`-D`), so that signals reach the command itself, and stops it at these calls only.
@@ -107,7 +106,7 @@ def tracing(log: Path, command: Sequence[str]) -> list[str]:
     strace = shutil.which("strace")
     assert strace, "strace is needed: apt-get install strace"
     calls = "trace=connect,sendto,sendmsg,sendmmsg"
-    return [strace, "-D", "-f", "--seccomp-bpf", "-q", "-s", "0", "-e", calls, "-o", str(log), *command]
+    return [strace, "-D", "-f", "--seccomp-bpf", "-q", "-s", "0", "-e", calls, "-o", str(log), *watched]
 
 
 def addresses(log: Path) -> set[str]:
@@ -157,7 +156,7 @@ def test_a_connection_and_a_name_look_up_would_be_seen(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 def test_the_user_interface_talks_to_this_machine_alone(home: Path) -> None:
     log, port = home.parent / "connections.log", free_port()
-    with start(tracing(log, [*PROGRAM, "ui", "--port", str(port)]), cwd=home.parent, env=environment(home)) as server:
+    with start(tracing(log, command("ui", "--port", port)), cwd=home.parent, env=environment(home)) as server:
         try:
             await_answer(f"http://127.0.0.1:{port}/health")
         finally:

@@ -35,9 +35,8 @@ def artifact_root() -> Path:
 
 
 def quiet_environment() -> dict[str, str]:
-    """Variables that keep MLflow from telemetry and from messages that are not for users."""
+    """Variables that keep MLflow from messages that are not for users; `arxsift.REPORTS_OFF` switches telemetry off."""
     return {
-        "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "GIT_PYTHON_REFRESH": "quiet",
     }
