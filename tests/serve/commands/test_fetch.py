@@ -142,12 +142,12 @@ def test_a_killed_run_goes_on_where_it_was(arxiv: FakeArxiv) -> None:
 
 def test_the_packaged_labels_come_by_batch() -> None:
     everything = labelled_ids()
-    assert len(everything) == len(set(everything)) == 5_649
-    assert len(labelled_ids(["feed-dev"])) == 920
-    assert len(labelled_ids(["feed-dev", "neuro-dev"])) == 1_030
+    assert len(everything) == len(set(everything)) == 26_006
+    assert len(labelled_ids(["feed-dev"])) == 2_046
+    assert len(labelled_ids(["feed-dev", "neuro-dev"])) == 2_456
     with pytest.raises(InputError) as error:
         labelled_ids(["feed"])
-    assert str(error.value) == "--batch feed: no such batch; there are T1, T2, T3, T4, T5, feed-dev, neuro-dev"
+    assert str(error.value) == "--batch feed: no such batch; there are T1, T2, T3, T4, T5, T6, feed-dev, neuro-dev"
 
 
 # From files
@@ -275,11 +275,11 @@ def test_fetching_a_batch_says_what_came(arxiv: FakeArxiv) -> None:
     absent = labelled_ids(["neuro-dev"])[7]
     arxiv.unknown = {absent}
     told = f"arxsift: warning: arXiv does not have {absent}; --retry-absent asks again\n"
-    first = "arxsift: 109 texts fetched, 0 were here; the cache has 109\n"
+    first = "arxsift: 409 texts fetched, 0 were here; the cache has 409\n"
     assert typed("--batch", "neuro-dev") == (0, "", first + told)
-    again = "arxsift: 0 texts fetched, 109 were here; the cache has 109\n"
+    again = "arxsift: 0 texts fetched, 409 were here; the cache has 409\n"
     assert typed("--batch", "neuro-dev") == (0, "", again + told)
-    assert [len(ids) for ids in arxiv.asked] == [110]
+    assert [len(ids) for ids in arxiv.asked] == [200, 200, 10]
 
 
 @pytest.fixture
@@ -292,16 +292,16 @@ def few_unlabelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]
 
 def test_unlabelled_papers_come_on_request_after_the_labelled_ones(arxiv: FakeArxiv, few_unlabelled: list[str]) -> None:
     labelled = labelled_ids(["neuro-dev"])
-    assert typed("--batch", "neuro-dev") == (0, "", "arxsift: 110 texts fetched, 0 were here; the cache has 110\n")
+    assert typed("--batch", "neuro-dev") == (0, "", "arxsift: 410 texts fetched, 0 were here; the cache has 410\n")
     arxiv.unknown = {few_unlabelled[2]}
     told = (
-        "arxsift: 11 texts fetched, 110 were here; the cache has 121\n"
+        "arxsift: 11 texts fetched, 410 were here; the cache has 421\n"
         f"arxsift: warning: arXiv does not have {few_unlabelled[2]}; --retry-absent asks again\n"
     )
     assert typed("--batch", "neuro-dev", "--unlabelled") == (0, "", told)
-    assert arxiv.asked == [labelled, few_unlabelled]
+    assert arxiv.asked == [labelled[:200], labelled[200:400], labelled[400:], few_unlabelled]
     arxiv.unknown = set()
-    told = "arxsift: 1 text fetched, 121 were here; the cache has 122\n"
+    told = "arxsift: 1 text fetched, 421 were here; the cache has 422\n"
     assert typed("--batch", "neuro-dev", "--unlabelled", "--retry-absent") == (0, "", told)
     assert arxiv.asked[2:] == [few_unlabelled[2:3]]
 
@@ -314,7 +314,7 @@ def test_labelled_papers_come_first(arxiv: FakeArxiv, few_unlabelled: list[str])
 def test_a_failure_part_way_is_incomplete(arxiv: FakeArxiv) -> None:
     arxiv.behaviours = [always(status=403)]
     refused = f"{arxiv.url}: HTTP 403 Forbidden; is $ARXSIFT_ARXIV_API right?"
-    kept = "0 of 110 texts are in the cache: run the same command again to go on"
+    kept = "0 of 410 texts are in the cache: run the same command again to go on"
     assert typed("--batch", "neuro-dev") == (1, "", f"{refused}; {kept}\n")
 
 
@@ -338,7 +338,7 @@ ALL_OF_A_FILE = "--from takes all papers of a file; leave out --batch, --unlabel
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--batch", "T9"], "--batch T9: no such batch; there are T1, T2, T3, T4, T5, feed-dev, neuro-dev"),
+        (["--batch", "T9"], "--batch T9: no such batch; there are T1, T2, T3, T4, T5, T6, feed-dev, neuro-dev"),
         (["--from", "x.jsonl", "--batch", "T1"], ALL_OF_A_FILE),
         (["--from", "x.jsonl", "--unlabelled"], ALL_OF_A_FILE),
         (["--from", "x.jsonl", "--retry-absent"], ALL_OF_A_FILE),

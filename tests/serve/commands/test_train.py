@@ -19,7 +19,7 @@ def test_a_release_needs_the_whole_corpus(arxsift: Arxsift) -> None:
     result = arxsift("train", "tfidf", "--release")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith(
-        "arxsift: --release needs the whole corpus: 0 of the corpus's 5,649 texts are here; run arxsift fetch\n"
+        "arxsift: --release needs the whole corpus: 0 of the corpus's 26,006 texts are here; run arxsift fetch\n"
     )
 
 
@@ -55,7 +55,7 @@ def test_a_release_that_teaches_itself_needs_the_unlabelled_texts() -> None:
     with pytest.raises(InputError) as error:
         check_unlabelled(load_recipe("transformer"), release=True)
     assert str(error.value) == (
-        "--release needs the unlabelled texts: 0 of 38,206 unlabelled texts are here; run arxsift fetch --unlabelled"
+        "--release needs the unlabelled texts: 0 of 98,001 unlabelled texts are here; run arxsift fetch --unlabelled"
     )
 
 
@@ -63,7 +63,7 @@ def test_a_training_that_could_teach_itself_says_what_it_lacks(capsys: pytest.Ca
     recipe = load_recipe("transformer")
     check_unlabelled(recipe, release=False)
     assert capsys.readouterr().err == (
-        "arxsift: warning: 0 of 38,206 unlabelled texts are here: the model learns from the labels alone; "
+        "arxsift: warning: 0 of 98,001 unlabelled texts are here: the model learns from the labels alone; "
         "arxsift fetch --unlabelled brings what teaches it more\n"
     )
     with TextCache() as cache:

@@ -57,8 +57,8 @@ def test_a_note_that_begins_with_a_question_mark_is_a_close_call() -> None:
 
 def test_the_corpus_has_its_labels_and_no_seed_is_among_them() -> None:
     labels = read_corpus_labels()
-    assert len(labels) == 4_619 + 920 + 110
-    assert {label.batch for label in labels} == {"T1", "T2", "T3", "T4", "T5", "feed-dev", "neuro-dev"}
+    assert len(labels) == 23_550 + 2_046 + 410
+    assert {label.batch for label in labels} == {"T1", "T2", "T3", "T4", "T5", "T6", "feed-dev", "neuro-dev"}
     assert not {label.id for label in labels} & {seed.id for seed in load_seeds()}
 
 
