@@ -5,6 +5,9 @@ from .verdict import Verdict
 SCORE_PREFIX = "score_"
 """Beginning of the names of columns that hold scores, one a topic."""
 
+REVIEWED = "reviewed"
+"""Field in which a person marks topics that a model gave as reviewed: true, or the person's name."""
+
 
 def flat_columns(topics: tuple[str, ...]) -> list[str]:
     """The columns of `flat_row`, in order."""

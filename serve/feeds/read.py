@@ -1,8 +1,8 @@
 """Reads papers from a stream or a file in any known format: one head, then one entry a paper."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
@@ -127,10 +127,11 @@ def open_rows(name: str, columns: Columns = AS_THEY_ARE, *, quietly: bool = Fals
     with open_bytes(name) as stream:
         rows = read_rows(open_stream(stream, name), name, columns)
         extent = Extent(name, os.fstat(stream.fileno()).st_size, stream.tell)
-        yield OpenRows(name, without_remarks(rows, quietly), extent)
+        with closing(without_remarks(rows, quietly)) as kept:  # before the stream, which a reader lets go at its end
+            yield OpenRows(name, kept, extent)
 
 
-def without_remarks(rows: Iterable[RowItem], quietly: bool = False) -> Iterator[Row | BadRow]:
+def without_remarks(rows: Iterable[RowItem], quietly: bool = False) -> Generator[Row | BadRow]:
     for row in rows:
         if not isinstance(row, Remark):
             yield row

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from ...models.flat import SCORE_PREFIX, flat_row
+from ...models.flat import REVIEWED, SCORE_PREFIX, flat_row
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from .columns import Columns, resolve
@@ -52,9 +52,13 @@ def output_names(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] 
 
 
 def is_reserved(name: str, columns: Columns, own: tuple[str, ...] = ()) -> bool:
-    """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere."""
+    """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere.
+
+    A mark of review is of the topics that stood in the input, never of the verdict.
+    """
     elsewhere = (name == "id" != columns.id) or (name == "title" != columns.title)
-    return elsewhere or name in VERDICT_FIELDS or name == TITLE_ONLY or name in own or name.startswith(SCORE_PREFIX)
+    is_verdict = name in VERDICT_FIELDS or name in (TITLE_ONLY, REVIEWED) or name.startswith(SCORE_PREFIX)
+    return elsewhere or is_verdict or name in own
 
 
 def free_name(name: str, taken: set[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made.digests import made_digest, written
 from typer.testing import Result
 
 from arxsift.configs.errors import InputError
@@ -14,6 +15,7 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.classifier import Classifier
 from arxsift.models.fields import CONVERT
 from arxsift.models.paper import Paper
+from arxsift.serve.digest.formats import DigestFormat
 from arxsift.serve.labelled import read_labelled
 from arxsift.training.data.labels import LabelledPaper
 
@@ -156,9 +158,83 @@ def test_labels_stand_in_bibtex_too(tmp_path: Path) -> None:
     assert message_of(tmp_path / "other.bib") == f"{tmp_path / 'other.bib'}: entry 1: {NO_TOPICS}"
 
 
-def test_what_label_writes_is_read_as_labels(tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier) -> None:
+VERDICT = (
+    "the topics are a verdict of fake-1, not a label, and nobody has reviewed them: read the paper, correct its "
+    'topics, then add "reviewed": true or your name to the row (in a table, a column reviewed with yes or your name)'
+)
+
+
+@pytest.mark.parametrize(("name", "location"), [("out.jsonl", "line 1"), ("out.csv", "line 2"), ("out.tsv", "line 2")])
+def test_what_label_writes_is_a_verdict_and_no_label(
+    tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier, name: str, location: str
+) -> None:
     source = jsonl(tmp_path, {"id": "x", "title": "A theorem", "abstract": "A circuit, by probing."})
-    for name in ("out.jsonl", "out.csv"):
-        assert arxsift("label", source, "-o", tmp_path / name).exit_code == 0
-        (labelled,) = read_labelled(tmp_path / name, TAXONOMY)
-        assert (labelled.paper.id, labelled.topics) == ("x", ("interpretability", "theory"))
+    assert arxsift("label", source, "-o", tmp_path / name).exit_code == 0
+    assert message_of(tmp_path / name) == f"{tmp_path / name}: {location}: {VERDICT}"
+
+
+TRIAGED = {
+    "jsonl": f"line 1: {VERDICT}",
+    "csv": f"line 2: {VERDICT}",
+    "bibtex": f"entry 1: {NO_TOPICS}",
+    "ris": f"entry 1: {NO_TOPICS}",
+}
+
+
+@pytest.mark.parametrize("format", TRIAGED)
+def test_what_triage_writes_is_no_label_in_any_format_that_is_read(tmp_path: Path, format: DigestFormat) -> None:
+    path = tmp_path / f"today.{format}"
+    path.write_text(written(made_digest(TAXONOMY), format), newline="")
+    assert message_of(path) == f"{path}: {TRIAGED[format].replace('fake-1', 'transformer')}"
+
+
+@pytest.mark.parametrize("mark", [True, "Ada Kessel", "yes", " TRUE ", 1])
+def test_a_reviewed_verdict_is_a_label(
+    tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier, mark: object
+) -> None:
+    source = jsonl(tmp_path, {"id": "x", "title": "A theorem", "abstract": "A circuit, by probing."})
+    arxsift("label", source, "-o", tmp_path / "out.jsonl")
+    row = json.loads((tmp_path / "out.jsonl").read_text())
+    (labelled,) = read_labelled(jsonl(tmp_path, {**row, "reviewed": mark}), TAXONOMY)
+    assert (labelled.paper.id, labelled.topics) == ("x", ("interpretability", "theory"))
+
+
+@pytest.mark.parametrize("mark", [False, None, "", "no", "nan", "fake-1", 0])
+def test_what_marks_no_review_leaves_a_verdict(
+    tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier, mark: object
+) -> None:
+    source = jsonl(tmp_path, {"id": "x", "title": "A theorem", "abstract": "A circuit, by probing."})
+    arxsift("label", source, "-o", tmp_path / "out.jsonl")
+    row = json.loads((tmp_path / "out.jsonl").read_text())
+    path = jsonl(tmp_path, {**row, "reviewed": mark})
+    assert message_of(path) == f"{path}: line 1: {VERDICT}"
+
+
+def test_a_column_marks_the_rows_of_a_table_as_reviewed(
+    tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier
+) -> None:
+    source = jsonl(tmp_path, {"id": "x", "title": "A theorem", "abstract": "A circuit, by probing."})
+    arxsift("label", source, "-o", tmp_path / "out.csv")
+    header, row = (tmp_path / "out.csv").read_text().splitlines()
+    (tmp_path / "mine.csv").write_text(f"{header},Reviewed\n{row},Ada Kessel\n")
+    (labelled,) = read_labelled(tmp_path / "mine.csv", TAXONOMY)
+    assert labelled.topics == ("interpretability", "theory")
+    (tmp_path / "mine.csv").write_text(f"{header},reviewed\n{row},\n")
+    assert message_of(tmp_path / "mine.csv") == f"{tmp_path / 'mine.csv'}: line 2: {VERDICT}"
+
+
+@pytest.mark.parametrize("name", ["again.jsonl", "again.csv"])
+def test_a_mark_of_review_does_not_pass_to_the_next_verdict(
+    tmp_path: Path, arxsift: Callable[..., Result], fake: Classifier, name: str
+) -> None:
+    row = {"id": "x", "title": "A theorem", "abstract": "By probing.", "topics": ["theory"], "reviewed": "Ada Kessel"}
+    assert arxsift("label", jsonl(tmp_path, row), "-o", tmp_path / name).exit_code == 0
+    assert VERDICT in message_of(tmp_path / name)
+
+
+def test_rows_of_ones_own_among_verdicts_are_labels(tmp_path: Path) -> None:
+    row = {**TEXTS, "topics": ["theory"]}
+    (labelled,) = read_labelled(jsonl(tmp_path, {**row, "model": "", "scores": None}), TAXONOMY)
+    assert labelled.topics == ("theory",)
+    (labelled,) = read_labelled(jsonl(tmp_path, {**row, "model": "GPT-2", "score_of_referee": None}), TAXONOMY)
+    assert labelled.topics == ("theory",)

@@ -8,8 +8,15 @@ from typing import Any
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy
 from ...models.fields import date_field, optional_text, words_field
+from ...models.flat import REVIEWED, SCORE_PREFIX
 from ...models.paper import Paper
 from .labels import CLOSE_CALL, SURE, LabelledPaper, check_topics
+
+_UNMARKED = frozenset(("", "false", "no", "n", "0", "none", "null", "nan"))
+"""Texts in the field `reviewed` that say that nobody has reviewed the row."""
+
+_MARKED = frozenset(("true", "yes", "y", "1", "x"))
+"""Texts in the field `reviewed` that say that somebody has, beside a name."""
 
 
 def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) -> LabelledPaper:
@@ -18,6 +25,7 @@ def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) 
     Raises:
         InputError: names the field; the caller adds the location.
     """
+    check_reviewed(fields)
     topics = check_topics(topics_field(fields), taxonomy)
     return LabelledPaper(paper, topics, confidence_field(fields), optional_text(fields, "batch").strip() or "papers")
 
@@ -25,6 +33,33 @@ def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) 
 def with_details(paper: Paper, fields: Mapping[str, Any]) -> Paper:
     """The paper with its categories and date, where they are given."""
     return paper.with_details(categories=tuple(words_field(fields, "categories")), date=date_field(fields))
+
+
+def check_reviewed(fields: Mapping[str, Any]) -> None:
+    """Raises InputError for topics that a model gave and no person has reviewed: a verdict is not a label."""
+    by_name = {name.strip().casefold(): value for name, value in fields.items()}
+    model = str(by_name.get("model") or "").strip()
+    scored = [name for name, value in by_name.items() if value not in (None, "", {}, []) and is_score(name)]
+    if model and scored and not is_reviewed(by_name.get(REVIEWED), model):
+        raise InputError(
+            f"the topics are a verdict of {model}, not a label, and nobody has reviewed them: read the paper, correct "
+            f'its topics, then add "{REVIEWED}": true or your name to the row (in a table, a column {REVIEWED} with '
+            "yes or your name)"
+        )
+
+
+def is_score(name: str) -> bool:
+    """Whether a field of that name holds a model's scores, all of them or one topic's."""
+    return name == "scores" or name.startswith(SCORE_PREFIX)
+
+
+def is_reviewed(mark: object, model: str) -> bool:
+    """Whether a mark says that a person has reviewed the row: true, or a name other than the model's."""
+    if isinstance(mark, bool):
+        return mark
+    text = str(mark).strip().casefold() if isinstance(mark, str | int | float) else ""
+    is_name = any(map(str.isalpha, text)) and text not in _UNMARKED and text != model.casefold()
+    return text in _MARKED or is_name
 
 
 def topics_field(fields: Mapping[str, Any]) -> list[str]:
