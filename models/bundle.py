@@ -79,7 +79,7 @@ def save_bundle(folder: Path, classifier: Bundled, extra: Mapping[str, bytes] | 
     """Write a bundle beside its folder, then put it there; when that fails the old one stays."""
     files = {
         "taxonomy.json": _json(classifier.taxonomy.model_dump(mode="json")),
-        "decision.json": _json(classifier.decision.model_dump(mode="json")),
+        "decision.json": _json(classifier.decision.model_dump(mode="json", exclude_none=True)),
         **classifier.files(),
         **(extra or {}),
     }
@@ -123,10 +123,11 @@ def load_bundle(folder: Path) -> Classifier:
 
 
 def check_width(decision: Decision, n_topics: int) -> None:
-    """Raises BundleError unless the decision is on that many topics."""
-    widths = {len(decision.slopes), len(decision.offsets), *(len(row) + 1 for row in decision.thresholds.values())}
-    if widths != {n_topics + 1} or set(decision.thresholds) != set(PREFERENCES):
-        raise BundleError("its files do not belong together")
+    """Raises BundleError unless every calibration of the decision is on that many topics."""
+    for part in decision.calibrations:
+        widths = {len(part.slopes), len(part.offsets), *(len(row) + 1 for row in part.thresholds.values())}
+        if widths != {n_topics + 1} or set(part.thresholds) != set(PREFERENCES):
+            raise BundleError("its files do not belong together")
 
 
 def bundles_in(folder: Path) -> dict[str, Path]:

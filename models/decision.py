@@ -4,9 +4,12 @@ A classifier gives one logit a topic and one for "in scope". Each is made a prob
 (J. Platt, "Probabilistic outputs for support vector machines", 1999) and compared with the threshold of
 its topic, of which there is one for every preference. A preference may also keep every paper that is likely enough
 to be in scope, whatever its topics.
+
+A decision may hold special calibrations beside the general one. Which one holds depends on the paper alone, never on
+the papers beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import numpy as np
@@ -14,8 +17,12 @@ from pydantic import Field, FiniteFloat
 
 from ..configs.documents import Document
 from ..configs.taxonomy import Taxonomy
-from .arrays import Assigned, Bools, Floats, Logits, Scores
-from .verdict import Prefer, Verdict
+from .arrays import Assigned, Bools, Floats, Logits, Rows, Scores
+from .paper import Paper
+from .verdict import CalibrationName, Prefer, Verdict
+
+NEURO_CATEGORIES = frozenset({"cs.NE", "q-bio.NC"})
+"""arXiv categories in which about half of the papers are in scope, instead of a seventh as in others."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -32,8 +39,8 @@ class Scale(Document):
         return np.asarray(logits * np.asarray(self.slopes) + np.asarray(self.offsets))
 
 
-class Decision(Scale):
-    """How a model's logits become probabilities and topics; stored with the model."""
+class Calibration(Scale):
+    """How a model's logits of one kind of papers become probabilities and topics."""
 
     thresholds: Mapping[Prefer, tuple[float, ...]]
     """(n_topics,) probabilities from which a topic is assigned, for every preference."""
@@ -57,6 +64,32 @@ class Decision(Scale):
             kept = np.flatnonzero(~assigned.any(axis=1) & (scores[:, -1] >= self.keep[prefer]))
             assigned[kept, scores[kept, :-1].argmax(axis=1)] = True
         return np.asarray(assigned)
+
+
+class Decision(Calibration):
+    """The general calibration of a model, and special ones for some papers; stored with the model."""
+
+    neuro: Calibration | None = None
+    """For papers with an abstract that have a category of `NEURO_CATEGORIES`; None: the general one holds."""
+    title_only: Calibration | None = None
+    """For papers without an abstract, whatever their categories; None: the general one holds."""
+
+    def calibration(self, name: CalibrationName) -> Calibration:
+        """The calibration of that name, the general one where there is none."""
+        special = {"neuro": self.neuro, "title_only": self.title_only}.get(name)
+        return special or self
+
+    @property
+    def calibrations(self) -> list[Calibration]:
+        """The general calibration, then the special ones there are."""
+        return [self, *(special for special in (self.neuro, self.title_only) if special)]
+
+
+def calibration_name(paper: Paper) -> CalibrationName:
+    """Which calibration holds for a paper."""
+    if not paper.abstract:
+        return "title_only"
+    return "neuro" if NEURO_CATEGORIES.intersection(paper.categories) else "general"
 
 
 def blend_in_scope(logits: Logits) -> Logits:
@@ -85,20 +118,33 @@ class Judge:
         self._ids = taxonomy.ids
         self._digest = taxonomy.digest
 
-    def verdicts(self, logits: Logits, prefer: Prefer) -> list[Verdict]:
-        return self._verdicts(self.decision.scores(logits), prefer)
+    def verdicts(self, logits: Logits, papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
+        """The papers' verdicts; logits are (n_papers, n_topics + 1)."""
+        names = [calibration_name(paper) for paper in papers]
+        scores = np.empty_like(logits)
+        for calibration, rows in self._calibrations(names):
+            scores[rows] = calibration.scores(logits[rows])
+        return self._verdicts(scores, names, prefer)
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
-        """The verdicts' scores decided under another preference, in their order."""
-        rows = [[*(verdict.scores[topic] for topic in self._ids), verdict.in_scope] for verdict in verdicts]
-        return self._verdicts(np.array(rows), prefer) if rows else []
+        """The verdicts' scores decided under another preference, in their order, each by the calibration it names."""
+        scores = [[*(verdict.scores[topic] for topic in self._ids), verdict.in_scope] for verdict in verdicts]
+        return self._verdicts(np.array(scores), [verdict.calibration for verdict in verdicts], prefer) if scores else []
 
-    def _verdicts(self, scores: Scores, prefer: Prefer) -> list[Verdict]:
-        """`scores` is (n_papers, n_topics + 1)."""
-        assigned = self.decision.assign(scores, prefer)
-        return [self._verdict(row, topics, prefer) for row, topics in zip(scores, assigned, strict=True)]
+    def _verdicts(self, scores: Scores, names: Sequence[CalibrationName], prefer: Prefer) -> list[Verdict]:
+        """`scores` is (n_papers, n_topics + 1); `names` are those of the papers' calibrations."""
+        assigned = np.empty((len(scores), len(self._ids)), dtype=bool)
+        for calibration, rows in self._calibrations(names):
+            assigned[rows] = calibration.assign(scores[rows], prefer)
+        judged = zip(scores, assigned, names, strict=True)
+        return [self._verdict(row, topics, name, prefer) for row, topics, name in judged]
 
-    def _verdict(self, row: Floats, assigned: Bools, prefer: Prefer) -> Verdict:
+    def _calibrations(self, names: Sequence[CalibrationName]) -> Iterator[tuple[Calibration, Rows]]:
+        """Each calibration that holds for some papers, and their rows."""
+        for name in dict.fromkeys(names):
+            yield self.decision.calibration(name), np.flatnonzero([other == name for other in names])
+
+    def _verdict(self, row: Floats, assigned: Bools, name: CalibrationName, prefer: Prefer) -> Verdict:
         ids = self._ids
         return Verdict(
             topics=tuple(ids[topic] for topic in strongest_first(row[:-1], assigned)),
@@ -107,6 +153,7 @@ class Judge:
             model=self.model,
             taxonomy=self._digest,
             prefer=prefer,
+            calibration=name,
         )
 
 

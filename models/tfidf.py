@@ -1,6 +1,7 @@
 """TF-IDF with one linear model for each topic: the baseline, and the light model. Needs numpy and scipy only."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -9,7 +10,7 @@ from safetensors.numpy import load, save
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats32, Logits, Scores
-from .decision import Decision, Judge, blend_in_scope
+from .decision import Decision, Judge, blend_in_scope, calibration_name
 from .evidence import score_drops, supporting_pieces, without_shared_words, word_piece
 from .ngrams import Counter, Counts, Vocabulary, WordTable
 from .paper import Paper
@@ -142,7 +143,7 @@ class TfidfClassifier:
         return self.linear.files()
 
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
-        return self._judge.verdicts(self.linear.logits(papers), prefer) if papers else []
+        return self._judge.verdicts(self.linear.logits(papers), papers, prefer) if papers else []
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         return self._judge.reconsider(verdicts, prefer)
@@ -157,7 +158,7 @@ class TfidfClassifier:
     def _explain(self, paper: Paper, topic: str, whole: Sequence[float]) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
         pieces = [word_piece(paper, text) for text in self.linear.top_terms(paper, column, CANDIDATES)]
-        drops = score_drops(whole, pieces, self._scores)  # (n_pieces, n_topics)
+        drops = score_drops(whole, pieces, partial(self._scores, paper))  # (n_pieces, n_topics)
         evidence = supporting_pieces(topic, pieces, drops[:, column].tolist())
         return [evidence[i] for i in without_shared_words([piece.text for piece in evidence])]
 
@@ -165,5 +166,6 @@ class TfidfClassifier:
         """None: it holds no papers."""
         return
 
-    def _scores(self, papers: Sequence[Paper]) -> Scores:
-        return self.decision.scores(self.linear.logits(papers))
+    def _scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
+        """Scores of what is left of a paper, by the calibration that holds for all of it: only the text differs."""
+        return self.decision.calibration(calibration_name(whole)).scores(self.linear.logits(shortened))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import Annotated, ClassVar
 
@@ -13,7 +14,7 @@ from ..configs.documents import Document, load_json, parse_document
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Logits, Scores
-from .decision import Decision, Judge, Scale, blend_in_scope, mean_logits
+from .decision import Decision, Judge, Scale, blend_in_scope, calibration_name, mean_logits
 from .evidence import Piece, score_drops, supporting_pieces, without_shared_words, word_piece
 from .neighbours import VECTORS, Neighbours
 from .onnx_encoder import OnnxEncoder
@@ -146,7 +147,8 @@ class TransformerClassifier:
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         verdicts: list[Verdict] = []
         for start in range(0, len(papers), CHUNK_PAPERS):
-            verdicts += self._judge.verdicts(self.logits(papers[start : start + CHUNK_PAPERS]), prefer)
+            chunk = papers[start : start + CHUNK_PAPERS]
+            verdicts += self._judge.verdicts(self.logits(chunk), chunk, prefer)
         return verdicts
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
@@ -167,7 +169,7 @@ class TransformerClassifier:
         sentences, words = self._candidates(paper, columns, quick=most == 1)
         pieces = [*sentences, *chain.from_iterable(words)]
         whole = [scores[topic] for topic in self.taxonomy.ids]
-        drops = score_drops(whole, pieces, self._scores)  # (n_pieces, n_topics)
+        drops = score_drops(whole, pieces, partial(self._scores, paper))  # (n_pieces, n_topics)
         evidence: list[Evidence] = []
         start = len(sentences)
         for topic, column, own_words in zip(topics, columns, words, strict=True):
@@ -214,8 +216,9 @@ class TransformerClassifier:
         terms = self.linear.top_terms(paper, column, CONSIDERED_WORDS) if self.linear else []
         return [word_piece(paper, terms[i]) for i in without_shared_words(terms)[:TRIED_WORDS]]
 
-    def _scores(self, papers: Sequence[Paper]) -> Scores:
-        return self.decision.scores(self.logits(papers))
+    def _scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
+        """Scores of what is left of a paper, by the calibration that holds for all of it: only the text differs."""
+        return self.decision.calibration(calibration_name(whole)).scores(self.logits(shortened))
 
 
 def join_logits(network_logits: Logits, tfidf_logits: Logits | None, scales: Sequence[Scale]) -> Logits:

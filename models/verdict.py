@@ -10,6 +10,10 @@ Prefer = Literal["recall", "balanced", "precision"]
 PREFERENCES: tuple[Prefer, ...] = get_args(Prefer)
 
 
+CalibrationName = Literal["general", "neuro", "title_only"]
+"""Kind of papers that a calibration is for: any, those of neuroscience, or those without an abstract."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A model's judgement of one paper."""
@@ -24,6 +28,9 @@ class Verdict:
     taxonomy: str
     """Digest of the taxonomy."""
     prefer: Prefer
+    calibration: CalibrationName = "general"
+    """Name of the calibration that the scores and topics are by; where the model has none of that name, the general
+    one."""
 
     @property
     def primary(self) -> str | None:

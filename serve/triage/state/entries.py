@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 
 from ....configs.sqlite import Database
+from ....models.decision import calibration_name
 from ...feeds.entry import BadEntry, Entry
-from .packing import packed, spelt
+from .packing import packed, spelt, unpacked
 from .records import Decision, Fate, RejectedEntry, SeenPaper, digest_of
 
 LATEST_VERSION = 2**31
@@ -38,13 +39,20 @@ class Entries:
         return (row[0], row[1]) if row else None
 
     def keep(self, key: str, entry: Entry) -> None:
-        """Store an entry's text as the paper's present one."""
+        """Store an entry's text as the paper's present one.
+
+        Verdicts on that text are dropped where its categories now choose another calibration.
+        """
         digest, version = digest_of(entry.paper), min(entry.paper.version or 0, LATEST_VERSION) or None
         self._db.execute(
             """INSERT INTO papers (key, digest, version) VALUES (?, ?, ?)
             ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, version = excluded.version""",
             (key, digest, version),
         )
+        query = "SELECT entry FROM texts WHERE key = ? AND digest = ?"
+        stored = self._db.execute(query, (key, digest)).fetchone()
+        if stored and calibration_name(unpacked(stored[0]).paper) != calibration_name(entry.paper):
+            self._db.execute("DELETE FROM verdicts WHERE key = ? AND digest = ?", (key, digest))
         self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (key, digest, packed(entry)))
 
     def decide(self, visit: int, decision: Decision) -> None:

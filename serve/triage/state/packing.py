@@ -5,6 +5,7 @@ import zlib
 from dataclasses import asdict, replace
 from typing import Any
 
+from ....models.decision import calibration_name
 from ....models.paper import Paper
 from ....models.verdict import Verdict
 from ...feeds.entry import Entry
@@ -26,8 +27,10 @@ def unpacked(stored: bytes) -> Entry:
     return Entry(fields.pop(LOCATION), Paper(**{**paper, **lists}), **fields)
 
 
-def bare_verdict(scores: str, in_scope: float, judge: JudgedBy) -> Verdict:
-    return Verdict((), json.loads(scores), in_scope, judge.name, judge.taxonomy, "balanced")
+def bare_verdict(scores: str, in_scope: float, judge: JudgedBy, paper: Paper) -> Verdict:
+    """The verdict on a paper, without topics."""
+    calibration = calibration_name(paper)
+    return Verdict((), json.loads(scores), in_scope, judge.name, judge.taxonomy, "balanced", calibration)
 
 
 def verdict_json(verdict: Verdict) -> str:

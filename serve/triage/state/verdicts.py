@@ -66,7 +66,8 @@ class Verdicts:
                 (visit, judge.identity, judge.taxonomy),
             )
             for key, digest, entry, scores, in_scope in rows:
-                yield JudgedPaper(key, digest, unpacked(entry), bare_verdict(scores, in_scope, judge))
+                read = unpacked(entry)
+                yield JudgedPaper(key, digest, read, bare_verdict(scores, in_scope, judge, read.paper))
 
     def earlier(self, key: str, judge: JudgedBy) -> EarlierText | None:
         """The text of a paper that was seen last, if it is another one now, and what this model said of it."""
@@ -82,4 +83,4 @@ class Verdicts:
         stored, version, scores, in_scope = row
         entry = unpacked(stored)
         seen = replace(entry, paper=replace(entry.paper, version=version))
-        return EarlierText(seen, bare_verdict(scores, in_scope, judge) if scores else None)
+        return EarlierText(seen, bare_verdict(scores, in_scope, judge, entry.paper) if scores else None)
