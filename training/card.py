@@ -7,6 +7,7 @@ from ..configs.recipe import Recipe
 from ..configs.sets import SETS
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset
+from .data.label_dates import LabelDates
 from .kinds.training import training_of
 from .measure.judge_all import Evaluated
 from .measure.quality import Quality
@@ -24,6 +25,7 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         DECISION,
         "## Data\n",
         f"{summary['n_train']:,} labelled papers (digest `{summary['data']}`), taxonomy `{summary['taxonomy']}`.\n",
+        f"{LabelDates.of(data.train).sentence()}\n",
         "## Quality\n",
         "In parentheses: 95 % bootstrap intervals over papers. Thresholds are those of `--prefer balanced`, chosen\n"
         "without the papers on which they are evaluated.\n",

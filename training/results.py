@@ -7,6 +7,7 @@ from typing import Any, Self
 from ..configs.recipe import Recipe
 from .card import model_card
 from .data.dataset import Dataset
+from .data.label_dates import LabelDates
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
 from .measure.records import Record, records_of
@@ -41,6 +42,7 @@ def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
     """The metrics that are stored with a bundle, and what they were measured on."""
     return {
         "n_train": len(data.train),
+        "labels": LabelDates.of(data.train).as_json(),
         "n_papers": {set_name: quality.n_papers for set_name, quality in evaluated.qualities.items()},
         "data": data.digest,
         "taxonomy": data.taxonomy.digest,

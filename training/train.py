@@ -11,6 +11,7 @@ from ..models.arrays import Rows
 from ..models.bundle import save_bundle
 from .data.assemble import with_unlabelled
 from .data.dataset import Dataset, set_apart
+from .data.label_dates import LabelDates
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
 from .kinds.training import training_of
@@ -111,6 +112,7 @@ def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str
         "taxonomy": data.taxonomy.digest,
         "data": data.digest,
         "data.papers": str(len(data.train)),
+        "data.newest": LabelDates.of(data.train).newest,
     }
     return {**tags, "changed": changes(store.last_run(name), tags, flat_parameters(recipe))}
 

@@ -232,6 +232,7 @@ def test_the_model_card_is_an_artifact_and_the_run_s_note(trained: Finished) -> 
     card = text_of(trained, "model_card.md")
     assert card.startswith("# tfidf\n")
     assert "119 labelled papers" in card
+    assert "The dates of the labelled papers are not known." in card
     value = trained.run.data.metrics["cv/mean_average_precision"]
     assert f"mean average precision {value:.3f} (" in card
     assert trained.run.data.tags["mlflow.note.content"] == card

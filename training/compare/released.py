@@ -22,6 +22,7 @@ def import_released(store: Store) -> list[str]:
             "taxonomy": evaluation["taxonomy"],
             "data": evaluation["data"],
             "data.papers": str(evaluation["n_train"]),
+            "data.newest": evaluation.get("labels", {}).get("newest", ""),
             "imported": "released",
             "changed": "nothing was trained here: the figures of the model that ships",
         }

@@ -77,13 +77,15 @@ def test_the_released_models_are_imported_with_the_figures_they_ship_with(store:
     kept = store.client.list_artifacts(run.info.run_id, JUDGEMENTS)
     assert f"{JUDGEMENTS}/{record_name('feed')}" in [file.path for file in kept]
     assert run.info.status == "FINISHED"
-    tags = {name: run.data.tags[name] for name in ("model", "recipe", "taxonomy", "data", "data.papers", "imported")}
+    names = ("model", "recipe", "taxonomy", "data", "data.papers", "data.newest", "imported")
+    tags = {name: run.data.tags[name] for name in names}
     assert tags == {
         "model": "tfidf",
         "recipe": "tfidf",
         "taxonomy": evaluation["taxonomy"],
         "data": evaluation["data"],
         "data.papers": str(evaluation["n_train"]),
+        "data.newest": evaluation.get("labels", {}).get("newest", ""),
         "imported": "released",
     }
     card = (bundle / "README.md").read_text(encoding="utf-8")
