@@ -62,6 +62,11 @@ class Taxonomy(Document):
         """The topic of that id, which must be one of `ids`."""
         return self.topics[self.ids.index(topic_id)]
 
+    def id_of(self, text: str) -> str | None:
+        """The id of the topic whose id or, in any case of letters, whose name the text is; None for any other text."""
+        names = {topic.name.casefold(): topic.id for topic in reversed(self.topics)}
+        return text if text in self.ids else names.get(text.casefold())
+
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Read a taxonomy file; without a path, the one that ships with arxsift.

@@ -19,7 +19,7 @@ from .config import FeedsConfig
 from .feeds_file import NoSources, Origins, feeds_file, read_feeds_config
 from .judge import Model
 from .publish import Target
-from .ranking.choice import Choice, check_topics, choose_topics
+from .ranking.choice import Choice, choose_topics, topic_thresholds
 from .ranking.follow import Interests
 from .reading.decide import Rules
 from .reading.sources import Sources, sort_sources
@@ -103,11 +103,11 @@ def choice_of(config: FeedsConfig, taxonomy: Taxonomy, origins: Origins) -> Choi
     with origins.named("topics"):
         topics, out_of_scope = choose_topics(config.topics, taxonomy)
     with origins.named("thresholds"):
-        check_topics(config.thresholds, taxonomy)
+        thresholds = topic_thresholds(config.thresholds, taxonomy)
     return Choice(
         topics=topics,
         out_of_scope=out_of_scope,
-        thresholds=config.thresholds,
+        thresholds=thresholds,
         min_score=config.min_score,
         by=config.by,
         prefer=config.prefer,

@@ -1,6 +1,6 @@
 """What a person wants to read: topics, thresholds, the order, and the authors and terms they follow."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,13 +37,30 @@ def choose_topics(names: Collection[str], taxonomy: Taxonomy) -> tuple[frozenset
     Raises:
         InputError: no such topic.
     """
-    check_topics((name for name in names if name != ALL), taxonomy, f", or {ALL}")
+    ids = frozenset(topic_id(name, taxonomy, f", or {ALL}") for name in names if name != ALL)
     if not names or ALL in names:
         return None, ALL in names
-    return frozenset(names), False
+    return ids, False
 
 
-def check_topics(names: Iterable[str], taxonomy: Taxonomy, besides: str = "") -> None:
-    """Raises InputError for a name that is no topic; `besides` is what could stand in place of one."""
-    if unknown := next((name for name in names if name not in taxonomy.ids), None):
-        raise InputError(f"{unknown}: no such topic; there is {', '.join(taxonomy.ids)}{besides}")
+def topic_thresholds(thresholds: Mapping[str, float], taxonomy: Taxonomy) -> dict[str, float]:
+    """Thresholds by the topics' ids.
+
+    Raises:
+        InputError: no such topic, or one that stands twice, by its id and by its name.
+    """
+    by_id: dict[str, float] = {}
+    for name, threshold in thresholds.items():
+        topic = topic_id(name, taxonomy)
+        if topic in by_id:
+            raise InputError(f"{name}: the topic {topic} stands twice, by its id and by its name")
+        by_id[topic] = threshold
+    return by_id
+
+
+def topic_id(name: str, taxonomy: Taxonomy, besides: str = "") -> str:
+    """The id of the topic of that id or name; raises InputError, and `besides` is what could stand in its place."""
+    topic = taxonomy.id_of(name)
+    if topic is None:
+        raise InputError(f"{name}: no such topic; there is {', '.join(taxonomy.ids)}{besides}")
+    return topic

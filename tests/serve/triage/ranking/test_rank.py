@@ -14,7 +14,7 @@ from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.verdict import PREFERENCES, Prefer, Verdict
 from arxsift.serve.triage.config import Names
-from arxsift.serve.triage.ranking.choice import Choice, choose_topics
+from arxsift.serve.triage.ranking.choice import Choice, choose_topics, topic_thresholds
 from arxsift.serve.triage.ranking.follow import Interests
 from arxsift.serve.triage.ranking.rank import BANDS, Ranking
 from arxsift.serve.triage.state.records import JudgedPaper, LeftOut, Ranked
@@ -195,6 +195,18 @@ def test_topics_are_chosen_by_name_and_all_is_every_paper() -> None:
     assert choose_topics([], TAXONOMY) == (None, False)
     assert choose_topics([THEORY, SPIKES], TAXONOMY) == (frozenset([THEORY, SPIKES]), False)
     assert choose_topics(["all"], TAXONOMY) == choose_topics([THEORY, "all"], TAXONOMY) == (None, True)
+
+
+def test_a_topic_may_be_called_by_the_name_that_pages_show() -> None:
+    assert choose_topics(["Spiking & neuromorphic", "theory"], TAXONOMY) == (frozenset([SPIKES, THEORY]), False)
+    assert choose_topics(["SPIKING & NEUROMORPHIC"], TAXONOMY) == (frozenset([SPIKES]), False)
+    assert topic_thresholds({"Theory": 0.7, SPIKES: 0.6}, TAXONOMY) == {THEORY: 0.7, SPIKES: 0.6}
+
+
+def test_a_topic_has_one_threshold() -> None:
+    with pytest.raises(InputError) as error:
+        topic_thresholds({"theory": 0.7, "Theory": 0.6}, TAXONOMY)
+    assert str(error.value) == "Theory: the topic theory stands twice, by its id and by its name"
 
 
 def test_a_topic_that_there_is_not_is_told_with_those_that_there_are() -> None:
