@@ -25,6 +25,8 @@ class Recipe(Document):
     """Number of grouped, stratified folds of the cross-validation."""
     trust: tuple[Share, Share, Share] = (0.3, 0.7, 1.0)
     """Weights of labels of confidence 1, 2 and 3."""
+    own_weight: Annotated[float, Field(gt=0, le=100)] = 1.0
+    """How many times as much a label of a person's own, from `--papers`, counts as a packaged one."""
 
     @property
     def learns_from_unlabelled(self) -> bool:

@@ -47,6 +47,12 @@ NEURO = PaperSet(
     "on neuroscience searches",
     "Neuroscience: the papers of the batch neuro-dev; no model was fitted on them",
 )
+OWN = PaperSet(
+    "own",
+    "labelled papers of a person's own, each judged by a model that was not fitted on it",
+    "on own papers",
+    "Own: papers labelled in `--papers`, each judged by a model that was not fitted on it or a near-duplicate",
+)
 FILE = PaperSet(
     "file",
     "papers of a labelled file, which a model may have learnt from",
@@ -54,7 +60,7 @@ FILE = PaperSet(
     "File: papers of a labelled file, which the model may have learnt from",
 )
 
-SETS = {paper_set.name: paper_set for paper_set in (CV, HELD_OUT, BY_DATE, FEED, NEURO, FILE)}
+SETS = {paper_set.name: paper_set for paper_set in (CV, HELD_OUT, BY_DATE, FEED, NEURO, OWN, FILE)}
 """Name -> set."""
 
 LABELLED = "labelled"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...configs.sets import OWN
 from .printing import plain_table
 
 if TYPE_CHECKING:
@@ -19,8 +20,26 @@ def training_parts(trained: "Trained") -> "Iterator[Table | str]":
             f"{set_name}: mean average precision {quality.mean_average_precision}, "
             f"in-scope {quality.in_scope_average_precision}, macro F1 {quality.macro_f1}, n = {quality.n_papers}"
         )
+    if own := own_papers_sentence(trained):
+        yield own
     if trained.learning_curve:
         yield trained.learning_curve.sentence()
+
+
+def own_papers_sentence(trained: "Trained") -> str:
+    """Why there is no quality on a person's own papers; empty where there is, or where no paper is their own."""
+    from ...training.measure.own import FEWEST, own_rows
+
+    evaluated = trained.evaluated
+    n_own = sum(labelled.is_own for labelled in evaluated.papers)
+    if not n_own or OWN.name in evaluated.qualities:
+        return ""
+    n_judged = len(own_rows(evaluated.judgements[evaluated.set_name], evaluated.papers))
+    remedy = "" if n_own < FEWEST or evaluated.parts else "; folds: 5 in the recipe judges all of them"
+    return (
+        f"{OWN.name}: no quality on your own papers: {n_judged} of {n_own} were judged by a model that was not fitted "
+        f"on them, and at least {FEWEST} are needed{remedy}"
+    )
 
 
 def quality_table(trained: "Trained") -> "Table":

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
-from ...configs.sets import FEED, FILE, LABELLED, NEURO, sets_named
+from ...configs.sets import FEED, FILE, LABELLED, NEURO, OWN, sets_named
 from ..measure.intervals import Interval, Weights, interval_of, resample
 from ..measure.metrics import set_metrics, topic_metrics
 from ..measure.pairing import columns_as, pair
@@ -19,6 +19,7 @@ COMPARED = {
     FEED.name: FEED.papers,
     LABELLED: "labelled papers, each judged by a model that had not learnt from it",
     NEURO.name: NEURO.papers,
+    OWN.name: OWN.papers,
     FILE.name: FILE.papers,
 }
 """Name of a set on which models are compared -> what its papers are, the set that counts most first."""

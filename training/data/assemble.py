@@ -18,7 +18,8 @@ def assemble(taxonomy: Taxonomy, own: Iterable[LabelledPaper], seeds_only: bool 
     """Gather everything labelled under a taxonomy.
 
     The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `own` alone. A
-    paper that stands in several places keeps the label of the last: seeds, corpus, `own` in their order.
+    paper that stands in several places keeps the label of the last: seeds, corpus, `own` in their order. A label of
+    `own` that says what the packaged one says does not count as a person's own.
 
     Raises:
         InputError: too few labelled papers, or a topic without any.
@@ -28,11 +29,14 @@ def assemble(taxonomy: Taxonomy, own: Iterable[LabelledPaper], seeds_only: bool 
         by_id |= {labelled.paper.id: labelled for labelled in labelled_seeds(taxonomy)}
         if not seeds_only:
             by_id |= {labelled.paper.id: labelled for labelled in cached_corpus(taxonomy)}
+    has_packaged = bool(by_id)
     for labelled in own:
         earlier = by_id.get(labelled.paper.id)
         if earlier and earlier.batch in LOOK_ONLY:  # a new label does not make a paper fit to be fitted on
             labelled = replace(labelled, batch=earlier.batch)
-        by_id[labelled.paper.id] = labelled
+        is_news = not earlier or earlier.is_own or set(earlier.topics) != set(labelled.topics)
+        is_own = has_packaged and is_news and labelled.batch not in LOOK_ONLY
+        by_id[labelled.paper.id] = replace(labelled, is_own=is_own)
     train = tuple(labelled for labelled in by_id.values() if labelled.batch not in LOOK_ONLY)
     look_only = {batch: tuple(p for p in by_id.values() if p.batch == batch) for batch in LOOK_ONLY}
     check_enough(taxonomy, train)

@@ -34,6 +34,8 @@ class LabelledPaper:
     confidence: int = SURE
     batch: str = "papers"
     """How the paper was drawn; some batches are never fitted on."""
+    is_own: bool = False
+    """Whether a person added this label to the packaged ones, or gave it instead of one of them; to be fitted on."""
 
 
 @dataclass(frozen=True, slots=True)

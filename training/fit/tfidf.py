@@ -18,6 +18,7 @@ from ...models.decision import blend_in_scope
 from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all
 from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
 from ..data.labels import LabelledPaper
+from .weights import label_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class TfidfTrainer:
         self.recipe = recipe
         self._vocabulary, blocks = count_all([labelled.paper for labelled in papers])
         self._counts = sparse.hstack(blocks, format="csr")
-        self._trust = np.array([recipe.trust[labelled.confidence - 1] for labelled in papers])
+        self._trust = label_weights(papers, recipe)
         least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
         self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
         self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)

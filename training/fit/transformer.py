@@ -34,6 +34,7 @@ from .self_training import Lessons, choose_papers
 from .tfidf import Fit as TfidfFit
 from .tfidf import TfidfTrainer
 from .watch import Epoch, Watch
+from .weights import label_weights
 
 STAGES = {"labels": "fine-tuning on the labels", "unlabelled": "learning from unlabelled papers"}
 """Name of a stage in checkpoints and metrics -> what is shown as it begins."""
@@ -89,10 +90,11 @@ class TransformerTrainer:
         self._watch = watch
         self._tokens = self.tokenizer.encode([labelled.paper for labelled in papers])
         self._unlabelled = self.tokenizer.encode(unlabelled)
-        self._trust = np.array([recipe.trust[labelled.confidence - 1] for labelled in papers], np.float32)
+        self._trust = label_weights(papers, recipe).astype(np.float32)
         everything = [*papers, *(LabelledPaper(paper, ()) for paper in unlabelled)]
         watch.stage("counting n-grams")
-        self._tfidf = TfidfTrainer(everything, TfidfRecipe(kind="tfidf", seed=recipe.seed, trust=recipe.trust))
+        tfidf = TfidfRecipe(kind="tfidf", seed=recipe.seed, trust=recipe.trust, own_weight=recipe.own_weight)
+        self._tfidf = TfidfTrainer(everything, tfidf)
 
     def fit(self, rows: Rows, truth: Truth) -> TransformerFit:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1); goes on where a killed fit stopped."""

@@ -15,6 +15,7 @@ from .calibrate import LogitsAndTruth, calibrate
 from .cost import measure_speed
 from .faithfulness import judge_faithfulness
 from .judgement import Advance, Judgement, is_sure, judge, judge_feed, judge_folds, judge_parts, judge_recall
+from .own import judge_own
 from .quality import Quality
 
 EVIDENCE_PAPERS = 60
@@ -74,6 +75,7 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
     feed = calibration_sets.get(FEED_BATCH)
     decision = calibrate(fitted.out_of_fold, feed.papers if feed else None)
     judgements = judge_sets(fitted, calibration_sets, decision, seed)
+    judgements |= judge_own(judgements[fitted.set_name], data.papers)
     folds = [judgements[CV.name].part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
     extra_metrics = under(FEED.name, judge_recall(fitted.out_of_fold, feed.papers, seed).flat()) if feed else {}
     advance("evaluating")

@@ -90,6 +90,28 @@ def test_an_own_paper_wins_over_the_corpus_and_a_later_one_over_an_earlier(corpu
         assert [(labelled.paper.title, labelled.topics) for labelled in found] == [("My title", topics)]
 
 
+def test_a_persons_own_labels_are_those_that_the_packaged_ones_do_not_give(corpus: list[CorpusLabel]) -> None:
+    known, corrected = [label for label in corpus if label.topics and label.batch not in LOOK_ONLY][:2]
+    look_only = next(label for label in corpus if label.batch == "feed-dev")
+    fill_cache([known, corrected, look_only])
+    own = [
+        LabelledPaper(Paper.of("A title", "An abstract.", known.id), known.topics[::-1]),
+        LabelledPaper(Paper.of("A title", "An abstract.", corrected.id), ()),
+        LabelledPaper(Paper.of("A title", "An abstract.", look_only.id), ("theory",)),
+        LabelledPaper(Paper.of("A new title", "A new abstract.", "new"), ("theory",)),
+    ]
+    assert {labelled.paper.id for labelled in assemble(PACKAGED, own).papers if labelled.is_own} == {
+        corrected.id,
+        "new",
+    }
+    twice = assemble(PACKAGED, [own[3], own[3]]).papers
+    assert [labelled.paper.id for labelled in twice if labelled.is_own] == ["new"]
+
+
+def test_labels_of_ones_own_taxonomy_are_no_additions_to_others() -> None:
+    assert not any(labelled.is_own for labelled in assemble(TAXONOMY, made_papers(30)).papers)
+
+
 def test_another_taxonomy_starts_from_own_papers_alone(corpus: list[CorpusLabel]) -> None:
     fill_cache(some_of_each_batch(corpus))
     own = made_papers(30)

@@ -1,0 +1,16 @@
+"""Labelled papers and a recipe in, how much each label counts in a fit out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...configs.recipe import Recipe
+from ...models.arrays import Floats
+from ..data.labels import LabelledPaper
+
+
+def label_weights(papers: Sequence[LabelledPaper], recipe: Recipe) -> Floats:
+    """Weight of each label by its confidence, `own_weight` times as much for a person's own, (n_papers,)."""
+    trust = np.array([recipe.trust[labelled.confidence - 1] for labelled in papers])
+    is_own = np.array([labelled.is_own for labelled in papers], dtype=bool)
+    return np.where(is_own, recipe.own_weight * trust, trust)
