@@ -2,12 +2,17 @@
 
 import difflib
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import InputError
+from .faults import fault_sentence, json_sentence, key_of, reading_sentence, shown, yaml_sentence
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 class Document(BaseModel):
@@ -36,20 +41,22 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """
     import yaml
 
-    from .yaml_text import DuplicateKeyError, load_yaml
+    from .yaml_text import DuplicateKeyError, ImpossibleValueError, load_yaml
 
     try:
         raw = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
+        raise InputError(f"{path}: {reading_sentence(error)}") from error
     except RecursionError as error:
         raise InputError(f"{path}: nested too deeply to be read") from error
-    except DuplicateKeyError as error:
+    except (DuplicateKeyError, ImpossibleValueError) as error:
         raise InputError(f"{path}: {error}") from error
     except yaml.YAMLError as error:
-        raise InputError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
+        raise InputError(f"{path}: {yaml_sentence(error)}") from error
+    if raw is None:
+        raise InputError(f"{path}: is empty; write one KEY: VALUE a line")
     if not isinstance(raw, dict):
-        raise InputError(f"{path}: expected keys and values, found {type(raw).__name__}")
+        raise InputError(f"{path}: needs keys and values, one KEY: VALUE a line, not {shown(raw)}")
     return raw
 
 
@@ -59,6 +66,15 @@ def parse_document(raw: dict[str, Any], kind: type[D], source: str) -> D:
         return kind.model_validate(raw)
     except ValidationError as error:
         raise InputError(f"{source}: {describe(error, kind)}") from error
+
+
+def parse_json(content: bytes, kind: type[D], source: str) -> D:
+    """Validate a JSON text; `source` names it in the error."""
+    try:
+        raw = load_json(content)
+    except ValueError as error:
+        raise InputError(f"{source}: {json_sentence(error)}") from error
+    return parse_document(raw, kind, source)
 
 
 def load_json(content: str | bytes) -> Any:
@@ -87,21 +103,39 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def describe(error: ValidationError, kind: type[Document]) -> str:
     """One sentence on the first fault, an unknown key before all others; it comes with the key most like it."""
     faults = error.errors()
+    if fault := next((fault for fault in faults if fault["type"] == "invalid_key"), None):
+        return f"the key {shown(fault['input'])} is not text: write it in quotes"
     fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
-    key = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] != "extra_forbidden":
-        message = fault["msg"].removeprefix("Value error, ")
-        return f"{key}: {message}" if key else message
-    close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
-    return f"unknown key {key}{hint}"
+    key, document = key_of(fault["loc"]), document_at(kind, fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(document.model_fields)}"
+        return f"unknown key {key}; {hint}"
+    if fault["type"] == "model_type" and fault["input"] is not None:
+        return f"{key} needs the keys {', '.join(document.model_fields)}, not {shown(fault['input'])}".lstrip()
+    joint = ": " if fault["type"] == "value_error" else " "
+    return f"{key}{joint if key else ''}{fault_sentence(fault)}"
+
+
+def document_at(kind: type[Document], location: tuple[int | str, ...]) -> type[Document]:
+    """The innermost document on the way to a place."""
+    for part in location:
+        if part in kind.model_fields:
+            kind = next(documents_in(kind.model_fields[str(part)]), kind)
+    return kind
+
+
+def documents_in(field: "FieldInfo") -> Iterator[type[Document]]:
+    """The documents that a field holds, alone, as an option or in a list."""
+    for inner in (field.annotation, *getattr(field.annotation, "__args__", ())):
+        if isinstance(inner, type) and issubclass(inner, Document):
+            yield inner
 
 
 def known_keys(kind: type[Document]) -> list[str]:
     """The keys of a document and of the documents inside it."""
     keys = list(kind.model_fields)
     for field in kind.model_fields.values():
-        for inner in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(inner, type) and issubclass(inner, Document):
-                keys += known_keys(inner)
+        for inner in documents_in(field):
+            keys += known_keys(inner)
     return keys

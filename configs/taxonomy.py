@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from .documents import Document, read_document
 from .places import packaged
@@ -13,7 +14,22 @@ from .places import packaged
 OUT_OF_SCOPE = "out-of-scope"
 """The word shown where a paper has no topic; never the id of a topic."""
 
-TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+
+def checked_id(topic_id: str) -> str:
+    """The id itself; raises ValueError unless it can stand in labels and on the command line."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", topic_id):
+        raise ValueError(f"{topic_id!r} is no id; write lower-case words joined by hyphens, such as brain-encoding")
+    return topic_id
+
+
+def checked_colour(colour: str) -> str:
+    """The colour itself; raises ValueError unless it is of the form of HTML."""
+    if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+        raise ValueError(f'{colour!r} is no colour; write one such as "#e69f00"')
+    return colour
+
+
+TopicId = Annotated[str, AfterValidator(checked_id)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -29,7 +45,7 @@ class Topic(Document):
     """Titles or descriptions of papers that belong."""
     examples_out: tuple[Line, ...] = ()
     """Near misses: papers that use the topic's words and do not belong."""
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+    colour: Annotated[str, AfterValidator(checked_colour)]
 
 
 class Taxonomy(Document):

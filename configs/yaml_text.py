@@ -9,6 +9,10 @@ class DuplicateKeyError(yaml.YAMLError):
     """A key stands twice in one mapping; the message names both lines."""
 
 
+class ImpossibleValueError(yaml.YAMLError):
+    """A value has the form of a day or a number, and there is none such."""
+
+
 class UniqueKeyLoader(yaml.SafeLoader):
     """Checks the keys as they stand in the text, before `<<` adds those of other mappings."""
 
@@ -27,4 +31,7 @@ class UniqueKeyLoader(yaml.SafeLoader):
 
 def load_yaml(text: str) -> Any:
     """Raises yaml.YAMLError where the text is not YAML, or a key stands twice."""
-    return yaml.load(text, UniqueKeyLoader)
+    try:
+        return yaml.load(text, UniqueKeyLoader)
+    except ValueError as error:  # a day such as 2026-99-99, or a number such as 0x_
+        raise ImpossibleValueError("a value looks like a day or a number, and is none: put it in quotes") from error

@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from safetensors import SafetensorError
 
-from ..configs.documents import Document, load_json, parse_document
+from ..configs.documents import Document, load_json, parse_document, parse_json
 from ..configs.errors import BundleError, InputError
+from ..configs.faults import json_sentence, reading_sentence
 from ..configs.kinds import KINDS, load_part
 from ..configs.taxonomy import Taxonomy
 from .classifier import Classifier
@@ -111,15 +112,15 @@ def load_bundle(folder: Path) -> Classifier:
     manifest = read_manifest(folder)
     files = Files({name: _read_checked(folder, name, digest) for name, digest in manifest.files.items()})
     try:
-        taxonomy = parse_document(load_json(files["taxonomy.json"]), Taxonomy, "taxonomy.json")
-        decision = parse_document(load_json(files["decision.json"]), Decision, "decision.json")
+        taxonomy = parse_json(files["taxonomy.json"], Taxonomy, "taxonomy.json")
+        decision = parse_json(files["decision.json"], Decision, "decision.json")
         check_width(decision, len(taxonomy.ids))
         classifier: type[Bundled] = load_part(KINDS[manifest.kind].classifier)
         return classifier.of_files(manifest.name, taxonomy, decision, files)
     except InputError as error:
         raise BundleError(f"{folder}: {error}; {AGAIN}") from error
     except (ValueError, LookupError, SafetensorError) as error:
-        raise BundleError(f"{folder}: cannot be read ({error}); {AGAIN}") from error
+        raise BundleError(f"{folder}: its files are damaged; {AGAIN}") from error
 
 
 def check_width(decision: Decision, n_topics: int) -> None:
@@ -143,8 +144,10 @@ def read_manifest(folder: Path) -> Manifest:
         raw = load_json(path.read_bytes())
     except FileNotFoundError as error:
         raise BundleError(f"{folder}: not a model folder (it has no {MANIFEST})") from error
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{path}: cannot be read ({error})") from error
+    except OSError as error:
+        raise BundleError(f"{path}: {reading_sentence(error)}") from error
+    except ValueError as error:
+        raise BundleError(f"{path}: {json_sentence(error)}; {AGAIN}") from error
     version = raw.get("format") if isinstance(raw, dict) else None
     if version != FORMAT:
         raise BundleError(f"{path}: this arxsift reads bundle format {FORMAT}, not {version}; upgrade it")
@@ -169,8 +172,8 @@ def read_taxonomy(folder: Path) -> Taxonomy:
     if stored is None:
         raise BundleError(f"{folder}: the manifest lists no taxonomy.json; {AGAIN}")
     try:
-        return parse_document(load_json(stored), Taxonomy, "taxonomy.json")
-    except (InputError, ValueError) as error:
+        return parse_json(stored, Taxonomy, "taxonomy.json")
+    except InputError as error:
         raise BundleError(f"{folder}: {error}; {AGAIN}") from error
 
 
@@ -188,7 +191,7 @@ def _read_checked(folder: Path, name: str, digest: str) -> bytes:
     except FileNotFoundError as error:
         raise BundleError(f"{folder}: {name} is missing; {AGAIN}") from error
     except OSError as error:
-        raise BundleError(f"{folder / name}: cannot be read ({error})") from error
+        raise BundleError(f"{folder / name}: {reading_sentence(error)}") from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise BundleError(f"{folder / name}: changed since it was written; {AGAIN}")
     return content

@@ -139,7 +139,7 @@ def start(model: bytes) -> "InferenceSession":
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except tuple(getattr(state, name) for name in REFUSALS) as error:
-        raise BundleError(f"model.onnx cannot be read ({' '.join(str(error).split())[:200]})") from error
+        raise BundleError("model.onnx is damaged, or needs a newer ONNX Runtime") from error
     inputs, outputs = (tuple(node.name for node in nodes) for nodes in (session.get_inputs(), session.get_outputs()))
     if (inputs, outputs) != (INPUTS, OUTPUTS):
         raise BundleError(f"model.onnx goes from {inputs} to {outputs}, expected from {INPUTS} to {OUTPUTS}")

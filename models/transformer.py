@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from ..configs.documents import Document, load_json, parse_document
+from ..configs.documents import Document, parse_json
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Logits, Scores
@@ -106,7 +106,7 @@ class TransformerClassifier:
         Raises:
             BundleError: a file is damaged, or the files do not belong together.
         """
-        settings = parse_document(load_json(files[SETTINGS]), Settings, SETTINGS)
+        settings = parse_json(files[SETTINGS], Settings, SETTINGS)
         encoder = OnnxEncoder(files[MODEL], read_tokenizer(files[TOKENIZER], settings.max_tokens))
         with ThreadPoolExecutor(1) as thread:
             thread.submit(lambda: encoder.session)  # starts while the others are read; a fault shows when it is used
@@ -242,4 +242,4 @@ def read_tokenizer(definition: bytes, max_tokens: int) -> PaperTokenizer:
     try:
         return PaperTokenizer(definition.decode(), max_tokens)
     except Exception as error:  # tokenizers raises nothing more special
-        raise BundleError(f"{TOKENIZER} cannot be read ({' '.join(str(error).split())[:200]})") from error
+        raise BundleError(f"{TOKENIZER} is damaged, or needs a newer release of tokenizers") from error

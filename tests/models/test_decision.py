@@ -185,9 +185,9 @@ def test_the_flat_row_has_the_columns_of_the_contract_in_order() -> None:
     ("change", "message"),
     [
         ({"slope": [1.0, 1.0]}, "decision.json: unknown key slope; did you mean slopes?"),
-        ({"offsets": [float("nan")]}, "decision.json: offsets.0: Input should be a finite number"),
-        ({"keep": {"recall": 1.5}}, "decision.json: keep.recall: Input should be less than or equal to 1"),
-        ({"thresholds": {"speed": [0.5]}}, "decision.json: thresholds.speed.[key]: Input should be 'recall', "),
+        ({"offsets": [float("nan")]}, "decision.json: offsets, entry 1 needs a number, not nan"),
+        ({"keep": {"recall": 1.5}}, "decision.json: keep.recall is 1.5; it must be 1 or less"),
+        ({"thresholds": {"speed": [0.5]}}, "decision.json: thresholds.speed is 'speed'; it can be recall, "),
     ],
 )
 def test_a_damaged_decision_is_refused(change: dict[str, object], message: str) -> None:

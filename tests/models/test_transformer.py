@@ -179,8 +179,8 @@ def test_a_classifier_can_be_sent_to_another_process(joined: TransformerClassifi
 @pytest.mark.parametrize(
     ("model", "fault"),
     [
-        (b"nothing", "model.onnx cannot be read ("),
-        (b"", "model.onnx cannot be read ("),
+        (b"nothing", "model.onnx is damaged, or needs a newer ONNX Runtime"),
+        (b"", "model.onnx is damaged, or needs a newer ONNX Runtime"),
         (network(outputs=("scores", "pooled")), "model.onnx goes from ('ids', 'mask') to ('scores', 'pooled'), exp"),
     ],
 )

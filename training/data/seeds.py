@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from ...configs.errors import InputError
+from ...configs.faults import reading_sentence
 from ...configs.places import packaged
 from ...models.paper import Paper
 from ...models.text import fold, normalise
@@ -40,7 +41,7 @@ def load_seeds() -> list[Paper]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error}); install arxsift again") from error
+        raise InputError(f"{path}: {reading_sentence(error)}; install arxsift again") from error
     papers = parse_seed_document(decode(raw, DOCUMENT), DOCUMENT)
     if len(papers) != N_SEEDS:
         raise InputError(f"{DOCUMENT}: {len(papers)} papers where {N_SEEDS} are expected; install arxsift again")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ...configs.errors import InputError
+from ...configs.faults import reading_sentence
 
 
 def read_bytes(path: Path) -> bytes:
@@ -15,8 +16,10 @@ def read_bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
         return gzip.decompress(raw) if path.suffix == ".gz" else raw
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(f"{path}: damaged, or not gzip") from error
+    except OSError as error:
+        raise InputError(f"{path}: {reading_sentence(error)}") from error
 
 
 def decode(raw: bytes, name: str) -> str:

@@ -139,7 +139,7 @@ def read_record(content: bytes, location: str) -> Record:
         )
         _check_shapes(record)
     except (SafetensorError, ValueError, LookupError, TypeError) as error:
-        raise BundleError(f"{location}: the judgements cannot be read ({error}); train or evaluate again") from error
+        raise BundleError(f"{location}: the judgements are damaged; train or evaluate again") from error
     return record
 
 
@@ -175,4 +175,4 @@ def _check_shapes(record: Record) -> None:
     shapes = [judged.truth.shape, judged.scores.shape, judged.ranking.shape, judged.assigned.shape]
     shapes += [record.sure.shape, record.texts.shape]
     if shapes != [wide, wide, wide, narrow, (n_papers,), (n_papers,)] or len(record.dates) != n_papers:
-        raise ValueError(f"arrays of {shapes} for {n_papers} papers and {n_topics} topics")
+        raise ValueError("the arrays do not belong together")

@@ -65,7 +65,7 @@ class LocalReader:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StoreError(f"{folder / path}: cannot be read ({error})") from error
+            raise StoreError(f"{folder / path}: cannot be read ({error.strerror})") from error
 
     def keep(self, run: StoredRun, path: str, content: bytes) -> None:
         folder = folder_at(run.location)
@@ -75,7 +75,7 @@ class LocalReader:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
         except OSError as error:
-            raise StoreError(f"{folder / path}: cannot be written ({error})") from error
+            raise StoreError(f"{folder / path}: cannot be written ({error.strerror})") from error
 
     @contextmanager
     def bundle(self, version: Registered) -> Iterator[Path]:

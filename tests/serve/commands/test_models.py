@@ -170,7 +170,8 @@ def test_a_damaged_one_that_ships_leaves_the_registered_ones(arxsift: Arxsift, h
     MadeStore(home).register("arxsift-tfidf", 1, "champion")
     result = arxsift("models", "--json")
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"arxsift: {shipped}/manifest.json: cannot be read (")
+    told = f"{shipped}/manifest.json: line 1, column 2: not valid JSON; fetch or train the model again"
+    assert result.stderr == f"arxsift: {told}\n"
     assert [(one["model"], one["default"]) for one in listed(result)] == [("models:/arxsift-tfidf/1", True)]
 
 

@@ -103,10 +103,10 @@ def test_check_counts_one_topic_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "expected keys and values, found NoneType"),
+        ("", "is empty; write one KEY: VALUE a line"),
         (
             MINE.replace("definition: Hawks.", "defintion: Hawks."),
-            "unknown key topics.1.defintion; did you mean definition?",
+            "unknown key topics, entry 2, defintion; did you mean definition?",
         ),
         (MINE.replace("id: hawks", "id: owls"), "topics: the id 'owls' stands twice"),
         (MINE.replace("id: hawks", "id: out-of-scope"), "'out-of-scope' is the word for no topic; choose another id"),
@@ -120,7 +120,7 @@ def test_check_refuses_what_is_not_a_taxonomy(tmp_path: Path, text: str, message
 
 def test_a_taxonomy_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
-    message = f"{path}: cannot be read ([Errno 2] No such file or directory: '{path}')"
+    message = f"{path}: no such file"
     assert refusal("check", str(path)) == message
     assert refusal("show", "--taxonomy", str(path)) == message
 

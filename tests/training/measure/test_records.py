@@ -91,7 +91,7 @@ def test_the_quality_of_a_record_is_that_of_its_judgement() -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"\x08\x00\x00\x00\x00\x00\x00\x00{}      "])
 def test_a_damaged_record_says_where(damage: bytes) -> None:
-    with pytest.raises(BundleError, match=r"^run 1f: the judgements cannot be read \(.*\); train or evaluate again$"):
+    with pytest.raises(BundleError, match=r"^run 1f: the judgements are damaged; train or evaluate again$"):
         read_record(damage, "run 1f")
 
 
@@ -101,5 +101,5 @@ def test_arrays_that_do_not_belong_together_are_refused() -> None:
     header = json.loads(content[8 : 8 + length])
     header["__metadata__"]["ids"] = json.dumps(["only one"])
     changed = json.dumps(header).encode()
-    with pytest.raises(BundleError, match="for 1 papers and 2 topics"):
+    with pytest.raises(BundleError, match=r"^run 1f: the judgements are damaged; train or evaluate again$"):
         read_record(len(changed).to_bytes(8, "little") + changed + content[8 + length :], "run 1f")

@@ -1,0 +1,123 @@
+"""What pydantic, PyYAML, JSON or the system refuses in, a sentence of our own that says what to write instead out."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yaml import YAMLError
+
+MOST_SHOWN = 40
+"""Characters that are shown of a value."""
+
+_LIST = "needs a list, such as [a, b], not {value}"
+_NUMBER = "needs a number, not {value}"
+_WHOLE = "needs a whole number, not {value}"
+_YES_OR_NO = "needs true or false, not {value}"
+_TEXT = "needs text, not {value}"
+_KEYS = "needs keys and values, such as KEY: VALUE, not {value}"
+
+SENTENCES = {
+    "missing": "is missing",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "string_type": _TEXT,
+    "string_too_short": "is empty",
+    "too_short": "needs {min_length} or more entries, and has {actual_length}",
+    "too_long": "takes {max_length} entries at most, and has more",
+    "model_type": _KEYS,
+    "model_attributes_type": _KEYS,
+    "dict_type": _KEYS,
+    "mapping_type": _KEYS,
+    "greater_than_equal": "is {value}; it must be {ge} or more",
+    "less_than_equal": "is {value}; it must be {le} or less",
+    "greater_than": "is {value}; it must be more than {gt}",
+    "less_than": "is {value}; it must be less than {lt}",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "value_error": "{error}",
+}
+"""Type of a fault, as pydantic names it, -> the sentence about it, which goes on after the key."""
+
+
+def fault_sentence(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a value, given what pydantic says of it, in words that go on after the name of its key."""
+    value, limits = fault["input"], fault.get("ctx", {})
+    limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in limits.items()}
+    if fault["type"] == "literal_error":
+        return f"is {shown(value)}; it can be {limits['expected'].replace(chr(39), '')}"
+    if value is None and fault["type"] != "missing":
+        return "is empty; give it a value, in quotes if that begins with #, or leave the key out"
+    sentence = SENTENCES.get(fault["type"], "cannot be {value}").format(value=shown(value), **limits)
+    if fault["type"] == "string_type" and not isinstance(value, list | dict):
+        return f'{sentence}: write "{value}" in quotes'
+    return sentence
+
+
+def shown(value: object) -> str:
+    """The value as a person wrote it, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict | bool) else repr(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def key_of(location: tuple[int | str, ...]) -> str:
+    """The key of a place in a document, entries counted from one: `topics, entry 2, colour`, `follow.authors`."""
+    key = ""
+    for part in location:
+        if isinstance(part, int):
+            key += f", entry {part + 1}" if key else f"entry {part + 1}"
+        elif part != "[key]":  # pydantic's mark of a fault of the key itself
+            key += f"{', ' if ', entry' in key else '.'}{part}" if key else part
+    return key
+
+
+YAML_REMEDIES = (
+    ("mapping values are not allowed", "a colon stands where none can: put text that holds ': ' in quotes"),
+    ("'\\t'", "a tab stands where none can: indent with spaces"),
+    ("unexpected end of stream", "a quotation mark is not closed"),
+    ("',' or ']'", "a bracket [ is not closed, or a comma is missing"),
+    ("',' or '}'", "a brace { is not closed, or a comma is missing"),
+    ("node content", "a bracket or a brace is not closed, or a value that begins with # is not in quotes"),
+    ("cannot start any token", "put text that begins with a sign such as @, % or ` in quotes"),
+    ("alias", "a value begins with *, which means a name given elsewhere: put it in quotes"),
+    ("constructor", "a value begins with !, which names a type that is not taken: put it in quotes"),
+    ("unhashable key", "a list or a mapping cannot be a key"),
+    ("single document", "a second document begins with ---: keep one"),
+    ("block end", "the line is indented otherwise than those above it"),
+)
+"""Words of PyYAML -> what is wrong, and what to do."""
+
+
+def yaml_sentence(error: "YAMLError") -> str:
+    """Where a text stops to be YAML, and what is most likely wrong there."""
+    words = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+    location = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    remedies = (remedy for sign, remedy in YAML_REMEDIES if sign in words)
+    return f"{location}not valid YAML: {next(remedies, 'look for characters that cannot be seen, and retype the line')}"
+
+
+def json_sentence(error: ValueError) -> str:
+    """Where a text stops to be JSON; what is no fault of the form is said as it is."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}: not valid JSON"
+    return "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def reading_sentence(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be read, and what to do."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"line {line}: not UTF-8; save the file as UTF-8"
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder; name a file in it"
+    return f"cannot be read ({error.strerror})"
