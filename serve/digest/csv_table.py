@@ -1,4 +1,4 @@
-"""A digest in, one CSV table out: a header, then a line a paper, whatever is nested as JSON."""
+"""A digest in, one CSV table out: a header, then a line a paper, lists joined by `;`, what is nested as JSON."""
 
 import csv
 from typing import Any, BinaryIO
@@ -16,7 +16,7 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     names = digest.names()
     input_names = output_names(names, digest.columns, reserved_names(digest.columns))
     header = [
-        *dict.fromkeys(["id", "title", *input_names, "abstract"]),
+        *dict.fromkeys(["id", "title", *input_names, "abstract", "date"]),
         *flat_columns(digest.taxonomy.ids),
         *OWN_FIELDS,
     ]

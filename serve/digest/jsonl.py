@@ -30,14 +30,17 @@ def shown_fields(shown: ShownPaper, columns: Columns = AS_THEY_ARE) -> dict[str,
 
 
 def entry_fields(shown: ShownPaper, input_fields: Mapping[str, Any], columns: Columns) -> dict[str, Any]:
-    """`id`, `title`, `abstract` and the input's other fields, renamed where the output has such names of its own.
+    """`id`, `title`, `abstract`, `date` and the input's other fields, renamed where the output has names of its own.
 
     Both texts are always there and as they are shown, if only empty, so that `label` reads what `triage` has written.
+    The date is as exact as it is known: the day of announcement where only its month is known, or nothing.
     """
     fields = paper_fields(Row(0, dict(input_fields), shown.entry.paper), columns, reserved_names(columns))
     if columns.id not in input_fields:  # what a .bib calls ID is its key, and the paper may have an arXiv identifier
         fields["id"] = shown.entry.paper.id
-    return fields | {"title": shown.entry.title, "abstract": shown.entry.abstract}
+    known, announced = shown.entry.paper.date, shown.entry.announced
+    day = fields.get("date") or (announced if announced.startswith(known) else known)
+    return fields | {"title": shown.entry.title, "abstract": shown.entry.abstract, "date": day}
 
 
 def reserved_names(columns: Columns) -> tuple[str, ...]:

@@ -99,7 +99,12 @@ def labelled_fields(row: Row, verdict: Verdict, columns: Columns) -> dict[str, A
 
 
 def flat_cell(value: object) -> object:
-    """What a table can hold: text and numbers as they are, the rest as JSON, null as nothing."""
+    """What a table can hold: text and numbers as they are, a list of texts joined by `;`, the rest as JSON.
+
+    A text with a `;` in it would fall apart when the cell is read: such a list is JSON too. Null is nothing.
+    """
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, list) and all(isinstance(item, str) and ";" not in item for item in value):
+        return ";".join(value)
     return json.dumps(value, ensure_ascii=False)

@@ -74,7 +74,7 @@ class Fields:
 
 
 class TableWriter:
-    """CSV or TSV: a header, then one line a paper, nested fields as JSON."""
+    """CSV or TSV: a header, then one line a paper, lists of texts joined by `;`, other nested fields as JSON."""
 
     def __init__(self, stream: BinaryIO, format: str, columns: Columns, fields: Fields, topics: tuple[str, ...]):
         self.text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")

@@ -467,3 +467,14 @@ def test_a_batch_of_bad_rows_alone_asks_no_classifier(classifier: Classifier) ->
 def test_a_job_knows_where_its_rejects_go() -> None:
     assert Job("in.jsonl", "a/out.csv").rejected == Path("a/out.csv.rejected.jsonl")
     assert Job("in.jsonl", "-", Columns()).rejected is None
+
+
+def test_a_table_joins_lists_as_topics_are_joined(arxsift: Arxsift, here: Path) -> None:
+    row = {"title": "On spiking", "abstract": "A memristor.", "authors": ["Ada Kessel", "Bo Lind"], "pages": [1, 2]}
+    (here / "in.jsonl").write_text(json.dumps({**row, "categories": ["cs.NE", "cs.LG"]}) + "\n")
+    assert arxsift("label", "in.jsonl", "-o", "out.csv").exit_code == 0
+    with (here / "out.csv").open(encoding="utf-8", newline="") as file:
+        [written] = csv.DictReader(file)
+    assert (written["authors"], written["categories"]) == ("Ada Kessel;Bo Lind", "cs.NE;cs.LG")
+    assert written["pages"] == "[1, 2]"
+    assert arxsift("label", "out.csv", "-o", "again.jsonl").exit_code == 0

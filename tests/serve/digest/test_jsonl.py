@@ -33,7 +33,7 @@ def with_fields(shown: ShownPaper, **fields: Any) -> ShownPaper:
 
 def test_a_line_has_the_entry_the_verdict_and_the_reasons_in_order() -> None:
     (line,) = lines(one_paper(bounds(TAXONOMY)))
-    assert list(line) == ["id", "title", "abstract", "authors", "categories", *VERDICT, *OWN_FIELDS[:-1]]
+    assert list(line) == ["id", "title", "abstract", "authors", "categories", "date", *VERDICT, *OWN_FIELDS[:-1]]
     assert line["id"] == "2607.01234"
     assert line["title"].startswith(r"G\"odel Heads: Attention over $\mathbb{R}^n$")
     assert (line["topics"], line["scores"]["theory"], line["in_scope"]) == (["theory", "architectures"], 0.94, 0.97)
@@ -70,9 +70,9 @@ def test_fields_with_names_of_the_contract_are_renamed_and_the_title_is_as_it_is
     given = {"score": 3, "id": "2607.01234v2", "lifts": "x", "topics": "y", "score_theory": 1, "input_score": 0}
     shown = with_fields(bounds(TAXONOMY), **given, title="As it  stood", band=None)
     line = shown_fields(shown)
-    assert list(line)[:10] == [
+    assert list(line)[:11] == [
         "id", "title", "input_input_score", "input_lifts", "input_topics", "input_score_theory", "input_score",
-        "input_band", "abstract", "topics",
+        "input_band", "abstract", "date", "topics",
     ]  # fmt: skip
     assert (line["id"], line["title"], line["input_input_score"], line["input_score"]) == (
         "2607.01234v2", shown.entry.title, 3, 0,
@@ -116,14 +116,14 @@ def test_a_table_has_a_column_for_every_field_of_any_entry() -> None:
     table = rows(made_digest())
     scores = [f"score_{topic.replace('-', '_')}" for topic in TAXONOMY.ids]
     assert list(table[0]) == [
-        *("id", "title", "abstract", "authors", "categories", "doi", "topics"),
+        *("id", "title", "abstract", "authors", "categories", "doi", "date", "topics"),
         *(*scores, "in_scope", "model", "taxonomy", "prefer", *OWN_FIELDS),
     ]
     assert [row["id"] for row in table] == ["2607.01234", "2607.02345", "2605.11111", "2607.03456", "2607.66666"]
     assert [row["doi"] for row in table] == ["", "", "10.5555/rules.3", "", ""]
     assert (table[0]["topics"], table[0]["score_theory"], table[0]["version"]) == ("theory;architectures", "0.94", "1")
     assert (table[0]["seen_before"], table[1]["seen_before"], table[3]["version"]) == ("false", "true", "")
-    assert (table[0]["earlier"], table[0]["lifts"]) == ("", '["you follow Ada Kessel"]')
+    assert (table[0]["earlier"], table[0]["lifts"]) == ("", "you follow Ada Kessel")
     assert json.loads(table[2]["earlier"])["title"] == "Reading Rules out of Networks"
 
 
@@ -131,8 +131,37 @@ def test_a_row_says_what_a_line_says() -> None:
     for line, row in zip(lines(made_digest()), rows(made_digest()), strict=True):
         for name in ("title", "abstract", "model", "url", "announced", "band"):
             assert row[name] == line[name]
-        for name in ("authors", "evidence", "lifts", "score", "in_scope"):
+        for name in ("authors", "categories", "lifts"):
+            assert row[name] == ";".join(line[name])
+        for name in ("evidence", "score", "in_scope"):
             assert json.loads(row[name]) == line[name]
+
+
+def test_a_list_is_joined_unless_it_would_fall_apart_when_it_is_read() -> None:
+    shown = with_fields(perhaps(TAXONOMY), authors=["Kessel, Ada", "Bo Lind"], notes=["a; b", "c"], none=[], n=[1])
+    (row,) = rows(one_paper(shown))
+    assert (row["authors"], row["notes"]) == ("Kessel, Ada;Bo Lind", '["a; b", "c"]')
+    assert (row["none"], row["n"]) == ("", "[1]")
+
+
+@pytest.mark.parametrize(
+    ("own", "known", "announced", "date"),
+    [
+        ("2026", "2026-07", "2026-07-16", "2026"),
+        ("", "2026-07", "2026-07-16", "2026-07-16"),
+        ("", "2026-05", "2026-07-16", "2026-05"),
+        ("", "", "2026-07-16", "2026-07-16"),
+        ("", "2026-07-15", "2026-07-16", "2026-07-15"),
+        ("", "2026", "", "2026"),
+        ("", "", "", ""),
+    ],
+)
+def test_the_date_is_as_exact_as_it_is_known(own: str, known: str, announced: str, date: str) -> None:
+    shown = with_fields(perhaps(TAXONOMY), date=own)
+    entry = replace(shown.entry, paper=replace(shown.entry.paper, date=known), announced=announced)
+    [line] = lines(one_paper(replace(shown, entry=entry)))
+    [row] = rows(one_paper(replace(shown, entry=entry)))
+    assert (line["date"], row["date"]) == (date, date)
 
 
 def test_a_field_that_an_entry_lacks_does_not_hide_its_title() -> None:
