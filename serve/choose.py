@@ -1,7 +1,7 @@
 """What a person wrote after `--model` in, a loaded classifier out."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,16 @@ def choose_identified(name: str) -> "tuple[Classifier, str]":
 
     with open_bundle(name) as folder:
         return load_bundle(folder), hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()[:16]
+
+
+def resolve(name: str, topics: Collection[str] = ()) -> str:
+    """A name that stays the model's own, whatever is promoted; `topics` choose among champions of several taxonomies.
+
+    Raises what `choose_model` raises.
+    """
+    from ..training.tracking.names import Models
+
+    return Models().named(name, topics).name
 
 
 def taxonomy_of(name: str) -> "Taxonomy":

@@ -104,19 +104,22 @@ def registered_models(names: "Models") -> list[Listed]:
     Raises:
         StoreError: the store cannot be read.
     """
+    from ..training.tracking.champions import usual_champions
+
     metrics = names.store.metrics([version.run_id for version in names.versions])
-    sole = len(names.champions()) == 1
-    return [registered_model(version, metrics.get(version.run_id, {}), sole) for version in names.versions]
+    usual = usual_champions(names.champions())
+    sole = usual[0] if len(usual) == 1 else None
+    return [registered_model(version, metrics.get(version.run_id, {}), version == sole) for version in names.versions]
 
 
-def registered_model(version: "Registered", metrics: Mapping[str, float], sole: bool) -> Listed:
-    """A registered version; `sole`: there is one champion at most, so that the word alone names it."""
+def registered_model(version: "Registered", metrics: Mapping[str, float], is_sole: bool) -> Listed:
+    """A registered version; `is_sole`: it is what the word `champion` alone names."""
     papers = version.tags.get("data.papers", "")
     megabytes = metrics.get("megabytes")
     return Listed(
         model=version.uri,
         also=tuple(
-            alias if alias == CHAMPION and sole else f"models:/{version.name}@{alias}" for alias in version.aliases
+            alias if alias == CHAMPION and is_sole else f"models:/{version.name}@{alias}" for alias in version.aliases
         ),
         where="registered",
         kind=version.tags.get("model", "unknown"),

@@ -6,41 +6,40 @@ import typer
 
 
 def promote(
-    run: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="A trained model, as in arxsift compare; not with --demote.")
-    ] = None,
+    run: Annotated[str | None, typer.Argument(metavar="RUN", help="A trained model, as in arxsift compare.")] = None,
     force: Annotated[bool, typer.Option(help="Promote the model even if it is not better; needs --reason.")] = False,
     reason: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The reason, which is kept with the decision.")
     ] = None,
     demote: Annotated[
         bool,
-        typer.Option(help="Remove the champion, so that the released model is in use again."),
+        typer.Option(help="Take the place from the champion, or from RUN, so that the released model is in use again."),
     ] = False,
 ) -> None:
-    """Make a trained model the champion, if it is measurably better than the one in use.
+    """Make a trained model the champion of its taxonomy, if it is measurably better than the one in use.
 
     Example: arxsift promote 1f0c9a2b
 
     The model in use is the champion, or the released model where there is none. On papers that neither was trained on,
     the new model must lead in mean average precision, and the lower end of the lead's 95 % interval must exceed 0.01.
     The decision is kept with the run and the registered version, whatever it is. Afterwards --model champion names the
-    new model, and with a local store commands without --model use it.
+    new model, and with a local store commands without --model use it. The champion of another taxonomy than the
+    packaged one is used where triage is asked for its topics, or where --model names it.
     """
     check_call(run, force, reason, demote)
 
     from ...training.compare.promotion import remove_champion, try_promotion
     from ..terminal.say import say
 
-    say(remove_champion(reason or "") if demote else try_promotion(run or "", reason if force else None))
+    say(remove_champion(run, reason or "") if demote else try_promotion(run or "", reason if force else None))
 
 
 def check_call(run: str | None, force: bool, reason: str | None, demote: bool) -> None:
     """Raises InputError for options that do not go together."""
     from ...configs.errors import InputError
 
-    if demote and (run or force):
-        raise InputError("--demote goes without RUN and --force: it takes the alias from whichever model has it")
+    if demote and force:
+        raise InputError("--demote goes without --force: nothing is measured")
     if not demote and not run:
         raise InputError("name the RUN to promote; arxsift models and arxsift ui list them")
     if force and not (reason or "").strip():

@@ -89,6 +89,11 @@ class FeedsConfig(Document):
     """Authors and terms that move it down."""
 
     @property
+    def topics_named(self) -> frozenset[str]:
+        """The topics to show, else those with thresholds: they tell of which taxonomy the configuration is."""
+        return frozenset(self.topics) - {ALL} or frozenset(self.thresholds)
+
+    @property
     def feeds_at_home(self) -> list[str]:
         """The feeds, with the home folder in place of `~`."""
         return [str(at_home(feed)) if feed.startswith("~") else feed for feed in self.feeds]

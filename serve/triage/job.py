@@ -65,15 +65,15 @@ def make_job(call: Call) -> Job:
     sources = typed_sources if call.names_sources else configured_sources(configured, origins)
     as_configured = bool(configured.outputs) and not (call.names_sources or call.outputs or call.format)
     config = call.overrides.over(configured)
-    model = config.model or DEFAULT
     with nullcontext() if "model" in typed else origins.named("model"):
+        model = choose.resolve(config.model or DEFAULT, config.topics_named)
         taxonomy = choose.taxonomy_of(model)
     with origins.named("contact"):
         user_agent(config.contact)
     return Job(
         sources=sources,
         targets=configured_targets(config, origins) if as_configured else targets_of(call.outputs, call.format),
-        choice=choice_of(config, taxonomy, origins),
+        choice=choice_of(config, taxonomy, model, origins),
         taxonomy=taxonomy,
         open_model=partial(open_model, model),
         rules=Rules(config.announce, call.window, call.again),
@@ -98,12 +98,12 @@ def configured_sources(config: FeedsConfig, origins: Origins) -> Sources:
     return sources
 
 
-def choice_of(config: FeedsConfig, taxonomy: Taxonomy, origins: Origins) -> Choice:
-    """What is configured, and typed over it; raises InputError for a topic that there is not."""
+def choice_of(config: FeedsConfig, taxonomy: Taxonomy, model: str, origins: Origins) -> Choice:
+    """What is configured, and typed over it; raises InputError for a topic that the model does not know."""
     with origins.named("topics"):
-        topics, out_of_scope = choose_topics(config.topics, taxonomy)
+        topics, out_of_scope = choose_topics(config.topics, taxonomy, model)
     with origins.named("thresholds"):
-        thresholds = topic_thresholds(config.thresholds, taxonomy)
+        thresholds = topic_thresholds(config.thresholds, taxonomy, model)
     return Choice(
         topics=topics,
         out_of_scope=out_of_scope,

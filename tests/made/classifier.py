@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from arxsift.configs.taxonomy import Taxonomy, load_taxonomy
 from arxsift.models.classifier import Classifier
+from arxsift.models.decision import Decision
 from arxsift.models.paper import Paper
 from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 
@@ -64,6 +65,12 @@ class FakeClassifier:
 
     def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
         return None
+
+
+def made_decision() -> Decision:
+    """The decision of a model of two topics, all alike."""
+    thresholds: dict[Prefer, tuple[float, ...]] = {prefer: (limit, limit) for prefer, limit in THRESHOLDS.items()}
+    return Decision(slopes=(3.0, 3.0, 3.0), offsets=(0.0, 0.0, 0.0), thresholds=thresholds)
 
 
 def explain_verdict(model: Classifier, paper: Paper, verdict: Verdict, most: int = 5) -> list[Evidence]:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.classifier import made_decision
+from made.papers import TAXONOMY
 from made.store import MadeStore, own_home
 from typer.testing import Result
 
 from arxsift.configs.errors import ArxsiftError, BundleError, InputError, StoreError
 from arxsift.configs.places import packaged
-from arxsift.serve.choose import choose_identified, choose_model, taxonomy_of
+from arxsift.models.bundle import save_bundle
+from arxsift.models.tfidf import Linear, TfidfClassifier
+from arxsift.serve.choose import choose_identified, choose_model, resolve, taxonomy_of
 from arxsift.training.tracking import names
 from arxsift.training.tracking.names import Models, best_released
 
@@ -103,6 +107,58 @@ def test_between_several_champions_nobody_guesses(store: MadeStore) -> None:
         "or take it from the others"
     )
     assert refusal("default") == refusal("champion") == told
+
+
+OTHER = {"taxonomy": "0123456789ab", "recipe": "tfidf"}
+"""Tags of a version of a taxonomy of one's own."""
+
+
+@pytest.fixture
+def bees(store: MadeStore, linear: Linear) -> str:
+    """The champion of another taxonomy, which was promoted after that of the packaged one."""
+    put_bundle(store.register("arxsift-tfidf", 4, "champion", tags={"recipe": "tfidf"}) / "mine", "usual")
+    folder = store.register("arxsift-tfidf-bees", 1, "champion", tags=OTHER)
+    save_bundle(folder / "bees", TfidfClassifier("bees", TAXONOMY, linear, made_decision()))
+    return "models:/arxsift-tfidf-bees/1"
+
+
+def test_the_champion_of_another_taxonomy_leaves_the_default_as_it_was(store: MadeStore, bees: str) -> None:
+    for name in ("default", "champion"):
+        assert choose_model(name).name == "usual"
+        assert resolve(name) == "models:/arxsift-tfidf/4"
+    assert choose_model("models:/arxsift-tfidf-bees@champion").name == "bees"
+
+
+def test_topics_choose_the_champion_that_has_them(store: MadeStore, bees: str) -> None:
+    for name in ("default", "champion"):
+        assert resolve(name, ["tides", "Bees"]) == bees
+        assert resolve(name, ["theory"]) == "models:/arxsift-tfidf/4"
+        assert resolve(name, ["theory", "bees"]) == resolve(name, ["kettles"]) == "models:/arxsift-tfidf/4"
+    assert resolve("tfidf", ["bees"]) == "tfidf"
+
+
+def test_without_a_champion_of_the_packaged_taxonomy_the_default_is_the_released_model(
+    store: MadeStore, linear: Linear
+) -> None:
+    folder = store.register("arxsift-tfidf-bees", 1, "champion", tags=OTHER)
+    save_bundle(folder / "bees", TfidfClassifier("bees", TAXONOMY, linear, made_decision()))
+    assert default_model() == best_released()
+    assert resolve("default", ["bees"]) == resolve("champion") == "models:/arxsift-tfidf-bees/1"
+
+
+def test_among_champions_of_several_taxonomies_nobody_guesses(store: MadeStore) -> None:
+    store.register("arxsift-tfidf-bees", 3, "champion", tags=OTHER)
+    store.register("arxsift-tfidf-cats", 1, "champion", tags=OTHER | {"taxonomy": "ba9876543210"})
+    assert refusal("champion") == (
+        "several models are the champion, each of a taxonomy of its own: name models:/arxsift-tfidf-bees/3 or "
+        "models:/arxsift-tfidf-cats/1"
+    )
+    assert default_model() == best_released()
+
+
+def test_a_champion_of_an_earlier_wording_of_the_packaged_taxonomy_stays_the_default(store: MadeStore) -> None:
+    put_bundle(store.register("arxsift-tfidf", 2, "champion", tags=OTHER) / "mine", "mine")
+    assert default_model() == "models:/arxsift-tfidf/2"
 
 
 def test_a_store_that_cannot_be_read_is_told_and_how_to_do_without(home: Path) -> None:

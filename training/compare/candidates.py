@@ -13,6 +13,7 @@ from ...models.bundle import read_evaluation, read_extra, read_manifest
 from ..measure.cost import measure_size
 from ..measure.intervals import Interval
 from ..measure.records import JUDGEMENTS, Record, read_record, record_name
+from ..tracking.champions import usual_champions
 from ..tracking.names import Models, NamedModel, is_import, released_folders
 from ..tracking.stored import StoredRun
 from .baselines import KEYWORDS, PRIOR, keyword_records, prior_records
@@ -85,7 +86,7 @@ class Catalogue:
 
     def usual(self) -> list[Candidate]:
         """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
-        champions = {version.run_id for version in self.models.champions()}
+        champions = {version.run_id for version in usual_champions(self.models.champions())}
         usual = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
         usual += filter(None, map(self.best, KINDS))
         return without_twins(model for model in usual if set(topics_of(model)) == set(topics_of(usual[0])))

@@ -4,7 +4,7 @@ Every command that takes a model takes these names.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +14,9 @@ from ...configs.errors import InputError, StoreError
 from ...configs.kinds import KINDS
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
-from ...models.bundle import MANIFEST, bundles_in
+from ...models.bundle import MANIFEST, bundles_in, read_taxonomy
 from .address import is_local, tracking_uri
+from .champions import PACKAGED, sole, some_of, taxonomy_key, usual_champions
 from .reading import find_run, open_reader
 from .stored import Reader, Registered, StoredRun
 
@@ -51,58 +52,74 @@ class Models:
         """The registered versions, by name, then number."""
         return self.store.versions()
 
-    def named(self, name: str) -> NamedModel:
+    def named(self, name: str, topics: Collection[str] = ()) -> NamedModel:
         """The model of that name; a name that ships comes before a folder (`./tfidf`), a model's folder before a run.
+
+        Where a name means the champion, `topics` choose among the champions of several taxonomies.
 
         Raises:
             InputError: no model of that name, or several.
             StoreError: the store, which is to say what the name means, cannot be read.
         """
         if name == DEFAULT:
-            return self.default()
+            return self.default(topics)
         shipped = released_folders()
         if name == RELEASED or name in shipped:
             name = best_released() if name == RELEASED else name
             return NamedModel(name, shipped[name])
         if name == CHAMPION:
-            return self._of_version(self.champion())
+            return self._of_version(self.champion(topics))
         if name.startswith("models:/"):
             return self._of_version(self._registered(name))
         return self._folder_or_run(name)
 
-    def default(self) -> NamedModel:
-        """The champion of a local store, else the released one; a server is not asked, for that may take long.
+    def default(self, topics: Collection[str] = ()) -> NamedModel:
+        """The champion of the packaged taxonomy in a local store, else the released model; a server is not asked.
+
+        Where it lacks some of the `topics`, the champion of another taxonomy that has them all is meant.
 
         Raises:
             InputError: there are several champions.
             StoreError: the store cannot be read.
         """
-        if is_local(tracking_uri()):
-            try:
-                if self.champions():
-                    return self._of_version(self.champion())
-            except StoreError as error:
-                raise StoreError(f"{error}; name {RELEASED} to do without it") from error
-        return self.named(RELEASED)
+        if not is_local(tracking_uri()):  # another may take long to answer
+            return self.named(RELEASED)
+        try:
+            own = [version for version in self.champions() if taxonomy_key(version) == PACKAGED]
+            usual = self._of_version(sole(own, self.versions)) if own else self.named(RELEASED)
+            return self._with_topics(usual, topics)
+        except StoreError as error:
+            raise StoreError(f"{error}; name {RELEASED} to do without it") from error
 
     def champions(self) -> list[Registered]:
-        """At most one, unless somebody gave the alias by hand."""
+        """At most one of each taxonomy, unless somebody gave the alias by hand."""
         return [version for version in self.versions if CHAMPION in version.aliases]
 
-    def champion(self) -> Registered:
-        """The version that someone promoted.
+    def champion(self, topics: Collection[str] = ()) -> Registered:
+        """The version that someone promoted: of the packaged taxonomy if there is one, else of the only other one.
+
+        Where it lacks some of the `topics`, the champion of another taxonomy that has them all is meant.
 
         Raises:
-            InputError: there is none, or there are several: of different models, and nothing tells which is meant.
+            InputError: there is none, or there are several, and nothing tells which is meant.
         """
-        champions = self.champions()
-        if len(champions) > 1:
-            uris = _some_of(champions)
-            raise InputError(f"several models have the alias {CHAMPION}: name {uris}, or take it from the others")
-        if not champions:
-            other = _some_of(self.versions) or RELEASED
-            raise InputError(f"{CHAMPION}: no model has that alias; arxsift promote RUN gives it, or name {other}")
-        return champions[0]
+        usual = usual_champions(self.champions())
+        if topics and len(usual) > 1:
+            usual = [version for version in usual if self._has_topics(self._of_version(version), topics)] or usual
+        version = sole(usual, self.versions)
+        return self._with_topics(self._of_version(version), topics).version or version
+
+    def _with_topics(self, usual: NamedModel, topics: Collection[str]) -> NamedModel:
+        """The usual model, or the champion of another taxonomy that has all the topics where the usual one has not."""
+        if not topics or self._has_topics(usual, topics):
+            return usual
+        others = (self._of_version(version) for version in self.champions() if version != usual.version)
+        return next((model for model in others if self._has_topics(model, topics)), usual)
+
+    def _has_topics(self, model: NamedModel, topics: Collection[str]) -> bool:
+        with self.bundle(model) as folder:
+            taxonomy = read_taxonomy(folder)
+        return all(taxonomy.id_of(topic) is not None for topic in topics)
 
     @contextmanager
     def bundle(self, model: NamedModel) -> Iterator[Path]:
@@ -163,7 +180,7 @@ class Models:
         for version in versions:
             if alias in version.aliases or str(version.version) == number:
                 return version
-        others = _some_of(versions)
+        others = some_of(versions)
         hint = f"there is {others}" if others else "arxsift models lists what there is"
         raise InputError(f"{uri!r}: no such model is registered; {hint}")
 
@@ -209,8 +226,3 @@ def best_released() -> str:
 
 def _shipped_folder(run: StoredRun) -> Path | None:
     return next((folder for name, folder in released_folders().items() if is_import(run, name)), None)
-
-
-def _some_of(versions: Sequence[Registered], most: int = 3) -> str:
-    """The last few, which are the newest of a model."""
-    return " or ".join(version.uri for version in versions[-most:])

@@ -44,8 +44,9 @@ MODEL_NOTE = """\
 Gives a paper, from title and abstract, the topics of a taxonomy. Each version is one training; its description says how
 good it is.
 
-The alias `@champion` marks the version that `arxsift` uses when no model is named. `arxsift promote RUN` moves it, if
-the version is proven better than the present one; the button *Promote model* does not: it copies a version elsewhere.
+The alias `@champion` marks the version that `arxsift` uses for these topics when no model is named. `arxsift promote
+RUN` moves it, if the version is proven better than the present one; the button *Promote model* does not: it copies a
+version elsewhere.
 """
 
 MOST_CHARACTERS = 8000

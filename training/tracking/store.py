@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +17,7 @@ from .contact import contact
 from .notes import MODEL_NOTE, version_note
 from .processes import ENDED, HOST, host, left_behind, own_tags
 from .run import Run
-from .stored import EXPERIMENT, REGISTERED_NAMES
+from .stored import EXPERIMENT, Registered
 from .ui_page import experiment_tags
 
 if TYPE_CHECKING:
@@ -145,15 +145,14 @@ class Store:
         if run_id:
             self.attach(run_id).tags({**tags, **when})
 
-    def set_champion(self, name: str | None, version: int) -> None:
-        """Give the alias `champion` to that version, and take it from every other model; None gives it to nobody."""
+    def set_champion(self, version: Registered | None, others: Sequence[Registered]) -> None:
+        """Give the alias `champion` to a version, or to none, and take it from others; all other models keep it."""
         with guarded(self.uri):
-            if name:
-                self.client.set_registered_model_alias(name, CHAMPION, str(version))
-            for model in pages(self.client.search_registered_models, f"name LIKE '{REGISTERED_NAMES}'"):
-                has_it = CHAMPION in self.client.get_registered_model(model.name).aliases
-                if model.name != name and has_it:
-                    self.client.delete_registered_model_alias(model.name, CHAMPION)
+            if version:
+                self.client.set_registered_model_alias(version.name, CHAMPION, str(version.version))
+            for other in others:
+                if not version or other.name != version.name:
+                    self.client.delete_registered_model_alias(other.name, CHAMPION)
 
 
 def _make_file(uri: str) -> None:

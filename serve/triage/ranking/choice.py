@@ -31,19 +31,19 @@ class Choice:
         return tuple(topic for topic in asked if verdict.scores[topic] >= self.thresholds.get(topic, 0.0))
 
 
-def choose_topics(names: Collection[str], taxonomy: Taxonomy) -> tuple[frozenset[str] | None, bool]:
+def choose_topics(names: Collection[str], taxonomy: Taxonomy, model: str) -> tuple[frozenset[str] | None, bool]:
     """The topics to show, None for any, and whether papers out of scope are shown too.
 
     Raises:
-        InputError: no such topic.
+        InputError: the model, which has that taxonomy, knows no such topic.
     """
-    ids = frozenset(topic_id(name, taxonomy, f", or {ALL}") for name in names if name != ALL)
+    ids = frozenset(topic_id(name, taxonomy, model, f", or {ALL}") for name in names if name != ALL)
     if not names or ALL in names:
         return None, ALL in names
     return ids, False
 
 
-def topic_thresholds(thresholds: Mapping[str, float], taxonomy: Taxonomy) -> dict[str, float]:
+def topic_thresholds(thresholds: Mapping[str, float], taxonomy: Taxonomy, model: str) -> dict[str, float]:
     """Thresholds by the topics' ids.
 
     Raises:
@@ -51,16 +51,17 @@ def topic_thresholds(thresholds: Mapping[str, float], taxonomy: Taxonomy) -> dic
     """
     by_id: dict[str, float] = {}
     for name, threshold in thresholds.items():
-        topic = topic_id(name, taxonomy)
+        topic = topic_id(name, taxonomy, model)
         if topic in by_id:
             raise InputError(f"{name}: the topic {topic} stands twice, by its id and by its name")
         by_id[topic] = threshold
     return by_id
 
 
-def topic_id(name: str, taxonomy: Taxonomy, besides: str = "") -> str:
-    """The id of the topic of that id or name; raises InputError, and `besides` is what could stand in its place."""
+def topic_id(name: str, taxonomy: Taxonomy, model: str, besides: str = "") -> str:
+    """The id of the model's topic of that id or name; raises InputError: `besides` could stand in its place."""
     topic = taxonomy.id_of(name)
     if topic is None:
-        raise InputError(f"{name}: no such topic; there is {', '.join(taxonomy.ids)}{besides}")
+        topics = f"there is {', '.join(taxonomy.ids)}{besides}"
+        raise InputError(f"{name}: no such topic in the model {model}; {topics}; --model names one of other topics")
     return topic

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from made.classifier import made_decision
 from made.commands import Arxsift
 from made.papers import TAXONOMY, made_papers, write_jsonl
 from made.store import MadeStore
 
 from arxsift.configs.errors import BundleError
 from arxsift.models.bundle import save_bundle
-from arxsift.models.decision import Decision
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear, TfidfClassifier
 from arxsift.training.tracking.foreign import ForeignClassifier
@@ -20,16 +20,10 @@ from arxsift.training.tracking.foreign import ForeignClassifier
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION = Decision(
-    slopes=(3.0, 3.0, 3.0),
-    offsets=(0.0, 0.0, 0.0),
-    thresholds={"recall": (0.3, 0.3), "balanced": (0.5, 0.5), "precision": (0.9, 0.9)},
-)
-
 
 @pytest.fixture
 def model(tmp_path: Path, linear: Linear) -> Path:
-    save_bundle(tmp_path / "small", TfidfClassifier("small", TAXONOMY, linear, DECISION))
+    save_bundle(tmp_path / "small", TfidfClassifier("small", TAXONOMY, linear, made_decision()))
     return tmp_path / "small"
 
 

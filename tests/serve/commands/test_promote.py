@@ -46,13 +46,13 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
         )
 
 
-def add(store: Store, name: str, record: Record) -> str:
+def add(store: Store, name: str, record: Record, tags: dict[str, str] | None = None) -> str:
     with store.run(name, {"model": "tfidf", "taxonomy": "abc", "data": "d"}) as run:
         run.file(record.as_bytes(), f"{JUDGEMENTS}/{record_name('feed')}")
         run.metrics({"feed/mean_average_precision": record.quality().mean_average_precision.value})
     model = f"arxsift-{name}"
     store.client.create_registered_model(model)
-    store.client.create_model_version(model, "file:///nowhere", run.id)
+    store.client.create_model_version(model, "file:///nowhere", run.id, tags)
     return run.id
 
 
@@ -96,6 +96,32 @@ def test_a_champion_is_made_challenged_forced_out_and_demoted(arxsift: Arxsift, 
     assert (again.exit_code, again.stderr) == (2, "arxsift: no model is the champion: the released one is in use\n")
 
 
+def test_each_taxonomy_has_a_champion_of_its_own(arxsift: Arxsift, stored: Stored) -> None:
+    tags = {"taxonomy": "0123456789ab", "recipe": "tfidf", "model": "tfidf"}
+    for name, noise in (("cats", 1.5), ("dogs", 0.2)):
+        add(stored.store, name, made_record(TRUTH, noise, 3), tags)
+    arxsift("promote", "bad", "--force", "--reason", "the first")
+    first = arxsift("promote", "cats")
+    told = (
+        "models:/arxsift-cats/1 is the champion now, the first of its taxonomy; --model models:/arxsift-cats@champion"
+    )
+    assert first.stderr == f"arxsift: {told} names it, as does triage --topics with its topics\n"
+    assert stored.champions() == ["arxsift-bad/1", "arxsift-cats/1"]
+    better = arxsift("promote", "dogs")
+    assert (better.exit_code, stored.champions()) == (0, ["arxsift-bad/1", "arxsift-dogs/1"])
+    assert stored.tags("arxsift-dogs")["gate.before"] == "models:/arxsift-cats/1"
+    assert arxsift("promote", "--demote").stderr == (
+        "arxsift: models:/arxsift-bad/1: no longer the champion; the released model is in use\n"
+    )
+    wrong = arxsift("promote", "--demote", "cats")
+    told = "models:/arxsift-cats/1 is not the champion, but models:/arxsift-dogs/1"
+    assert (wrong.exit_code, wrong.stderr) == (2, f"arxsift: {told}\n")
+    assert arxsift("promote", "--demote", "dogs").stderr == (
+        "arxsift: models:/arxsift-dogs/1: no longer the champion; its taxonomy has none now\n"
+    )
+    assert stored.champions() == []
+
+
 def test_models_of_another_taxonomy_cannot_be_measured_against_what_ships(arxsift: Arxsift) -> None:
     result = arxsift("promote", "good")
     assert result.exit_code == 2
@@ -108,7 +134,7 @@ def test_models_of_another_taxonomy_cannot_be_measured_against_what_ships(arxsif
     [
         ([], "name the RUN to promote; arxsift models and arxsift ui list them"),
         (["good", "--force"], "--force needs --reason: why is the measurement set aside?"),
-        (["good", "--demote"], "--demote goes without RUN and --force: it takes the alias from whichever model has it"),
+        (["good", "--demote", "--force"], "--demote goes without --force: nothing is measured"),
         (["released"], "transformer is not registered in this store; take the alias away instead: promote --demote"),
     ],
 )

@@ -35,6 +35,8 @@ TAKEN = (
 )
 
 TOPICS = ", ".join(load_taxonomy().ids)
+NO_TOPIC = f"no such topic in the model transformer; there is {TOPICS}"
+OTHER_MODEL = "--model names one of other topics"
 SUFFIXES = "name it with --format, or use .jsonl, .ndjson, .csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
 
 CONTRACT = [
@@ -412,7 +414,7 @@ WRONG_CALLS = [
     ("empty.xml", f"empty.xml: is empty; {TAKEN}"),
     ("text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
     ("feed.xml text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
-    ("feed.xml --topics theroy", f"--topics: theroy: no such topic; there is {TOPICS}, or all"),
+    ("feed.xml --topics theroy", f"--topics: theroy: {NO_TOPIC}, or all; {OTHER_MODEL}"),
     ("feed.xml --announce old", "--announce old: no such kind; there is new, cross, replace, replace-cross"),
     ("feed.xml --since today", "--since 'today' is not a day; write it as YYYY-MM-DD"),
     ("feed.xml --until 2026-02-30", "--until '2026-02-30' is not a day; write it as YYYY-MM-DD"),
@@ -633,8 +635,8 @@ def test_with_nothing_to_read_one_is_shown_what_to_write_and_where(desk: Desk, t
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("topics: [theroy]", f"topics: theroy: no such topic; there is {TOPICS}, or all"),
-        ("thresholds: {theroy: 0.5}", f"thresholds: theroy: no such topic; there is {TOPICS}"),
+        ("topics: [theroy]", f"topics: theroy: {NO_TOPIC}, or all; {OTHER_MODEL}"),
+        ("thresholds: {theroy: 0.5}", f"thresholds: theroy: {NO_TOPIC}; {OTHER_MODEL}"),
         ("outputs: [a.htlm]", f"outputs: a.htlm: the suffix '.htlm' names no format for a digest; {SUFFIXES}"),
         ("outputs: ['{day}.html']", "outputs: {day}.html: only {date} and {time} can stand in braces"),
         ("outputs: [a.html, ./a.html]", "outputs: a.html: named twice as an output"),

@@ -192,24 +192,29 @@ def test_every_paper_is_placed_or_left_out_and_bands_never_mix(
 
 
 def test_topics_are_chosen_by_name_and_all_is_every_paper() -> None:
-    assert choose_topics([], TAXONOMY) == (None, False)
-    assert choose_topics([THEORY, SPIKES], TAXONOMY) == (frozenset([THEORY, SPIKES]), False)
-    assert choose_topics(["all"], TAXONOMY) == choose_topics([THEORY, "all"], TAXONOMY) == (None, True)
+    assert choose_topics([], TAXONOMY, "fake-1") == (None, False)
+    assert choose_topics([THEORY, SPIKES], TAXONOMY, "fake-1") == (frozenset([THEORY, SPIKES]), False)
+    assert choose_topics(["all"], TAXONOMY, "fake-1") == (None, True)
+    assert choose_topics([THEORY, "all"], TAXONOMY, "fake-1") == (None, True)
 
 
 def test_a_topic_may_be_called_by_the_name_that_pages_show() -> None:
-    assert choose_topics(["Spiking & neuromorphic", "theory"], TAXONOMY) == (frozenset([SPIKES, THEORY]), False)
-    assert choose_topics(["SPIKING & NEUROMORPHIC"], TAXONOMY) == (frozenset([SPIKES]), False)
-    assert topic_thresholds({"Theory": 0.7, SPIKES: 0.6}, TAXONOMY) == {THEORY: 0.7, SPIKES: 0.6}
+    assert choose_topics(["Spiking & neuromorphic", "theory"], TAXONOMY, "fake-1") == (
+        frozenset([SPIKES, THEORY]),
+        False,
+    )
+    assert choose_topics(["SPIKING & NEUROMORPHIC"], TAXONOMY, "fake-1") == (frozenset([SPIKES]), False)
+    assert topic_thresholds({"Theory": 0.7, SPIKES: 0.6}, TAXONOMY, "fake-1") == {THEORY: 0.7, SPIKES: 0.6}
 
 
 def test_a_topic_has_one_threshold() -> None:
     with pytest.raises(InputError) as error:
-        topic_thresholds({"theory": 0.7, "Theory": 0.6}, TAXONOMY)
+        topic_thresholds({"theory": 0.7, "Theory": 0.6}, TAXONOMY, "fake-1")
     assert str(error.value) == "Theory: the topic theory stands twice, by its id and by its name"
 
 
 def test_a_topic_that_there_is_not_is_told_with_those_that_there_are() -> None:
     with pytest.raises(InputError) as error:
-        choose_topics([THEORY, "theroy"], TAXONOMY)
-    assert str(error.value) == f"theroy: no such topic; there is {', '.join(TOPICS)}, or all"
+        choose_topics([THEORY, "theroy"], TAXONOMY, "fake-1")
+    there_is = f"there is {', '.join(TOPICS)}, or all; --model names one of other topics"
+    assert str(error.value) == f"theroy: no such topic in the model fake-1; {there_is}"
