@@ -9,8 +9,9 @@ from ...models.verdict import Evidence, Verdict
 from ..feeds.entry import Entry
 from ..files.columns import AS_THEY_ARE, Columns
 
-Band = Literal["likely", "perhaps", "out-of-scope"]
-"""How sure the model is that a paper belongs: over stricter thresholds too, over the chosen ones only, over none."""
+Band = Literal["likely", "followed", "perhaps", "out-of-scope"]
+"""How sure the model is that a paper belongs: over stricter thresholds too, over the chosen ones only, over none.
+`followed` papers are shown for their authors alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,10 @@ from .words import (
     old_abstract,
     old_title,
     pdf_of,
+    rank_in_words,
     replaced_in_words,
     score_drops_in_words,
+    scores_in_words,
     title_of,
 )
 
@@ -127,7 +129,7 @@ def article(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
     yield facts(shown)
     yield topics(shown, taxonomy)
     yield authors(authors_of(shown))
-    yield reasons(shown)
+    yield reasons(shown, taxonomy)
     yield replaced(shown, taxonomy)
     if abstract:
         is_open = " open" if shown.band == "likely" else ""
@@ -159,7 +161,9 @@ def topics(shown: ShownPaper, taxonomy: Taxonomy) -> str:
         chip = f'<span class="chip">{text(name_of(topic, taxonomy))}</span>'
         bar = f'<span class="bar" aria-hidden="true"><i style="width:{score:.0%}"></i></span>'
         items += f'<li class="{class_of(topic, taxonomy)}">{chip}<span class="score">{score:.2f}</span>{bar}</li>'
-    return f'<ul class="topics" aria-label="Topics">{items}</ul>\n' if items else '<p class="quiet">out of scope</p>\n'
+    if not items:
+        return f'<p class="quiet">{text(scores_in_words(shown.verdict, taxonomy))}</p>\n'
+    return f'<ul class="topics" aria-label="Topics">{items}</ul>\n'
 
 
 def authors(names: Sequence[str]) -> str:
@@ -170,9 +174,10 @@ def authors(names: Sequence[str]) -> str:
     return f'<details class="authors"><summary>{summary}</summary><p>{others}</p></details>\n'
 
 
-def reasons(shown: ShownPaper) -> str:
-    items = "".join(f"<li>{text(lift)}</li>" for lift in shown.lifts)
-    return f'<ul class="why" aria-label="Why it is ranked here">{items}</ul>\n' if items else ""
+def reasons(shown: ShownPaper, taxonomy: Taxonomy) -> str:
+    """The number by which it is ranked, and what moved it."""
+    items = "".join(f"<li>{text(reason)}</li>" for reason in (rank_in_words(shown, taxonomy), *shown.lifts))
+    return f'<ul class="why" aria-label="Why it is ranked here">{items}</ul>\n'
 
 
 def replaced(shown: ShownPaper, taxonomy: Taxonomy) -> str:

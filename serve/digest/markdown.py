@@ -16,6 +16,7 @@ from .words import (
     day_in_words,
     link_of,
     old_title,
+    rank_in_words,
     replaced_in_words,
     scores_in_words,
     some_authors,
@@ -73,7 +74,7 @@ def escaped_facts(facts: list[str]) -> list[str]:
 
 
 def why(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
-    yield from map(escaped, shown.lifts)
+    yield escaped(" · ".join([rank_in_words(shown, taxonomy), *shown.lifts]))
     if replaced := replaced_in_words(shown, taxonomy):
         yield escaped(replaced)
     if before := old_title(shown):

@@ -22,7 +22,9 @@ from .words import (
     link_of,
     name_of,
     old_title,
+    rank_in_words,
     replaced_in_words,
+    scores_in_words,
     some_authors,
     strongest_sentence,
     title_of,
@@ -147,7 +149,9 @@ class Page:
 
     def reasons(self, shown: ShownPaper) -> Iterator[str]:
         """Why it is shown: what moved it, what it replaces, and the strongest evidence."""
-        yield from ([" · ".join(shown.lifts)] if shown.lifts else [])
+        yield " · ".join([rank_in_words(shown, self.taxonomy), *shown.lifts])
+        if not shown.verdict.topics:
+            yield scores_in_words(shown.verdict, self.taxonomy)
         if replaced := replaced_in_words(shown, self.taxonomy):
             yield replaced
         if before := old_title(shown):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
-from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
+from ...configs.taxonomy import Taxonomy
 from ...models.arxiv_id import BARE_ID, abstract_url
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
@@ -100,10 +100,21 @@ def name_of(topic_id: str, taxonomy: Taxonomy) -> str:
 
 
 def scores_in_words(verdict: Verdict, taxonomy: Taxonomy) -> str:
-    """The topics and their scores: `Theory 0.71, Architectures 0.62`, or `out of scope 0.08`."""
+    """The topics and their scores: `Theory 0.71, Architectures 0.62`; of a paper without topics, why it has none."""
     if not verdict.topics:
-        return f"{OUT_OF_SCOPE.replace('-', ' ')} {verdict.in_scope:.2f}"
+        highest = max(verdict.scores, key=lambda topic: verdict.scores[topic])
+        name = name_of(highest, taxonomy)
+        but = f"no topic reaches its threshold (highest: {name} {verdict.scores[highest]:.2f})"
+        return f"in scope {verdict.in_scope:.2f}, but {but}"
     return ", ".join(f"{name_of(topic, taxonomy)} {verdict.scores[topic]:.2f}" for topic in verdict.topics)
+
+
+def rank_in_words(shown: ShownPaper, taxonomy: Taxonomy) -> str:
+    """The number by which the paper is ranked: `ranked by in scope 0.97`, or by the score of a topic asked for."""
+    if shown.score == shown.verdict.in_scope:
+        return f"ranked by in scope {shown.score:.2f}"
+    topic = next((topic for topic in shown.verdict.topics if shown.verdict.scores[topic] == shown.score), "")
+    return f"ranked by {name_of(topic, taxonomy)} {shown.score:.2f}" if topic else f"ranked by {shown.score:.2f}"
 
 
 def replaced_in_words(shown: ShownPaper, taxonomy: Taxonomy) -> str:

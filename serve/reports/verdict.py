@@ -89,10 +89,10 @@ def in_order(verdict: Verdict) -> list[str]:
 def scope_line(paper: Paper, verdict: Verdict) -> "Text":
     from rich.text import Text
 
-    scope = "in scope" if verdict.topics else OUT_OF_SCOPE.replace("-", " ")
+    but = "" if verdict.topics else ", but no topic reaches its threshold"
     alone = "" if paper.abstract else ", judged by its title alone"
     by = f"by {verdict.model}, preferring {verdict.prefer}{alone}"
-    return Text(f"{scope} ({verdict.in_scope:.2f}), {by}", style="dim")
+    return Text(f"in scope {verdict.in_scope:.2f}{but}, {by}", style="dim")
 
 
 def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, blocks: bool) -> "Text":

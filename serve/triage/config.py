@@ -25,6 +25,7 @@ contact: you@example.org                     # arXiv would like to know whom to 
 outputs: ["~/arxiv/{date}.html"]
 follow: {authors: [Ada Kessel], terms: [sparse autoencoder]}
 mute: {terms: [diffusion]}
+hide: {terms: [federated learning]}
 """
 
 
@@ -84,9 +85,11 @@ class FeedsConfig(Document):
     outputs: tuple[Line, ...] = ()
     """Files to write, by suffix; `{date}` is the day, `{time}` hour and minute. None: a table on stdout."""
     follow: Names = Names()
-    """Authors and terms that move a paper up in the order."""
+    """Authors and terms that move a paper up in the order; papers by these authors are shown whatever their topics."""
     mute: Names = Names()
     """Authors and terms that move it down."""
+    hide: Names = Names()
+    """Authors and terms whose papers are not shown, unless one of their authors is followed."""
 
     @property
     def topics_named(self) -> frozenset[str]:

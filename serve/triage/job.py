@@ -111,7 +111,7 @@ def choice_of(config: FeedsConfig, taxonomy: Taxonomy, model: str, origins: Orig
         min_score=config.min_score,
         by=config.by,
         prefer=config.prefer,
-        interests=Interests(config.follow, config.mute),
+        interests=Interests(config.follow, config.mute, config.hide),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..terminal.words import count
 from ..web.addresses import short_name
+from .ranking.follow import MUTE
 from .reading.days import spoken
 from .reading.sources import Sources
 from .reading.tally import DocumentTally
@@ -44,8 +45,12 @@ def summarise(state: State, visit: int) -> str:
     bands = state.shown.bands(visit)
     n_read = sum(fates.values())
     parts = [f"{bands.get('likely', 0):,} to read", f"{bands.get('perhaps', 0):,} perhaps"]
+    if n_followed := bands.get("followed", 0):
+        parts.append(f"{n_followed:,} by authors you follow")
     if n_out := bands.get("out-of-scope", 0):
         parts.append(f"{n_out:,} out of scope, shown")
+    if n_muted := state.shown.count_lifted(visit, MUTE):
+        parts.append(f"{n_muted:,} of them muted")
     parts += [f"{n:,} {why}" for why, n in state.shown.left_out(visit).items()]
     for fate, words in FATES.items():
         if n := fates.get(fate, 0):

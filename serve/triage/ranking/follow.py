@@ -1,4 +1,4 @@
-"""A paper and what a person follows and mutes in, how far that moves it in the order out, and words that say so."""
+"""A paper and what a person follows, mutes and hides in, what that does to it out, and words that say so."""
 
 import re
 from collections.abc import Iterable
@@ -13,29 +13,56 @@ LIFT = 0.5
 """How far each name or term moves a paper, in units of score; scores themselves are never changed."""
 
 
+FOLLOW, MUTE, HIDE = "you follow", "you mute", "hidden by"
+"""Beginnings of the words on each kind of interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a person's interests do to one paper."""
+
+    lift: float = 0.0
+    """How far it is moved up in the order, in units of score."""
+    reasons: tuple[str, ...] = ()
+    """Why it is moved, in words."""
+    is_by_followed: bool = False
+    """Whether one of its authors is followed."""
+    hidden_by: str = ""
+    """Why it is hidden, in words; empty where it is not."""
+
+
 @dataclass(frozen=True)
 class Interests:
-    """Whom and what one follows and mutes."""
+    """Whom and what one follows, mutes and hides."""
 
     follow: Names = field(default_factory=Names)
     mute: Names = field(default_factory=Names)
+    hide: Names = field(default_factory=Names)
 
     @cached_property
     def terms(self) -> list[tuple[str, re.Pattern[str], float]]:
         """Words for the person, pattern in the folded text, and direction."""
-        lists = [("you follow", self.follow.terms, LIFT), ("you mute", self.mute.terms, -LIFT)]
+        lists = [(FOLLOW, self.follow.terms, LIFT), (MUTE, self.mute.terms, -LIFT), (HIDE, self.hide.terms, 0.0)]
         return [(f"{verb} “{term}”", whole(term), lift) for verb, terms, lift in lists for term in terms]
 
     @cached_property
     def authors(self) -> list[tuple[str, frozenset[str], str, float]]:
         """Words for the person, first names, last name, and direction."""
-        lists = [("you follow", self.follow.authors, LIFT), ("you mute", self.mute.authors, -LIFT)]
+        lists = [(FOLLOW, self.follow.authors, LIFT), (MUTE, self.mute.authors, -LIFT), (HIDE, self.hide.authors, 0.0)]
         return [(f"{verb} {name}", *parted(name), lift) for verb, names, lift in lists for name in names]
 
-    def of(self, paper: Paper) -> tuple[float, tuple[str, ...]]:
-        """How far the paper is moved, in units of score, and why."""
-        lifts = [*self._by_author(paper), *self._by_term(paper)]
-        return sum(lift for _, lift in lifts), tuple(why for why, _ in lifts)
+    def of(self, paper: Paper) -> Interest:
+        """How far the paper is moved and why; a followed author counts for more than what is hidden."""
+        by_author, by_term = list(self._by_author(paper)), list(self._by_term(paper))
+        is_by_followed = any(lift > 0 for _, lift in by_author)
+        moves = [(why, lift) for why, lift in [*by_author, *by_term] if lift]
+        hidden = [why for why, lift in [*by_author, *by_term] if not lift and not is_by_followed]
+        return Interest(
+            lift=sum(lift for _, lift in moves),
+            reasons=tuple(why for why, _ in moves),
+            is_by_followed=is_by_followed,
+            hidden_by=hidden[0] if hidden else "",
+        )
 
     def _by_author(self, paper: Paper) -> Iterable[tuple[str, float]]:
         if not self.authors:

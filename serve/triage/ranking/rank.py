@@ -10,9 +10,14 @@ from ...digest.document import Band
 from ..state.records import JudgedPaper, LeftOut, Ranked
 from .choice import Choice
 
-BANDS: tuple[Band, ...] = ("likely", "perhaps", "out-of-scope")
+BANDS: tuple[Band, ...] = ("likely", "followed", "perhaps", "out-of-scope")
 
-HEADINGS: Mapping[Band, str] = {"likely": "Likely", "perhaps": "Perhaps", "out-of-scope": "Out of scope"}
+HEADINGS: Mapping[Band, str] = {
+    "likely": "Likely",
+    "followed": "By authors you follow",
+    "perhaps": "Perhaps",
+    "out-of-scope": "Out of scope",
+}
 
 STRICTER: Mapping[Prefer, Prefer] = {"recall": "balanced", "balanced": "precision", "precision": "precision"}
 """What a paper's topics must also hold under for it to be likely rather than perhaps."""
@@ -42,27 +47,32 @@ class Ranking:
                 yield self._rank(paper, verdict, strict)
 
     def _rank(self, paper: JudgedPaper, verdict: Verdict, strict: Verdict) -> Ranked | LeftOut:
+        interest = self.choice.interests.of(paper.entry.paper)
+        if interest.hidden_by:
+            return LeftOut(paper.key, interest.hidden_by)
         topics = self.choice.wants(verdict)
-        if not topics and (why := self._reason(verdict)):
-            return LeftOut(paper.key, why)
-        sure = bool(paper.entry.paper.abstract) and bool(
-            self.choice.wants(strict)
-        )  # a title alone makes nothing likely
-        band: Band = "out-of-scope" if not topics else "likely" if sure else "perhaps"
         score = self._score(verdict, topics)
-        if score < self.choice.min_score:
-            return LeftOut(paper.key, "under the least score")
-        lift, why_lifted = self.choice.interests.of(paper.entry.paper)
-        rank = WIDTH * BANDS.index(band) - score - max(-WIDTH / 4, min(lift, WIDTH / 4))
+        why = self._reason(verdict, topics, score)
+        if why and not interest.is_by_followed:
+            return LeftOut(paper.key, why)
+        is_sure = bool(paper.entry.paper.abstract) and bool(self.choice.wants(strict))  # no title alone is likely
+        band: Band = "followed" if why else "out-of-scope" if not topics else "likely" if is_sure else "perhaps"
+        rank = self._place(band) - score - max(-WIDTH / 4, min(interest.lift, WIDTH / 4))
         section = self._section(band, topics)
-        return Ranked(paper.key, paper.digest, section, rank, band, score, why_lifted, verdict)
+        return Ranked(paper.key, paper.digest, section, rank, band, score, interest.reasons, verdict)
 
-    def _reason(self, verdict: Verdict) -> str:
-        """Why a paper without a wanted topic is not shown; empty where it is."""
+    def _place(self, band: Band) -> float:
+        """Where a band begins in the order; the limit takes papers by followed authors last."""
+        return -WIDTH if band == "followed" else WIDTH * BANDS.index(band)
+
+    def _reason(self, verdict: Verdict, topics: tuple[str, ...], score: float) -> str:
+        """Why a paper of these wanted topics is not shown, whoever wrote it; empty where it is."""
+        if topics or (not verdict.topics and self.choice.out_of_scope):
+            return "under the least score" if score < self.choice.min_score else ""
         if verdict.topics:
             asked = self.choice.topics is None or any(topic in self.choice.topics for topic in verdict.topics)
             return "under a threshold" if asked else "of other topics"
-        return "" if self.choice.out_of_scope else "out of scope"
+        return "out of scope"
 
     def _score(self, verdict: Verdict, topics: tuple[str, ...]) -> float:
         """What a paper is ranked by: its being in scope, or where topics are asked for, the strongest of these."""

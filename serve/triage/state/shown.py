@@ -51,6 +51,13 @@ class Shown:
         with self._file.guarded():
             return dict(self._db.execute("SELECT band, count(*) FROM shown WHERE visit = ? GROUP BY band", (visit,)))
 
+    def count_lifted(self, visit: int, words: str) -> int:
+        """How many papers are shown of which a reason for their place begins with these words."""
+        with self._file.guarded():
+            query = "SELECT lifts FROM shown WHERE visit = ?"
+            lifts = [json.loads(stored) for (stored,) in self._db.execute(query, (visit,))]
+        return sum(any(reason.startswith(words) for reason in reasons) for reasons in lifts)
+
     def unexplained(self, visit: int, most: int) -> Iterator[list[UnexplainedPaper]]:
         """Papers whose evidence is still to be found, at most `most` at a time."""
         last = ""

@@ -137,7 +137,9 @@ def test_evidence_is_marked_in_title_and_abstract_with_what_it_does() -> None:
     ]
     assert article.all("h3")[0].text() == "Gödel Heads: Attention over ℝⁿ Computes Regular Languages in LLMs"
     assert article.all("h3")[0].all("a")[0].attributes["href"] == "https://arxiv.org/abs/2607.01234"
-    assert [li.text() for li in article.all("ul")[1].all("li")] == ["you follow Ada Kessel"]
+    assert [li.text() for li in article.all("ul")[1].all("li")] == [
+        "ranked by Theory 0.94", "you follow Ada Kessel",
+    ]  # fmt: skip
 
 
 def test_likely_abstracts_are_open_and_others_closed() -> None:

@@ -37,7 +37,7 @@ def test_a_paper_is_a_block_with_why_it_is_there() -> None:
         "",
         "Ada Kessel, Wander van der Berg, José Nuñez, Li Wei",
         "",
-        "- you follow Ada Kessel",
+        "- ranked by Theory 0.94 · you follow Ada Kessel",
         "- lower bound +0.08, attention +0.06, regular",
         "",
         "> “We prove that a head of width 𝒪(n² log n) computes every regular language over ℝⁿ.” +0.31",
@@ -47,6 +47,7 @@ def test_a_paper_is_a_block_with_why_it_is_there() -> None:
         "",
         "Bo Lind, The Rules Collaboration",
         "",
+        "- ranked by Neurosymbolic 0.88",
         "- replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability 0.55; the abstract changed",
         "- was “Reading Rules out of Networks”",
         "- logic program +0.33, read out +0.09",
@@ -55,7 +56,7 @@ def test_a_paper_is_a_block_with_why_it_is_there() -> None:
 
 def test_a_replacement_says_what_of_its_text_changed() -> None:
     lines = [line for line in block_of(rewritten(TAXONOMY)) if line.startswith("- ")]
-    assert lines[0] == "- replaces an earlier version, which was not judged; the abstract changed"
+    assert lines[1] == "- replaces an earlier version, which was not judged; the abstract changed"
     assert not any(line.startswith("- was") for line in lines)
     shown = rewritten(TAXONOMY)
     assert shown.earlier

@@ -3,11 +3,13 @@
 import io
 import sys
 import unicodedata
+from dataclasses import replace
 
 import pytest
-from made.digests import made_digest, written
+from made.digests import made_digest, made_verdict, one_paper, perhaps, written
 from rich.console import Console
 
+from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.serve.digest import table
 from arxsift.serve.digest.formats import WRITERS
 
@@ -26,7 +28,7 @@ Theory · 1
      [Architectures]                0.62 ██████████████▉
      Ada Kessel, Wander van der Berg, José Nuñez, Li Wei
      https://arxiv.org/abs/2607.01234
-     you follow Ada Kessel
+     ranked by Theory 0.94 · you follow Ada Kessel
      “We prove that a head of width 𝒪(n² log n) computes every regular language
      over ℝⁿ.” +0.31
      lower bound +0.08, attention +0.06, regular
@@ -39,6 +41,7 @@ Spiking & neuromorphic · 1
      [Brain encoding & neural data] 0.57 █████████████▋
      Ina Amsel, Jo Amsel, Kim Amsel and 27 more
      https://arxiv.org/abs/2607.02345 · cross-listed · seen before
+     ranked by Spiking & neuromorphic 0.99
      “We train spiking networks with a local rule on a chip that spends ten
      microwatts, and drive a small robot through a maze for a week.” +0.44
      spiking networks +0.21, place cells +0.17, recordings +0.05
@@ -51,6 +54,7 @@ Neurosymbolic · 1
      [Interpretability]             0.55 █████████████▎
      Bo Lind, The Rules Collaboration
      https://arxiv.org/abs/2605.11111 · replacement · version 3
+     ranked by Neurosymbolic 0.88
      replaces v1: Interpretability 0.62 → Neurosymbolic 0.88, Interpretability
      0.55; the abstract changed
      was “Reading Rules out of Networks”
@@ -115,3 +119,13 @@ def test_stdout_that_is_no_terminal_gets_utf8_without_colours(monkeypatch: pytes
     WRITERS["table"](made_digest(), stream)
     assert "Gödel Heads: Attention over ℝⁿ" in stream.getvalue().decode()
     assert b"\x1b" not in stream.getvalue()
+
+
+def test_a_paper_without_topics_shows_the_number_that_ranks_it_and_why_it_has_none() -> None:
+    taxonomy = load_taxonomy()
+    verdict = made_verdict(taxonomy, 0.89, theory=0.41)
+    shown = replace(perhaps(taxonomy), verdict=verdict, score=0.89, band="out-of-scope")
+    console = Console(file=io.StringIO(), width=120, color_system=None)
+    lines = "".join(table.render(one_paper(shown), console, "utf-8")).splitlines()
+    assert "     ranked by in scope 0.89" in lines
+    assert "     in scope 0.89, but no topic reaches its threshold (highest: Theory 0.41)" in lines

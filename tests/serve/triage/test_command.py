@@ -599,6 +599,22 @@ def test_triage_alone_does_what_is_configured(desk: Desk, feed: str) -> None:
     ]
 
 
+def test_what_is_followed_muted_and_hidden_is_said_where_it_is_counted(desk: Desk, feed: str) -> None:
+    (desk.folder / "feeds.yaml").write_text(
+        "feeds: [feed.xml]\nfollow: {authors: [Ada Kessel3]}\nmute: {terms: [memristor]}\n"
+        "hide: {authors: [Ada Kessel5]}\n"
+    )
+    found = desk.call("--format", "jsonl")
+    rows = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [(row["id"], row["band"]) for row in rows] == [
+        ("2607.00001", "likely"), ("2607.00003", "followed"), ("2607.00002", "perhaps"),
+    ]  # fmt: skip
+    assert desk.lines(found.stderr) == [
+        "6 entries: 1 to read, 1 perhaps, 1 by authors you follow, 1 of them muted, 1 hidden by Ada Kessel5, "
+        "1 out of scope, 1 of kinds of announcement not asked for"
+    ]
+
+
 def test_what_is_typed_counts_for_more_than_what_is_configured(desk: Desk, feed: str) -> None:
     (desk.folder / "feeds.yaml").write_text(
         "feeds: [none.xml]\ntopics: [theory]\nprefer: precision\nlimit: 1\nmin_score: 0.99\noutputs: [a.html]\n"
@@ -640,7 +656,10 @@ def test_with_nothing_to_read_one_is_shown_what_to_write_and_where(desk: Desk, t
         ("outputs: [a.htlm]", f"outputs: a.htlm: the suffix '.htlm' names no format for a digest; {SUFFIXES}"),
         ("outputs: ['{day}.html']", "outputs: {day}.html: only {date} and {time} can stand in braces"),
         ("outputs: [a.html, ./a.html]", "outputs: a.html: named twice as an output"),
-        ("follow: {authors: ['12']}", "follow.authors.0: '12' has no letters; write whole names, such as Ada Kessel"),
+        (
+            "follow: {authors: ['12']}",
+            "follow.authors, entry 1: '12' has no letters; write whole names, such as Ada Kessel",
+        ),
         ("contact: Adá", "contact: 'Adá' cannot be sent; give a mail or web address in plain ASCII"),
         ("categories: [cs.LX]", "categories: cs.LX: arXiv has no such category; did you mean cs.LG?"),
         ("feeds: [none.xml]", "feeds: none.xml: no such file"),

@@ -28,6 +28,7 @@ contact: ada@example.org
 outputs: ["{date}.html", "{date}-{time}.jsonl"]
 follow: {authors: [Ada Kessel], terms: [sparse autoencoder]}
 mute: {authors: [Bo Lind], terms: [diffusion]}
+hide: {terms: [tea]}
 """
 
 
@@ -67,6 +68,7 @@ def test_every_key_is_read(place: Path) -> None:
         outputs=("{date}.html", "{date}-{time}.jsonl"),
         follow=Names(authors=("Ada Kessel",), terms=("sparse autoencoder",)),
         mute=Names(authors=("Bo Lind",), terms=("diffusion",)),
+        hide=Names(terms=("tea",)),
     )
     assert set(yaml.safe_load(EVERYTHING)) == set(FeedsConfig.model_fields)
 

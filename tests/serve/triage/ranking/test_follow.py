@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from arxsift.models.paper import Paper
 from arxsift.serve.triage.config import Names
-from arxsift.serve.triage.ranking.follow import LIFT, Interests
+from arxsift.serve.triage.ranking.follow import LIFT, Interest, Interests
 
 INITIALS = st.sampled_from(["Ada", "A.", "A", "ADA"])
 
 
 def lifted(names: Names, title: str = "On kettles", abstract: str = "They boil.", *authors: str) -> tuple[str, ...]:
     paper = Paper.of(title, abstract, "1").with_details(authors=authors)
-    return Interests(follow=names).of(paper)[1]
+    return Interests(follow=names).of(paper).reasons
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,21 @@ def test_what_one_follows_lifts_and_what_one_mutes_lowers() -> None:
     paper = Paper.of("On kettles", "A diffusion of steam.", "1").with_details(authors=("Ada Kessel", "Bo Lind"))
     interests = Interests(Names(authors=("Ada Kessel",), terms=("kettle",)), Names(authors=("Lind",), terms=("steam",)))
     why = ("you follow Ada Kessel", "you mute Lind", "you follow “kettle”", "you mute “steam”")
-    assert interests.of(paper) == (0.0, why)
-    assert Interests(Names(terms=("kettle", "steam"))).of(paper)[0] == 2 * LIFT
-    assert Interests(mute=Names(terms=("kettle",))).of(paper)[0] == -LIFT
-    assert Interests().of(paper) == (0, ())
+    assert interests.of(paper) == Interest(0.0, why, is_by_followed=True)
+    assert Interests(Names(terms=("kettle", "steam"))).of(paper).lift == 2 * LIFT
+    assert Interests(mute=Names(terms=("kettle",))).of(paper).lift == -LIFT
+    assert Interests().of(paper) == Interest()
+
+
+def test_what_one_hides_is_said_and_moves_nothing() -> None:
+    paper = Paper.of("On kettles", "A diffusion of steam.", "1").with_details(authors=("Ada Kessel", "Bo Lind"))
+    assert Interests(hide=Names(terms=("steam",))).of(paper) == Interest(hidden_by="hidden by “steam”")
+    assert Interests(hide=Names(authors=("Lind",), terms=("steam",))).of(paper).hidden_by == "hidden by Lind"
+    assert Interests(hide=Names(terms=("tea",))).of(paper) == Interest()
+
+
+def test_a_followed_author_counts_for_more_than_what_is_hidden_a_followed_term_does_not() -> None:
+    paper = Paper.of("On kettles", "A diffusion of steam.", "1").with_details(authors=("Ada Kessel", "Bo Lind"))
+    hide = Names(authors=("Lind",), terms=("steam",))
+    assert Interests(Names(authors=("Ada Kessel",)), hide=hide).of(paper).hidden_by == ""
+    assert Interests(Names(terms=("kettle",)), hide=hide).of(paper).hidden_by == "hidden by Lind"

@@ -131,7 +131,7 @@ def test_the_least_score_is_that_by_which_papers_are_ranked() -> None:
 
 def test_overall_a_section_is_a_band() -> None:
     found = rank([verdict(), verdict(theory=0.6), verdict(theory=0.95)], out_of_scope=True)
-    assert [one.section - N_TOPICS for one in found if isinstance(one, Ranked)] == [2, 1, 0]
+    assert [one.section - N_TOPICS for one in found if isinstance(one, Ranked)] == [3, 2, 0]
     assert order(found) == ["2", "1", "0"]
 
 
@@ -139,8 +139,8 @@ def test_by_topic_the_likely_ones_stand_under_their_strongest_topic() -> None:
     both = verdict(theory=0.95, snn_neuromorphic=0.97)
     assert only(both, by="topic").section == TOPICS.index(SPIKES)
     assert only(both, by="topic", topics=frozenset([THEORY])).section == TOPICS.index(THEORY)
-    assert only(verdict(theory=0.6), by="topic").section == N_TOPICS + 1
-    assert only(verdict(), by="topic", out_of_scope=True).section == N_TOPICS + 2
+    assert only(verdict(theory=0.6), by="topic").section == N_TOPICS + 2
+    assert only(verdict(), by="topic", out_of_scope=True).section == N_TOPICS + 3
 
 
 def test_papers_stand_by_score_within_their_band() -> None:
@@ -158,6 +158,36 @@ def test_what_one_follows_and_mutes_moves_papers_within_their_band_alone() -> No
     shown = [one for one in found if isinstance(one, Ranked)]
     assert [one.score for one in shown] == [0.99, 0.92, 0.6, 0.55]
     assert [one.lifts for one in shown] == [("you mute Bo Lind",), ("you follow Ada Kessel",)] * 2
+
+
+def test_a_followed_author_is_shown_in_a_band_of_its_own_whatever_the_topics_and_scores() -> None:
+    interests = Interests(Names(authors=("Ada Kessel",)))
+    by_ada: dict[str, Any] = {"authors": ["Ada Kessel"], "interests": interests}
+    for one, choice in [
+        (verdict(), {}),
+        (verdict(theory=0.95), {"topics": frozenset([SPIKES])}),
+        (verdict(theory=0.95), {"min_score": 0.99}),
+        (verdict(theory=0.95), {"thresholds": {THEORY: 0.96}}),
+    ]:
+        [found] = rank([one], **by_ada, **choice)
+        assert isinstance(found, Ranked)
+        assert (found.band, found.section, found.lifts) == ("followed", N_TOPICS + 1, ("you follow Ada Kessel",))
+        assert isinstance(rank([one], ["Bo Lind"], interests=interests, **choice)[0], LeftOut)
+    [sure] = rank([verdict(theory=0.95)], **by_ada)
+    assert isinstance(sure, Ranked)
+    assert sure.band == "likely"
+
+
+def test_a_limit_takes_papers_by_followed_authors_last() -> None:
+    interests = Interests(Names(authors=("Ada Kessel",)))
+    found = rank([verdict(theory=0.99), verdict()], ["Bo Lind", "Ada Kessel"], interests=interests)
+    assert order(found) == ["1", "0"]
+
+
+def test_what_is_hidden_is_left_out_and_said_by_what() -> None:
+    hidden = Interests(hide=Names(authors=("Bo Lind",)))
+    [found] = rank([verdict(theory=0.99)], ["Bo Lind"], interests=hidden)
+    assert found == LeftOut("0", "hidden by Bo Lind")
 
 
 def test_a_hundred_lifts_do_not_reach_into_another_band() -> None:
