@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..configs.taxonomy import Taxonomy
     from ..models.classifier import Classifier
+    from ..training.trained_on import Memory
 
 MODEL_HELP = "A model by name, models:/ URI, folder, or the run that trained it; arxsift models lists them."
 
@@ -38,6 +39,14 @@ def choose_identified(name: str) -> "tuple[Classifier, str]":
 
     with open_bundle(name) as folder:
         return load_bundle(folder), hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()[:16]
+
+
+def memory_of(name: str, taxonomy: "Taxonomy") -> "Memory":
+    """What the model of that name was trained on; raises what `choose_model` raises."""
+    from ..training import trained_on
+
+    with open_bundle(name) as folder:
+        return trained_on.memory_of(name, folder, taxonomy)
 
 
 def resolve(name: str, topics: Collection[str] = ()) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..configs.errors import InputError
 from ..configs.taxonomy import Taxonomy
 from ..training.data.labelled_fields import labelled_paper, with_details
-from ..training.data.labels import LabelledPaper
+from ..training.data.labels import LabelledPaper, UnknownTopic
 from .feeds.entry import CutError
 from .feeds.read import open_rows
 from .files.rows import BadRow, Row
@@ -44,7 +44,7 @@ def labelled_row(row: Row | BadRow, taxonomy: Taxonomy, location: str) -> Labell
         paper = row.paper if row.unit == "entry" else with_details(row.paper, row.fields)
         return labelled_paper(paper, row.fields, taxonomy)
     except InputError as error:
-        raise InputError(f"{location}: {error}") from error
+        raise type(error)(f"{location}: {error}") from error
 
 
 def read_files(files: Iterable[Path], taxonomy: Taxonomy) -> Iterator[LabelledPaper]:
@@ -57,8 +57,16 @@ def read_files(files: Iterable[Path], taxonomy: Taxonomy) -> Iterator[LabelledPa
         yield from read_labelled(path, taxonomy)
 
 
-def read_papers(files: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPaper]:
-    """The papers of all files, in their order.
+def labels_for(model: str, path: Path, taxonomy: Taxonomy) -> list[LabelledPaper]:
+    """The papers of a file; an error over a topic that the model lacks names the model."""
+    try:
+        return read_labelled(path, taxonomy)
+    except UnknownTopic as error:
+        raise InputError(f"{error}; these are the topics of {model}: name a model of the labels' topics") from error
+
+
+def read_papers(files: Sequence[Path], taxonomy: Taxonomy, model: str) -> list[LabelledPaper]:
+    """The papers of all files, in their order, for a model of that taxonomy to judge.
 
     Raises:
         InputError: as `read_labelled`; also for a paper that stands in two files, and for no papers at all.
@@ -66,7 +74,7 @@ def read_papers(files: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPaper
     files_of: dict[str, Path] = {}
     papers: list[LabelledPaper] = []
     for path in files:
-        for labelled in read_labelled(path, taxonomy):
+        for labelled in labels_for(model, path, taxonomy):
             paper_id = labelled.paper.id
             if paper_id in files_of:
                 raise InputError(f"{path}: the paper {paper_id!r} stands in {files_of[paper_id]} already")

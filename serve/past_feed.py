@@ -15,7 +15,9 @@ from .labelled import read_papers
 if TYPE_CHECKING:
     from ..models.classifier import Classifier
     from ..training.data.labels import LabelledPaper
+    from ..training.measure.judgement import Judgement
     from ..training.measure.records import Record
+    from ..training.trained_on import Honest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class PastFeed:
     """Model -> its judgements."""
     runs: dict[str, str] = field(default_factory=dict)
     """Model -> id of its run, for those that have one."""
+    told: tuple[str, ...] = ()
+    """What must be said of models that were trained on some of the papers, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +79,35 @@ def read_feed(names: Sequence[str], files: Sequence[Path], topics: Sequence[str]
     classifiers = {model: choose.choose_model(model) for model in dict.fromkeys(names or default_models())}
     check_same_topics({model: classifier.taxonomy.ids for model, classifier in classifiers.items()})
     taxonomy = next(iter(classifiers.values())).taxonomy
-    papers = read_papers(files, taxonomy)
+    papers = read_papers(files, taxonomy, next(iter(classifiers)))
     gather({"": Record.of(unjudged(papers, taxonomy), papers, taxonomy)}, topics, what=name)
     return Unjudged(name, classifiers, papers)
 
 
 def judge_feed(feed: Unjudged) -> PastFeed:
-    """Every model's judgement of every paper, made now."""
+    """Every model's judgement of every paper, made now; cross-validated ones of papers that it was trained on.
+
+    Raises:
+        InputError: a model was trained on all papers, and keeps no cross-validated judgements of them.
+    """
     from ..training.measure.records import Record
 
-    records = {
-        model: Record.of(judge_papers(classifier, feed.papers, model), feed.papers, classifier.taxonomy)
-        for model, classifier in feed.classifiers.items()
-    }
-    return PastFeed(feed.name, records)
+    records, told = dict[str, "Record"](), list[str]()
+    for model, classifier in feed.classifiers.items():
+        honest = without_trained_on(judge_papers(classifier, feed.papers, model), feed.papers, classifier, model)
+        records[model] = Record.of(honest.judgement, honest.papers, classifier.taxonomy)
+        told.append(honest.recognised.sentence(model))
+    return PastFeed(feed.name, records, told=tuple(filter(None, told)))
+
+
+def without_trained_on(
+    judgement: "Judgement", papers: "Sequence[LabelledPaper]", classifier: "Classifier", model: str
+) -> "Honest":
+    """What `without_memory` makes of a model by its name."""
+    from ..training.trained_on import without_memory
+
+    memory = choose.memory_of(model, classifier.taxonomy)
+    return without_memory(judgement, papers, memory, classifier.taxonomy, model)
 
 
 def default_models() -> list[str]:

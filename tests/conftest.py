@@ -25,9 +25,12 @@ def classifier() -> FakeClassifier:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, classifier: FakeClassifier) -> FakeClassifier:
-    """Stands in for every model that `--model` can name."""
+    """Stands in for every model that `--model` can name; it was trained on nothing."""
+    from arxsift.training.trained_on import Memory  # here, since `program` starts processes that import this module
+
     monkeypatch.setattr(choose, "choose_model", lambda _: classifier)
     monkeypatch.setattr(choose, "choose_identified", lambda _: (classifier, "fake"))
+    monkeypatch.setattr(choose, "memory_of", lambda *_: Memory())
     return classifier
 
 

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..configs.sets import FILE
-from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.classifier import Classifier
-from ..models.paper import Paper
-from .data.dataset import LOOK_ONLY, digest
-from .data.labels import LabelledPaper, labelled_seeds, read_corpus_labels
+from .data.dataset import digest
+from .data.labels import LabelledPaper
 from .log_run import data_rows, log_quality
 from .measure.cost import measure_cold_start, measure_size, measure_speed
 from .measure.judgement import Judgement, is_sure
 from .measure.quality import Quality
 from .measure.records import Record
 from .tracking.store import Store
+from .trained_on import Recognised, memory_of, without_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +26,32 @@ class FileEvaluation:
     papers: Sequence[LabelledPaper]
     cost: dict[str, float]
     """Metric -> what the model costs here."""
+    recognised: Recognised
+    """How many of the papers the model was trained on."""
 
 
 def evaluate_papers(
-    classifier: Classifier, papers: Sequence[LabelledPaper], judgement: Judgement, bundle: Path | None = None
+    classifier: Classifier,
+    papers: Sequence[LabelledPaper],
+    judgement: Judgement,
+    model: str,
+    bundle: Path | None = None,
 ) -> FileEvaluation:
-    """What the judgement is worth, and what it costs; `bundle` is the model's folder, where it has one."""
+    """What the judgement is worth, and what it costs; `bundle` is the model's folder, where it has one.
+
+    Of papers that the model was trained on, the cross-validated judgements count, and those without are left out.
+
+    Raises:
+        InputError: no paper is left.
+    """
+    honest = without_memory(
+        judgement, papers, memory_of(model, bundle, classifier.taxonomy), classifier.taxonomy, model
+    )
     cost = {"papers_per_second": measure_speed(classifier, [labelled.paper for labelled in papers])}
     if bundle:
         cost |= {"megabytes": measure_size(bundle), "cold_start_seconds": measure_cold_start(bundle)}
-    return FileEvaluation(
-        judgement, judgement.quality(classifier.taxonomy.ids, is_sure(papers, judgement)), papers, cost
-    )
-
-
-def n_learnt(papers: Sequence[Paper], taxonomy: Taxonomy) -> int:
-    """How many of the papers the models of the packaged taxonomy learn from."""
-    if taxonomy.digest != load_taxonomy().digest:
-        return 0
-    learnt = {label.id for label in read_corpus_labels() if label.batch not in LOOK_ONLY}
-    learnt |= {seed.paper.id for seed in labelled_seeds(taxonomy)}
-    return sum(paper.id in learnt for paper in papers)
+    quality = honest.judgement.quality(classifier.taxonomy.ids, is_sure(honest.papers, honest.judgement))
+    return FileEvaluation(honest.judgement, quality, honest.papers, cost, honest.recognised)
 
 
 def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, evaluation: FileEvaluation) -> str:
@@ -63,6 +67,7 @@ def log_evaluation(classifier: Classifier, model: str, kind: str, file: str, eva
         "evaluates": model,
         "taxonomy": classifier.taxonomy.digest,
         "evaluation.data": data,
+        "evaluation.trained_on": f"{evaluation.recognised.n_trained_on} of {evaluation.recognised.n_papers}",
         "changed": f"nothing was trained: {model} judged {file}",
     }
     with store.run(f"{model} on {file} · {len(evaluation.papers):,} papers", tags) as run:

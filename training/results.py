@@ -11,6 +11,7 @@ from .data.label_dates import LabelDates
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
 from .measure.records import Record, records_of
+from .trained_on import TRAINED_ON, trained_on_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,22 @@ class Results:
     card: str
     records: dict[str, Record]
     """Set of papers -> what the model said of each paper."""
+    trained_on: bytes
+    """File with the digests of the texts that the model was trained on."""
 
     @classmethod
     def of(cls, recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, curve: LearningCurve | None) -> Self:
         summary = summarise(evaluated, data)
         card = model_card(recipe, name, data, evaluated, summary)
-        return cls(evaluated, curve, summary, card, records_of(evaluated.judgements, evaluated.papers, data.taxonomy))
+        records = records_of(evaluated.judgements, evaluated.papers, data.taxonomy)
+        return cls(evaluated, curve, summary, card, records, trained_on_file(data.train))
 
     @property
     def files(self) -> dict[str, bytes]:
         """What a bundle holds besides the model's own files."""
         evaluation = json.dumps(self.summary, indent=1).encode()
-        return {**self.evaluated.files, "evaluation.json": evaluation, "README.md": self.card.encode()}
+        told = {"evaluation.json": evaluation, "README.md": self.card.encode(), TRAINED_ON: self.trained_on}
+        return {**self.evaluated.files, **told}
 
 
 def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:

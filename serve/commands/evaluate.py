@@ -25,10 +25,11 @@ def evaluate(
 
     Example: arxsift evaluate released --papers my-labels.jsonl
 
-    The model is measured as it is: nothing is calibrated or chosen on these papers. Each paper in the file has a title,
-    an abstract or both, and topics (empty = out of scope); confidence 1 or 2 marks a close call.
+    The model is measured as it is: nothing is calibrated or chosen on these papers. Of papers that it was trained on,
+    the cross-validated scores count; without such scores they are left out. Each paper in the file has a title, an
+    abstract or both, and topics (empty = out of scope); confidence 1 or 2 marks a close call.
     """
-    from ...training.evaluate_file import evaluate_papers, log_evaluation, n_learnt
+    from ...training.evaluate_file import evaluate_papers, log_evaluation
     from ...training.requirements import require_training_packages
     from ..any_model import open_model
     from ..judge_labelled import judge_papers
@@ -40,11 +41,11 @@ def evaluate(
     if log:
         require_training_packages()
     with open_model(model, taxonomy) as (classifier, folder):
-        labelled = read_papers(papers, classifier.taxonomy)
-        n_trained_on = n_learnt([paper.paper for paper in labelled], classifier.taxonomy)
-        if n_trained_on:
-            warn(f"arxsift's models learn from {n_trained_on:,} of these papers, which flatters the figures")
-        evaluation = evaluate_papers(classifier, labelled, judge_papers(classifier, labelled, model), folder)
+        labelled = read_papers(papers, classifier.taxonomy, model)
+        judgement = judge_papers(classifier, labelled, model)
+        evaluation = evaluate_papers(classifier, labelled, judgement, model, folder)
+        if sentence := evaluation.recognised.sentence(model):
+            warn(sentence)
         print_report(EvaluationReport(model, evaluation), output)
         if log:
             kind = getattr(classifier, "kind", "mlflow")

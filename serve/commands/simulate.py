@@ -41,7 +41,7 @@ def simulate(
 
     You read each day's feed from the top of the model's ranking, until you have found nine in ten of the wanted papers.
     Without --papers, the feed on which the models were evaluated is replayed from the scores that their runs keep. With
-    --papers, the models judge those papers now; give none that they were trained on.
+    --papers, the models judge those papers now; of papers that one was trained on, its cross-validated scores count.
     """
     from ...configs.errors import InputError
     from ...training.replay.keep import log_replays
@@ -63,6 +63,8 @@ def simulate(
         unjudged = read_feed(models or [], papers, wanted)
         store = open_store() if log else None  # one that cannot be used is to be known before papers are judged
         feed = judge_feed(unjudged)
+        for sentence in feed.told:
+            warn(sentence)
     else:
         feed = kept_feed(models or [])
     if len({record.taxonomy for record in feed.records.values()}) > 1:

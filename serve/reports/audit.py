@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SHOWN_PAIRS = 3
 """Number of pairs of topics that are shown where none overlaps; JSON has all."""
 
+CROSS_VALIDATED = "by models that were not trained on the paper"
+"""What the scores of an audit are: a model agrees with the labels that it was trained on, right or wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -131,7 +134,7 @@ def pair_as_json(pair: "TopicPair") -> dict[str, Any]:
 def audit_parts(audit: "Audit", shown: Sequence[Finding]) -> "Iterator[Table | str]":
     """What a terminal shows: doubtful papers, topics, near-duplicates, pairs of topics."""
     n_labels = sum(len(paper.doubts) for paper in audit.doubtful)
-    yield f"{len(audit.papers):,} labelled papers, scores of {audit.unseen.source}."
+    yield f"{len(audit.papers):,} labelled papers, scores of {audit.unseen.source}, all {CROSS_VALIDATED}."
     doubtful = [finding for finding in shown if finding.doubts]
     these = f" The {len(doubtful)} likeliest:" if 0 < len(doubtful) < len(audit.doubtful) else ""
     yield f"{n_labels:,} labels of {len(audit.doubtful):,} papers are likely wrong.{these}\n"

@@ -22,7 +22,9 @@ class EvaluationReport:
 
     @property
     def title(self) -> str:
-        return f"{self.model} on {self.evaluation.quality.n_papers:,} labelled papers"
+        recognised = self.evaluation.recognised
+        trained_on = f", {recognised.n_cross_validated:,} cross-validated" if recognised.n_cross_validated else ""
+        return f"{self.model} on {self.evaluation.quality.n_papers:,} labelled papers{trained_on}"
 
     def parts(self) -> "Iterator[Table | str]":
         yield topic_table(self.title, self.evaluation)
@@ -33,6 +35,9 @@ class EvaluationReport:
         return {
             "model": self.model,
             "papers": quality.n_papers,
+            "trained_on": self.evaluation.recognised.n_trained_on,
+            "cross_validated": self.evaluation.recognised.n_cross_validated,
+            "left_out": self.evaluation.recognised.n_left_out,
             "metrics": quality.flat(),
             "undefined": quality.undefined,
             "cost": self.evaluation.cost,
@@ -42,7 +47,8 @@ class EvaluationReport:
         from ...training.compare.report import table
 
         rows = [f"| {' | '.join(row)} |" for row in topic_rows(self.evaluation)]
-        lines = [f"- {line}" for line in headlines(self.evaluation)]
+        told = self.evaluation.recognised.sentence(self.model)
+        lines = [f"- {line}" for line in [*([told] if told else []), *headlines(self.evaluation)]]
         return "\n".join([f"# {self.title}", "", table(topic_headings(), rows), "", *lines, ""])
 
 

@@ -22,7 +22,7 @@ from made.trainings import RECIPE, in_sentences
 from arxsift.configs.recipe import load_recipe
 from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.configs.taxonomy import load_taxonomy
-from arxsift.models.bundle import load_bundle
+from arxsift.models.bundle import load_bundle, save_bundle
 from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import TfidfClassifier
@@ -33,8 +33,9 @@ from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.errors import DOUBT, doubtful_rows
 from arxsift.training.measure.figures import draw
 from arxsift.training.measure.judge_all import Evaluated
-from arxsift.training.results import flat_metrics
+from arxsift.training.results import Results, flat_metrics
 from arxsift.training.train import evaluate_recipe
+from arxsift.training.trained_on import memory_of
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -465,6 +466,15 @@ def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
     assert evaluated.judgements["feed"].rows.tolist() == list(range(60, 90))
     assert [paper.batch for paper in evaluated.papers] == ["papers"] * 60 + ["feed-dev"] * 30
     assert all(np.isfinite(judged.scores).all() for judged in evaluated.judgements.values())
+
+
+def test_a_bundle_says_what_its_model_was_trained_on(evaluated: Evaluated, tmp_path: Path) -> None:
+    data = Dataset(TAXONOMY, tuple(made_papers(60)), {"feed-dev": tuple(made_papers(30, seed=1, batch="feed-dev"))})
+    recipe = TfidfRecipe(kind="tfidf", folds=3)
+    results = Results.of(recipe, "small", data, evaluated, None)
+    save_bundle(tmp_path / "small", evaluated.classifier, results.files)
+    memory = memory_of(str(tmp_path / "small"), tmp_path / "small", TAXONOMY)
+    assert [memory.knows(labelled.paper) for labelled in data.papers] == [True] * 60 + [False] * 30
 
 
 def test_a_feed_paper_s_label_never_changes_the_weights(evaluated: Evaluated) -> None:

@@ -127,6 +127,10 @@ def joined_topics(cell: str, taxonomy: Taxonomy, location: str) -> tuple[str, ..
         raise InputError(f"{location}: {error}") from error
 
 
+class UnknownTopic(InputError):
+    """A label with a topic that its taxonomy lacks."""
+
+
 def check_topics(topics: Sequence[str], taxonomy: Taxonomy, most: int | None = None) -> tuple[str, ...]:
     """The topics as they stand, once it is sure that each is of the taxonomy and there once.
 
@@ -137,7 +141,7 @@ def check_topics(topics: Sequence[str], taxonomy: Taxonomy, most: int | None = N
         if topic not in taxonomy.ids:
             close = difflib.get_close_matches(topic, taxonomy.ids, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"the taxonomy has {', '.join(taxonomy.ids)}"
-            raise InputError(f"unknown topic {topic!r}; {hint}")
+            raise UnknownTopic(f"unknown topic {topic!r}; {hint}")
         if topic in topics[:position]:
             raise InputError(f"the topic {topic!r} stands twice")
     if most is not None and len(topics) > most:

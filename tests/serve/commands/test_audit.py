@@ -56,7 +56,10 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
     assert list(rows[0]) == ["id", "title", "topics", "suggested", "why", "confidence", "batch"]
     first = rows[0]
     lines = shown.stdout.splitlines()
-    assert lines[0] == "120 labelled papers, scores of TF-IDF, cross-validated in 5 folds."
+    assert lines[0] == (
+        "120 labelled papers, scores of TF-IDF, cross-validated in 5 folds, all by models that were not trained on the "
+        "paper."
+    )
     assert lines[1].endswith(f"labels of {len(rows)} papers are likely wrong. The 3 likeliest:")
     assert f"    labelled {first['topics'] or joined(())}, suggested {first['suggested'] or joined(())}" in lines
     assert "No near-duplicates have different topics." in lines

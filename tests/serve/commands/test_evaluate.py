@@ -2,20 +2,28 @@
 
 import json
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from made.classifier import made_decision
 from made.commands import Arxsift
 from made.papers import TAXONOMY, made_papers, write_jsonl
+from made.records import made_record
 from made.store import MadeStore
 
 from arxsift.configs.errors import BundleError
 from arxsift.models.bundle import save_bundle
 from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear, TfidfClassifier
+from arxsift.training.data.dataset import truth_of
+from arxsift.training.data.labels import LabelledPaper
+from arxsift.training.measure.records import Record, record_name, text_digest
 from arxsift.training.tracking.foreign import ForeignClassifier
+from arxsift.training.trained_on import TRAINED_ON, trained_on_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,7 +151,7 @@ def test_a_file_given_twice_is_refused(arxsift: Arxsift, model: Path, papers: Pa
     assert result.stderr.startswith(f"arxsift: {papers}: the paper 'made-papers-5-0' stands in {papers} already")
 
 
-def test_the_seeds_flatter_what_learnt_from_them(arxsift: Arxsift, tmp_path: Path) -> None:
+def test_papers_that_ship_are_judged_by_models_that_were_not_fitted_on_them(arxsift: Arxsift, tmp_path: Path) -> None:
     from arxsift.configs.taxonomy import load_taxonomy
     from arxsift.training.data.labels import labelled_seeds
 
@@ -151,5 +159,97 @@ def test_the_seeds_flatter_what_learnt_from_them(arxsift: Arxsift, tmp_path: Pat
     result = arxsift("evaluate", "tfidf", "--papers", tmp_path / "seeds.jsonl", "--no-log")
     assert result.exit_code == 0
     assert result.stderr == (
-        "arxsift: warning: arxsift's models learn from 30 of these papers, which flatters the figures\n"
+        "arxsift: warning: tfidf: 30 of 30 papers were trained on; their figures are cross-validated, by models not "
+        "fitted on them\n"
+    )
+    assert "tfidf on 30 labelled papers, 30 cross-validated" in result.stdout
+
+
+def trained(folder: Path, linear: Linear, learnt: Sequence[LabelledPaper], record: Record | None) -> Path:
+    """A model that was trained on papers, with or without cross-validated judgements of them."""
+    files = {TRAINED_ON: trained_on_file(learnt)} | ({record_name("cv"): record.as_bytes()} if record else {})
+    save_bundle(folder, TfidfClassifier("small", TAXONOMY, linear, made_decision()), files)
+    return folder
+
+
+def cross_validated(papers: Sequence[LabelledPaper]) -> Record:
+    """A record of models that know little of them."""
+    record = made_record(truth_of(papers, TAXONOMY), 1.5, taxonomy=TAXONOMY.digest)
+    texts = np.array([text_digest(labelled.paper) for labelled in papers], dtype=np.uint64)
+    return replace(record, ids=tuple(labelled.paper.id for labelled in papers), texts=texts)
+
+
+def under_other_ids(papers: Sequence[LabelledPaper]) -> list[LabelledPaper]:
+    return [replace(labelled, paper=replace(labelled.paper, id=f"x{n}")) for n, labelled in enumerate(papers)]
+
+
+def test_what_a_model_was_trained_on_is_known_by_its_text_and_cross_validated_figures_are_given(
+    arxsift: Arxsift, tmp_path: Path, linear: Linear
+) -> None:
+    papers = made_papers(60, seed=5)
+    record = cross_validated(papers)
+    model = trained(tmp_path / "small", linear, papers, record)
+    file = write_jsonl(tmp_path / "mine.jsonl", under_other_ids(papers))
+    result = arxsift("evaluate", model, "--papers", file, "--no-log", "--format", "json")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        f"arxsift: warning: {model}: 60 of 60 papers were trained on; their figures are cross-validated, by models not "
+        "fitted on them\n",
+    )
+    told = json.loads(result.stdout)
+    assert (told["papers"], told["trained_on"], told["cross_validated"], told["left_out"]) == (60, 60, 60, 0)
+    assert told["metrics"]["macro_f1"] == pytest.approx(record.quality().macro_f1.value, abs=0.02)
+    assert told["metrics"]["macro_f1"] < 0.8
+
+
+def test_papers_trained_on_and_never_cross_validated_are_left_out(
+    arxsift: Arxsift, tmp_path: Path, linear: Linear
+) -> None:
+    learnt, new = made_papers(60, seed=5), made_papers(25, seed=6)
+    model = trained(tmp_path / "small", linear, learnt, None)
+    file = write_jsonl(tmp_path / "mine.jsonl", [*learnt, *new])
+    result = arxsift("evaluate", model, "--papers", file, "--no-log", "--format", "json")
+    assert result.stderr == (
+        f"arxsift: warning: {model}: 60 of 85 papers were trained on; 60 are left out, for no model judged them "
+        "that was not fitted on them\n"
+    )
+    assert json.loads(result.stdout)["papers"] == 25
+    alone = write_jsonl(tmp_path / "learnt.jsonl", learnt)
+    result = arxsift("evaluate", model, "--papers", alone, "--no-log")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"arxsift: {model}: 60 of 60 papers were trained on, and no cross-validated judgement of them is kept: nothing "
+        "can be measured; give papers that it was not trained on, or train tfidf on them, which cross-validates\n",
+    )
+
+
+def test_a_replay_judges_what_was_trained_on_by_cross_validation_too(
+    arxsift: Arxsift, tmp_path: Path, linear: Linear
+) -> None:
+    papers = [
+        replace(labelled, paper=labelled.paper.with_details(date=f"2026-03-{1 + n % 5:02}"))
+        for n, labelled in enumerate(made_papers(60, seed=5))
+    ]
+    model = trained(tmp_path / "small", linear, papers, cross_validated(papers))
+    fresh = trained(tmp_path / "fresh", linear, [], None)
+    file = write_jsonl(tmp_path / "mine.jsonl", papers)
+    result = arxsift("simulate", model, fresh, "--papers", file, "--no-log", "--format", "json")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        f"arxsift: warning: {model}: 60 of 60 papers were trained on; their figures are cross-validated, by models not "
+        "fitted on them\n",
+    )
+    best, worst = json.loads(result.stdout)["models"]
+    assert (best["model"], worst["model"]) == (str(fresh), str(model))
+
+
+def test_a_label_of_another_taxonomy_is_told_with_the_model_that_is_in_the_way(
+    arxsift: Arxsift, model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "theirs.jsonl").write_text('{"title": "A", "abstract": "B", "topics": ["interpretability"]}\n')
+    result = arxsift("evaluate", model, "--papers", tmp_path / "theirs.jsonl", "--no-log")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"arxsift: {tmp_path / 'theirs.jsonl'}: line 1: unknown topic 'interpretability'; the taxonomy has bees, "
+        f"tides; these are the topics of {model}: name a model of the labels' topics\n",
     )
