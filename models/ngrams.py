@@ -84,17 +84,15 @@ class WordTable:
         self.words = words
         self.pairs = pairs
         self._number = {word: number for number, word in enumerate(words)}
-        self._keys = self._key(pairs[:, 0], pairs[:, 1])
-
-    def _key(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.int64]:
-        return first.astype(np.int64) * len(self.words) + second
+        self._keys = _pair_keys(pairs[:, 0], pairs[:, 1], len(words))
 
     @classmethod
     def of(cls, encoded: Encoded) -> "WordTable":
         """Every word and every pair that occurs."""
         adjacent = encoded.rows[:-1] == encoded.rows[1:]
-        neighbours = np.column_stack([encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent]])
-        return cls(encoded.words, np.unique(neighbours, axis=0).reshape(-1, 2))
+        keys = np.unique(_pair_keys(encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent], len(encoded.words)))
+        pairs = np.column_stack(np.divmod(keys, max(len(encoded.words), 1))).astype(np.int32)
+        return cls(encoded.words, pairs)
 
     def __len__(self) -> int:
         return len(self.words) + len(self.pairs)
@@ -118,7 +116,7 @@ class WordTable:
         numbers = column_of[encoded.tokens]  # (n_tokens,), -1 where unknown
         single = numbers >= 0
         adjacent = single[:-1] & single[1:] & (encoded.rows[:-1] == encoded.rows[1:])
-        keys = self._key(numbers[:-1][adjacent], numbers[1:][adjacent])
+        keys = _pair_keys(numbers[:-1][adjacent], numbers[1:][adjacent], len(self.words))
         indices = np.searchsorted(self._keys, keys)
         is_listed = self._keys.take(indices, mode="clip") == keys if len(self._keys) else np.zeros(len(keys), bool)
         rows = np.concatenate([encoded.rows[single], encoded.rows[:-1][adjacent][is_listed]])
@@ -189,6 +187,11 @@ def encode(papers: Sequence[Paper]) -> tuple[Encoded, Encoded]:
     titles = [split(paper.title) for paper in papers]
     whole = [title + split(paper.abstract) for title, paper in zip(titles, papers, strict=True)]
     return Encoded.of(whole), Encoded.of(titles)
+
+
+def _pair_keys(first: NDArray[np.int32], second: NDArray[np.int32], n_words: int) -> NDArray[np.int64]:
+    """One number a pair of words, in the order of first and second word."""
+    return first.astype(np.int64) * n_words + second
 
 
 def _rows(columns: Sequence[NDArray[np.int32]], width: int) -> Counts:

@@ -30,5 +30,15 @@ def fold(text: str) -> str:
     text = text.lower()
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFKD", text).translate(_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """For `str.translate`: no letter for a combining mark, other letters as they are, each looked up once."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = None if unicodedata.combining(chr(letter)) else letter
+        return self[letter]
+
+
+_MARKS = _Marks()
