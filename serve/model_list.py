@@ -36,6 +36,9 @@ class Listed:
     taxonomy: str | None
     metrics: Mapping[str, float]
     """The most important metrics with their `_low` and `_high`, as runs name them."""
+    feed: str | None = None
+    """Digest of the feed's papers and labels on which it was measured; only metrics of one feed can be compared."""
+    feed_papers: int | None = None
     default: bool = False
     """Whether it is in use where no model is named."""
 
@@ -81,10 +84,12 @@ def released_model(name: str, folder: Path) -> Listed:
     Raises:
         BundleError: the folder is damaged.
     """
-    from ..models.bundle import read_evaluation, read_manifest
+    from ..models.bundle import read_evaluation, read_extra, read_manifest
+    from ..training.measure.records import record_name
     from ..training.tracking.names import best_released
 
     evaluation = read_evaluation(folder) or {}
+    feed = measured_on(read_extra(folder, record_name(FEED.name)), str(folder))
     return Listed(
         model=name,
         also=(RELEASED,) if name == best_released() else (),
@@ -95,7 +100,40 @@ def released_model(name: str, folder: Path) -> Listed:
         made=None,
         taxonomy=evaluation.get("taxonomy"),
         metrics=headline(evaluation.get("metrics", {})),
+        feed=feed.labels if feed else None,
+        feed_papers=feed.n_papers if feed else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPapers:
+    """The papers of a feed on which a model was measured."""
+
+    labels: str
+    n_papers: int
+
+
+def measured_on(content: bytes | None, location: str) -> FeedPapers | None:
+    """The papers of a record of the feed; None where there is no record."""
+    from ..training.measure.records import read_record
+
+    if content is None:
+        return None
+    record = read_record(content, location)
+    return FeedPapers(record.labels_digest, len(record.ids))
+
+
+def feed_of(names: "Models", run_id: str) -> FeedPapers | None:
+    """The papers of the feed on which the model of a run was measured; None where the run keeps no record of it.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    from ..training.measure.records import JUDGEMENTS, record_name
+
+    run = next((run for run in names.runs if run.id == run_id), None)
+    path = f"{JUDGEMENTS}/{record_name(FEED.name)}"
+    return measured_on(names.store.artifact(run, path), f"run {run_id}: {path}") if run else None
 
 
 def registered_models(names: "Models") -> list[Listed]:
@@ -109,10 +147,15 @@ def registered_models(names: "Models") -> list[Listed]:
     metrics = names.store.metrics([version.run_id for version in names.versions])
     usual = usual_champions(names.champions())
     sole = usual[0] if len(usual) == 1 else None
-    return [registered_model(version, metrics.get(version.run_id, {}), version == sole) for version in names.versions]
+    return [
+        registered_model(version, metrics.get(version.run_id, {}), version == sole, feed_of(names, version.run_id))
+        for version in names.versions
+    ]
 
 
-def registered_model(version: "Registered", metrics: Mapping[str, float], is_sole: bool) -> Listed:
+def registered_model(
+    version: "Registered", metrics: Mapping[str, float], is_sole: bool, feed: FeedPapers | None
+) -> Listed:
     """A registered version; `is_sole`: it is what the word `champion` alone names."""
     papers = version.tags.get("data.papers", "")
     megabytes = metrics.get("megabytes")
@@ -128,6 +171,8 @@ def registered_model(version: "Registered", metrics: Mapping[str, float], is_sol
         made=datetime.fromtimestamp(version.made / 1000, UTC).isoformat(timespec="seconds"),
         taxonomy=version.tags.get("taxonomy"),
         metrics=headline(metrics),
+        feed=feed.labels if feed else None,
+        feed_papers=feed.n_papers if feed else None,
     )
 
 

@@ -23,12 +23,14 @@ def compare(
 
     The first model is compared with each other one, on the same papers, with 95 % bootstrap intervals. RUN is any model
     that arxsift models lists, or one of two simple rules, keywords and prior. Without RUN, the champion, the best
-    transformer, the best TF-IDF model and both rules are compared.
+    transformer, the best TF-IDF model, the newest training and both rules are compared. What is left out is named, with
+    the reason; speed decides only between models that cannot be told apart in quality.
     """
     from ...configs.errors import InputError
     from ...training.compare.advice import advise
     from ...training.compare.candidates import Catalogue
     from ...training.compare.keep import keep_report
+    from ...training.compare.left_out import notes_on
     from ...training.compare.paired import changed_definitions
     from ...training.compare.paired import compare as compare_all
     from ..reports.compare import ComparisonReport
@@ -44,6 +46,7 @@ def compare(
     if changed_definitions(candidates):
         warn("the models have the same topics under different taxonomies: labels may not mean the same")
     advice = advise(candidates, comparisons[0])
-    print_report(ComparisonReport(candidates, comparisons, advice), output)
-    if log and (kept := keep_report(catalogue, candidates, comparisons, advice)):
+    notes = [*catalogue.left_out, *notes_on(candidates, comparisons)]
+    print_report(ComparisonReport(candidates, comparisons, advice, notes), output)
+    if log and (kept := keep_report(catalogue, candidates, comparisons, advice, notes)):
         say(kept)

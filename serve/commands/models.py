@@ -11,12 +11,13 @@ def models(
     Example: arxsift models
 
     Listed are the models that ship and those registered in the MLflow store in use. The columns are mean average
-    precision (mAP), in-scope average precision and macro F1 on a random sample of a real feed, and mAP on labelled
-    papers that the model was not trained on, each with its 95 % interval.
+    precision (mAP), in-scope average precision and macro F1 on a random sample of a real feed, each with its 95 %
+    interval; models that were measured on different feeds stand in different tables. Below the name stands mAP on
+    labelled papers that the model was not trained on: every training has papers of its own.
     """
     from ...configs.errors import ArxsiftError
     from ..model_list import list_models
-    from ..reports.models import models_table
+    from ..reports.models import models_tables
     from ..reports.printing import print_json_line, print_parts
 
     listed = list_models()
@@ -24,6 +25,6 @@ def models(
         for model in listed.models:
             print_json_line(model.as_json())
     else:
-        print_parts([models_table(listed.models)])
+        print_parts(models_tables(listed.models))
     if listed.faults:
         raise ArxsiftError("; ".join(listed.faults))

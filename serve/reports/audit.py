@@ -86,6 +86,8 @@ def audit_as_json(audit: "Audit", shown: Sequence[Finding]) -> dict[str, Any]:
     """The whole audit and the findings to show, without the abstracts."""
     return {
         "scores": audit.unseen.source,
+        "macro_f1": round(audit.macro_f1, 4) if audit.macro_f1 == audit.macro_f1 else None,
+        "trusted": audit.is_trusted,
         "papers": len(audit.papers),
         "doubtful_papers": len(audit.doubtful),
         "doubtful_labels": sum(len(paper.doubts) for paper in audit.doubtful),
@@ -137,19 +139,28 @@ def audit_parts(audit: "Audit", shown: Sequence[Finding]) -> "Iterator[Table | s
     yield f"{len(audit.papers):,} labelled papers, scores of {audit.unseen.source}, all {CROSS_VALIDATED}."
     doubtful = [finding for finding in shown if finding.doubts]
     these = f" The {len(doubtful)} likeliest:" if 0 < len(doubtful) < len(audit.doubtful) else ""
-    yield f"{n_labels:,} labels of {len(audit.doubtful):,} papers are likely wrong.{these}\n"
+    yield f"{verdict_on_labels(audit, n_labels)}{these}\n"
     for finding in doubtful:
-        yield finding_lines(finding)
+        yield finding_lines(finding, "suggested" if audit.is_trusted else "the model says")
     yield topic_table(audit)
     yield twin_lines(audit)
     yield pair_lines(audit)
 
 
-def finding_lines(finding: Finding) -> str:
+def verdict_on_labels(audit: "Audit", n_labels: int) -> str:
+    """How many labels the model contradicts, in words as strong as the model is good."""
+    f1 = f"{audit.macro_f1:.2f}" if audit.macro_f1 == audit.macro_f1 else "undefined"
+    if audit.is_trusted:
+        return f"{n_labels:,} labels of {len(audit.doubtful):,} papers are likely wrong (the model's macro F1 is {f1})."
+    contradicted = f"The model contradicts {n_labels:,} labels of {len(audit.doubtful):,} papers"
+    return f"{contradicted}, but its macro F1 is only {f1}: it may be wrong more often than the labels."
+
+
+def finding_lines(finding: Finding, suggests: str) -> str:
     from ...training.data.labels import CLOSE_CALL
 
     sure = " (a close call)" if finding.labelled.confidence == CLOSE_CALL else ""
-    label = f"labelled {joined(finding.labelled.topics)}{sure}, suggested {joined(finding.suggested)}"
+    label = f"labelled {joined(finding.labelled.topics)}{sure}, {suggests} {joined(finding.suggested)}"
     lines = [f"{finding.labelled.paper.id}  {finding.labelled.paper.title}", f"    {label}"]
     return "\n".join([*lines, *(f"    {why}" for why in finding.why)])
 
@@ -157,7 +168,8 @@ def finding_lines(finding: Finding) -> str:
 def topic_table(audit: "Audit") -> "Table":
     table = plain_table()
     table.add_column("topic")
-    for heading in ("papers", "likely wrong", "likely missing"):
+    doubts = ("likely wrong", "likely missing") if audit.is_trusted else ("model says no", "model says yes")
+    for heading in ("papers", *doubts):
         table.add_column(heading, justify="right")
     for topic, counts in topic_counts(audit).items():
         table.add_row(topic, *(f"{n:,}" for n in counts.values()))

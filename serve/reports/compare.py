@@ -20,22 +20,25 @@ class ComparisonReport:
     candidates: "Sequence[Candidate]"
     comparisons: "Sequence[Comparison]"
     advice: str
+    notes: "Sequence[str]" = ()
+    """What is left out, and who was trained on what, a sentence each."""
 
     def parts(self) -> "Iterator[Table | str]":
         for comparison in self.comparisons:
             yield quality_table(comparison)
             yield ""
+        yield from self.notes
         yield self.advice
 
     def data(self) -> dict[str, Any]:
         from ...training.compare.report import as_data
 
-        return as_data(self.candidates, self.comparisons, self.advice)
+        return as_data(self.candidates, self.comparisons, self.advice, self.notes)
 
     def markdown(self) -> str:
         from ...training.compare.report import as_markdown
 
-        return as_markdown(self.candidates, self.comparisons, self.advice)
+        return as_markdown(self.candidates, self.comparisons, self.advice, self.notes)
 
 
 def quality_table(comparison: "Comparison") -> "Table":

@@ -1,11 +1,11 @@
 """The models that can be named in, a table of them out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from ...configs.names import DEFAULT
-from ...configs.sets import FEED, LABELLED, sets_named
+from ...configs.sets import CV, FEED, HELD_OUT
 from .printing import plain_table
 
 if TYPE_CHECKING:
@@ -18,15 +18,48 @@ HEADINGS = {
     f"{FEED.name}/mean_average_precision": "feed\nmAP",
     f"{FEED.name}/in_scope_average_precision": "feed\nin scope",
     f"{FEED.name}/macro_f1": "feed\nmacro F1",
-    f"{LABELLED}/mean_average_precision": "labelled\nmAP",
 }
 """Metric -> heading of its column."""
 
+HOW_LABELLED = {CV.name: "cross-validated", HELD_OUT.name: "held out"}
+"""Set of labelled papers -> how a model was measured on it; every training has labelled papers of its own."""
 
-def models_table(models: "Sequence[Listed]") -> "Table":
-    """Three lines a model and one for each of its other names, within eighty columns."""
-    table = plain_table(leading=1)
-    table.add_column("--model", overflow="fold", min_width=36)
+
+def models_tables(models: "Sequence[Listed]") -> "Iterator[Table | str]":
+    """A table for each feed on which models were measured, so that only what can be compared stands side by side."""
+    groups = by_feed(models)
+    for feed, group in groups.items():
+        yield models_table(group, feed_title(feed, group) if len(groups) > 1 else "")
+        if len(groups) > 1:
+            yield ""
+
+
+def by_feed(models: "Sequence[Listed]") -> "dict[str, list[Listed]]":
+    """Digest of the feed -> the models measured on it; empty for one that nobody knows, or where nothing was measured.
+
+    Models that were measured on no feed stand with the first.
+    """
+    groups: dict[str, list[Listed]] = {}
+    feeds = [model.feed or "" for model in models if is_measured(model)]
+    for model in models:
+        groups.setdefault((model.feed or "") if is_measured(model) else next(iter(feeds), ""), []).append(model)
+    return groups
+
+
+def is_measured(model: "Listed") -> bool:
+    return any(metric in model.metrics for metric in HEADINGS)
+
+
+def feed_title(feed: str, models: "Sequence[Listed]") -> str:
+    """What the papers of a table are: figures of another table are of other papers."""
+    n_papers = next((model.feed_papers for model in models if model.feed == feed and model.feed_papers), None)
+    return f"Measured on a feed of {n_papers:,} papers ({feed})" if n_papers else "Measured on a feed that is not known"
+
+
+def models_table(models: "Sequence[Listed]", title: str = "") -> "Table":
+    """Three lines a model or more, and one for each of its other names, within eighty columns."""
+    table = plain_table(title, leading=1) if title else plain_table(leading=1)
+    table.add_column("--model", overflow="fold", min_width=45)
     for heading in HEADINGS.values():
         table.add_column(heading, justify="right", min_width=9)
     for model in models:
@@ -44,20 +77,30 @@ def described(model: "Listed") -> "Group":
     origin = f"registered {model.made[:10]}" if model.made else "ships with arxsift"
     origin = origin if model.megabytes is None else f"{model.megabytes:.1f} MB, {origin}"
     names = [*model.also, *([DEFAULT] if model.default else [])]
-    lines = [kind, origin, *(f"= {name}" for name in names)]
+    lines = [kind, origin, *labelled_lines(model), *(f"= {name}" for name in names)]
     return Group(Text(model.model, style="bold"), *(Padding.indent(Text(line), 2) for line in lines))
+
+
+def labelled_lines(model: "Listed") -> list[str]:
+    """How good it is on labelled papers of its own training; no column, since each training has its own papers."""
+    names = {f"{set_name}/mean_average_precision": how for set_name, how in HOW_LABELLED.items()}
+    return [f"labelled mAP {on_one_line(model, name)}, {how}" for name, how in names.items() if name in model.metrics]
+
+
+def on_one_line(model: "Listed", metric: str) -> str:
+    value, *ends = shown(model, metric).split("\n")
+    return " ".join([value, *(f"({low_to_high})" for low_to_high in ends)])
 
 
 def value_of(model: "Listed", metric: str) -> str:
     """The metric's value, and below it its 95 % interval where there is one."""
+    return shown(model, metric) if metric in model.metrics else "–"
+
+
+def shown(model: "Listed", metric: str) -> str:
+    """The value of a metric that the model has, and its interval in a second line."""
     from ...training.measure.intervals import Interval
 
-    set_name, _, name = metric.partition("/")
-    stored_name = next(
-        (f"{other}/{name}" for other in sets_named(set_name) if f"{other}/{name}" in model.metrics), None
-    )
-    if stored_name is None:
-        return "–"
-    shown = Interval.read(model.metrics, stored_name)
-    ends = f"\n{shown.low:.2f}–{shown.high:.2f}" if isfinite(shown.low) and isfinite(shown.high) else ""
-    return f"{shown.value:.2f}{ends}"
+    number = Interval.read(model.metrics, metric)
+    ends = f"\n{number.low:.2f}–{number.high:.2f}" if isfinite(number.low) and isfinite(number.high) else ""
+    return f"{number.value:.2f}{ends}"

@@ -52,6 +52,8 @@ class Catalogue:
         self.store = self.models.store
         self.stored = self.models.runs
         self.released = released_folders()
+        self.left_out: list[str] = []
+        """Sentences on models that nobody named and that are not compared, with the reason."""
 
     def find(self, names: Sequence[str]) -> list[Candidate]:
         """The models of these names; without names the champion, the best of every kind, and the baselines.
@@ -85,11 +87,22 @@ class Catalogue:
         return self.of_run(self.models.run_of(model))
 
     def usual(self) -> list[Candidate]:
-        """The champion, then the best model of each kind by average precision on the feed, shipped ones included."""
+        """The champion, the best model of each kind by average precision on the feed, shipped ones too, and the newest.
+
+        Those that cannot be compared with the first are named in `left_out`, with the reason.
+        """
         champions = {version.run_id for version in usual_champions(self.models.champions())}
         usual = [self.of_run(run) for run in self.stored if run.id in champions and self.records(run)]
         usual += filter(None, map(self.best, KINDS))
-        return without_twins(model for model in usual if set(topics_of(model)) == set(topics_of(usual[0])))
+        if newest := next((run for run in self.stored if is_training(run)), None):
+            if self.records(newest):
+                usual.append(self.of_run(newest))
+            else:
+                self.left_out.append(f"{newest.shown}, the newest training, is left out: {why_none(newest)}")
+        usual = without_twins(usual)
+        others = [model for model in usual if set(topics_of(model)) != set(topics_of(usual[0]))]
+        self.left_out += [f"{model.name} is left out: its topics are {', '.join(topics_of(model))}" for model in others]
+        return [model for model in usual if model not in others]
 
     def best(self, kind: str) -> Candidate | None:
         """The best model of a kind, among runs with records and the model that ships, itself rather than its import."""
@@ -151,6 +164,11 @@ class Catalogue:
             for set_name, content in kept.items()
             if content
         }
+
+
+def is_training(run: StoredRun) -> bool:
+    """Whether a run trained a model here, and did not only evaluate or import one."""
+    return run.is_model and not {"imported", "evaluates"} & run.tags.keys()
 
 
 def without_twins(candidates: Iterable[Candidate]) -> list[Candidate]:

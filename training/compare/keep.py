@@ -13,7 +13,11 @@ from .report import as_data, as_markdown
 
 
 def keep_report(
-    catalogue: Catalogue, candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str
+    catalogue: Catalogue,
+    candidates: Sequence[Candidate],
+    comparisons: Sequence[Comparison],
+    advice: str,
+    notes: Sequence[str],
 ) -> str:
     """Put the report, and a figure of what all models of the store cost and reach, into every run that was compared.
 
@@ -23,9 +27,9 @@ def keep_report(
     if not runs:
         return ""
     name = "-".join(run.id[:8] for run in runs)
-    data = json.dumps(as_data(candidates, comparisons, advice), indent=1, ensure_ascii=False)
+    data = json.dumps(as_data(candidates, comparisons, advice, notes), indent=1, ensure_ascii=False)
     files = {
-        f"comparisons/{name}.md": as_markdown(candidates, comparisons, advice).encode(),
+        f"comparisons/{name}.md": as_markdown(candidates, comparisons, advice, notes).encode(),
         f"comparisons/{name}.json": data.encode(),
         "figures/quality_against_speed.png": cost_figure(catalogue),
     }

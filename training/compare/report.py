@@ -14,9 +14,11 @@ COSTS = {"papers_per_second": "papers a second", "cold_start_seconds": "first ve
 """Metric -> heading of what a model costs."""
 
 
-def as_markdown(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str) -> str:
-    """The advice, then a heading and two tables for each set, then the cost of every model."""
-    parts = ["# Models compared\n", f"{advice}\n"]
+def as_markdown(
+    candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str, notes: Sequence[str] = ()
+) -> str:
+    """The advice, the notes, then a heading and two tables for each set, then the cost of every model."""
+    parts = ["# Models compared\n", f"{advice}\n", *(f"- {note}" for note in notes), *([""] if notes else [])]
     for comparison in comparisons:
         parts += [f"## {heading(comparison)}\n", quality_rows(comparison), ""]
         parts += [lead_rows(comparison), ""]
@@ -81,10 +83,13 @@ def table(headings: Sequence[str], rows: Iterable[str]) -> str:
     return "\n".join([cells_joined(headings), "|" + " --- |" * len(headings), *rows])
 
 
-def as_data(candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str) -> dict[str, Any]:
+def as_data(
+    candidates: Sequence[Candidate], comparisons: Sequence[Comparison], advice: str, notes: Sequence[str] = ()
+) -> dict[str, Any]:
     """What `--format json` prints; undefined metrics are absent."""
     return {
         "advice": advice,
+        "notes": [*notes],
         "models": [described(candidate) for candidate in candidates],
         "comparisons": [comparison_data(comparison) for comparison in comparisons],
     }

@@ -3,15 +3,17 @@
 import csv
 import io
 import json
+import re
 from functools import partial
 from pathlib import Path
 
 import pytest
 from made.commands import Arxsift
-from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, with_wrong_labels, write_jsonl
+from made.papers import TAXONOMY, TAXONOMY_YAML, flipped, made_papers, with_wrong_labels, write_jsonl
 
 from arxsift.serve.labelled import read_labelled
 from arxsift.serve.reports.audit import joined
+from arxsift.training.audit.find import TRUSTED
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -60,7 +62,9 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
         "120 labelled papers, scores of TF-IDF, cross-validated in 5 folds, all by models that were not trained on the "
         "paper."
     )
-    assert lines[1].endswith(f"labels of {len(rows)} papers are likely wrong. The 3 likeliest:")
+    assert lines[1].endswith(
+        f"labels of {len(rows)} papers are likely wrong (the model's macro F1 is 0.82). The 3 likeliest:"
+    )
     assert f"    labelled {first['topics'] or joined(())}, suggested {first['suggested'] or joined(())}" in lines
     assert "No near-duplicates have different topics." in lines
     again = call(*files, "-o", target)
@@ -68,6 +72,23 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
     assert again.stderr == f"arxsift: {target}: exists already; give another name, or --force to replace it\n"
     assert call(*files, "-o", target, "--force", "--abstracts").exit_code == 0
     assert next(csv.DictReader(io.StringIO(target.read_text())))["abstract"]
+
+
+def test_a_poor_model_contradicts_labels_and_does_not_call_them_wrong(call: Arxsift, tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text(TAXONOMY_YAML)
+    papers = [flipped(paper) if n % 3 == 0 else paper for n, paper in enumerate(made_papers(120))]
+    file = write_jsonl(tmp_path / "mine.jsonl", papers)
+    shown = call("--taxonomy", tmp_path / "topics.yaml", "--papers", file, "--limit", 1)
+    assert shown.exit_code == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    contradicted = re.compile(
+        r"The model contradicts \d+ labels of \d+ papers, but its macro F1 is only (0\.\d\d): it may be wrong more "
+        r"often than the labels\. The 1 likeliest:"
+    )
+    found = contradicted.fullmatch(lines[1])
+    assert found and float(found[1]) < TRUSTED
+    assert ", the model says " in shown.stdout
+    assert "likely wrong" not in shown.stdout
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from made.commands import Arxsift
+from made.records import made_record, made_truth
 from made.store import MadeStore, own_home
 from typer.testing import Result
 
 from arxsift.configs.places import packaged
 from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models.arrays import Truth
 from arxsift.models.bundle import read_evaluation
 from arxsift.serve import choose
+from arxsift.training.measure.records import read_record
 from arxsift.training.tracking import names
 from arxsift.training.tracking.local import LocalReader
 from arxsift.training.tracking.reading import open_reader
@@ -60,12 +64,13 @@ def test_without_a_store_those_that_ship_are_listed_and_nothing_is_made(
     result = arxsift("models")
     assert (result.exit_code, result.stderr) == (0, "")
     assert [line.rstrip() for line in result.stdout.splitlines()] == [
-        "                                           feed       feed       feed   labelled",
-        "--model                                     mAP   in scope   macro F1        mAP",
-        "─" * 80,
-        "tfidf                                         –          –       0.50       0.70",
-        "  tfidf, 60 papers                                          0.40–0.60",
+        "                                                    feed       feed       feed",
+        "--model                                              mAP   in scope   macro F1",
+        "─" * 78,
+        "tfidf                                                  –          –       0.50",
+        "  tfidf, 60 papers                                                   0.40–0.60",
         "  3.6 MB, ships with arxsift",
+        "  labelled mAP 0.70, cross-validated",
         "  = released",
         "  = default",
     ]
@@ -85,19 +90,50 @@ def test_registered_ones_come_with_the_figures_of_their_runs(
     result = arxsift("models")
     assert (result.exit_code, result.stderr) == (0, "")
     lines = [line.rstrip() for line in result.stdout.splitlines()]
-    assert lines[7:] == [
-        "",
-        "models:/arxsift-tfidf-mine/1                  –          –          –          –",
+    assert lines[0].strip().startswith("Measured on a feed of ")
+    start = next(n for n, line in enumerate(lines) if line.startswith("models:/arxsift-tfidf-mine"))
+    assert lines[start:] == [
+        "models:/arxsift-tfidf-mine/1                           –          –          –",
         "  unknown",
         "  registered 2026-09-21",
         "",
-        "models:/arxsift-transformer/12             0.81       0.80          –       0.91",
-        "  transformer, 4,735 papers           0.74–0.87",
+        *[line for line in lines if line.strip() == "Measured on a feed that is not known"],
+        "                                                    feed       feed       feed",
+        "--model                                              mAP   in scope   macro F1",
+        "─" * 78,
+        "models:/arxsift-transformer/12                      0.81       0.80          –",
+        "  transformer, 4,735 papers                    0.74–0.87",
         "  36.0 MB, registered 2026-09-21",
+        "  labelled mAP 0.91, held out",
         "  = champion",
         "  = models:/arxsift-transformer@old",
         "  = default",
+        "",
     ]
+
+
+def test_models_measured_on_one_feed_stand_in_one_table_and_others_apart(arxsift: Arxsift, home: Path) -> None:
+    store, truth = MadeStore(home), made_truth(60)
+    for number, (name, n_papers) in enumerate([("a", 60), ("b", 60), ("c", 40)], 1):
+        store.register(f"arxsift-{name}", 1, tags=TAGS, metrics=FEED, run_id=f"{number}" * 32)
+        record = made_record(truth, 0.5, number).part(np.arange(n_papers))
+        store.run(f"{number}" * 32, name, {"model": "tfidf"}, {}, {"feed": record})
+    models = listed(arxsift("models", "--json"))
+    feeds = {model["model"]: (model["feed"], model["feed_papers"]) for model in models}
+    assert feeds["models:/arxsift-a/1"] == feeds["models:/arxsift-b/1"] == (record_digest(truth, 60), 60)
+    assert feeds["models:/arxsift-c/1"] == (record_digest(truth, 40), 40)
+    lines = arxsift("models").stdout.splitlines()
+    firsts = [line.split()[0] for line in lines if line.startswith(("models:", "tfidf"))]
+    assert firsts == ["tfidf", "models:/arxsift-a/1", "models:/arxsift-b/1", "models:/arxsift-c/1"]
+    titles = [line.strip() for line in lines if "Measured on" in line]
+    assert titles[1:] == [
+        f"Measured on a feed of 60 papers ({record_digest(truth, 60)})",
+        f"Measured on a feed of 40 papers ({record_digest(truth, 40)})",
+    ]
+
+
+def record_digest(truth: Truth, n_papers: int) -> str:
+    return made_record(truth, 0.5).part(np.arange(n_papers)).labels_digest
 
 
 def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path) -> None:
@@ -105,6 +141,7 @@ def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path)
     result = arxsift("models", "--json")
     assert (result.exit_code, result.stderr) == (0, "")
     megabytes = round(sum(file.stat().st_size for file in shipped.iterdir()) / 1e6, 2)
+    judged = read_record((shipped / "judged-feed.safetensors").read_bytes(), "the feed")
     assert listed(result) == [
         {
             "model": "tfidf",
@@ -121,6 +158,8 @@ def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path)
                 "feed/macro_f1_high": 0.6,
                 "cv/mean_average_precision": 0.7,
             },
+            "feed": judged.labels_digest,
+            "feed_papers": len(judged.ids),
             "default": False,
         },
         {
@@ -133,6 +172,8 @@ def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path)
             "made": "2026-09-21T14:13:20+00:00",
             "taxonomy": "0123456789ab",
             "metrics": FEED,
+            "feed": None,
+            "feed_papers": None,
             "default": True,
         },
     ]

@@ -74,6 +74,32 @@ def test_without_names_the_champion_and_the_best_of_each_kind_are_compared(store
     ]
 
 
+def test_the_newest_training_is_compared_though_it_judged_no_feed(store: MadeStore) -> None:
+    record = made_record(TRUTH, 0.3, 7, taxonomy="abc")
+    store.run("6" * 32, "mine", {"model": "tfidf"}, {}, {"cv": record})
+    store.run("7" * 32, "judged", {"model": "tfidf", "evaluates": "mine"}, {}, {"file": record})
+    catalogue = Catalogue()
+    catalogue.released = {}
+    assert "mine [66666666]" in [candidate.name for candidate in catalogue.find([])]
+    assert catalogue.left_out == []
+
+
+def test_the_newest_training_is_named_with_the_reason_where_it_cannot_be_compared(store: MadeStore) -> None:
+    store.run("6" * 32, "mine", {"model": "tfidf"}, {}, {"cv": made_record(TRUTH, 0.3, 7, ("cats", "dogs"), "def")})
+    catalogue = Catalogue()
+    catalogue.released = {}
+    assert "mine [66666666]" not in [candidate.name for candidate in catalogue.find([])]
+    assert catalogue.left_out == ["mine [66666666] is left out: its topics are cats, dogs"]
+    store.run("7" * 32, "older", {"model": "tfidf"}, {}, {})
+    catalogue = Catalogue()
+    catalogue.released = {}
+    catalogue.find([])
+    assert catalogue.left_out == [
+        "older [77777777], the newest training, is left out: it was made by an older arxsift; train again, or use "
+        "arxsift evaluate"
+    ]
+
+
 def test_a_model_named_twice_is_compared_once(store: MadeStore) -> None:
     assert [candidate.name for candidate in Catalogue().find(["old", "champion", "new"])] == [
         "old [11111111]",

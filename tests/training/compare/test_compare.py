@@ -7,8 +7,9 @@ import pytest
 from made.records import made_candidate, made_record, made_truth
 
 from arxsift.configs.errors import InputError
-from arxsift.training.compare.advice import advise
+from arxsift.training.compare.advice import advantages, advise, are_alike
 from arxsift.training.compare.candidates import Candidate
+from arxsift.training.compare.left_out import notes_on
 from arxsift.training.compare.paired import align, changed_definitions, compare
 from arxsift.training.compare.report import as_data, as_markdown
 from arxsift.training.measure.intervals import Interval
@@ -113,6 +114,73 @@ def test_of_models_that_cannot_be_told_apart_the_fastest_is_advised() -> None:
         "Use twin: good cannot be told apart from it on these 300 papers, "
         "and it is the fastest (900 papers a second against 10)."
     )
+
+
+def with_false_alarms(candidate: Candidate, n_alarms: int, name: str) -> Candidate:
+    """A model that ranks papers like another, and gives bees to so many sure papers out of scope besides."""
+    record = candidate.records["feed"]
+    assigned = record.judgement.assigned.copy()
+    rows = np.flatnonzero(~record.judgement.truth[:, -1] & record.sure & ~assigned.any(axis=1))
+    assigned[rows[:n_alarms], 0] = True
+    judged = replace(record.judgement, assigned=assigned)
+    return replace(candidate, name=name, records={"feed": replace(record, judgement=judged)})
+
+
+def test_a_fast_model_with_false_alarms_is_not_advised_for_its_speed() -> None:
+    hasty = replace(with_false_alarms(GOOD, 14, "hasty"), metrics={"papers_per_second": 900.0})
+    (comparison,) = compare([hasty, GOOD])
+    lead = comparison.lead("good", "hasty", "macro_f1").signed()
+    assert advise([hasty, GOOD], comparison) == (
+        f"Use good: on these 300 papers its lead in macro F1 over the next, hasty, is {lead}."
+    )
+
+
+def test_models_of_one_ranking_are_told_apart_by_their_false_alarms() -> None:
+    hasty = with_false_alarms(GOOD, 14, "hasty")
+    (comparison,) = compare([hasty, GOOD])
+    assert not are_alike([hasty, GOOD], comparison)
+    difference = comparison.lead("good", "hasty", "far_false_alarms").signed()
+    told = f"has fewer false alarms among papers far from every topic ({difference})"
+    assert advantages(GOOD, hasty, comparison).endswith(told)
+    assert advantages(hasty, GOOD, comparison) == ""
+
+
+def test_what_is_compared_nowhere_is_named_with_the_reason() -> None:
+    neuro = made_candidate("on neuro", made_record(TRUTH, 0.5, seed=4), "neuro")
+    few = made_candidate("few", made_record(TRUTH, 0.5).part(np.arange(10)))
+    models = [GOOD, BAD, neuro, few]
+    comparisons = compare(models)
+    notes = notes_on(models, comparisons)
+    assert notes == [
+        "feed: without on neuro, which judged none of these papers",
+        "feed: without few, which judged fewer than 20 of the same papers in the same text",
+    ]
+    assert as_data(models, comparisons, "", notes)["notes"] == notes
+    assert as_markdown(models, comparisons, "Use good.", notes).startswith(
+        f"# Models compared\n\nUse good.\n\n- {notes[0]}\n- {notes[1]}\n\n## feed"
+    )
+
+
+def test_a_comparison_on_a_file_says_who_was_trained_on_it() -> None:
+    told = {"1": "60 of 300", "2": "0 of 300"}
+    models = [evaluated_on("abc", 1), evaluated_on("abc", 2), evaluated_on("abc", 3)]
+    for model, number in zip(models, "123", strict=True):
+        assert model.run
+        model.run.tags.update({"evaluation.trained_on": told[number]} if number in told else {})
+    assert notes_on(models, compare(models)) == [
+        "file: run 1 was trained on 60 of 300 papers; only cross-validated scores of them count",
+        "file: whether run 3 was trained on its papers is not known: evaluate it again",
+    ]
+
+
+def test_models_that_were_evaluated_on_different_files_are_named() -> None:
+    ours, theirs = (
+        replace(model, records={**model.records, "feed": made_record(TRUTH, 0.5, seed)})
+        for seed, model in enumerate([evaluated_on("abc", 1), evaluated_on("def", 2)])
+    )
+    assert notes_on([ours, theirs], compare([ours, theirs])) == [
+        "file: not compared: run 1 and run 2 were evaluated on different files"
+    ]
 
 
 def test_where_speeds_are_unknown_the_highest_figure_is_advised() -> None:
