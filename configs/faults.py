@@ -63,6 +63,8 @@ def fault_sentence(fault: Mapping[str, Any]) -> str:
 
 def shown(value: object) -> str:
     """The value as a person wrote it, cut where it is long."""
+    if isinstance(value, float):
+        return f"{value:g}"
     text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict | bool) else repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 

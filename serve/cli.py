@@ -29,6 +29,7 @@ from .commands.train import train
 from .commands.triage import triage
 from .commands.ui import ui
 from .terminal.say import say
+from .usage import usage_sentence
 
 CLOSED_PIPE = 141
 """Exit code that a shell reports for a program whose reader went away."""
@@ -59,6 +60,11 @@ def errors_as_sentences() -> Iterator[None]:
     except BrokenPipeError:
         discard_output()
         raise typer.Exit(CLOSED_PIPE) from None
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
+            raise
+        say(usage_sentence(error))
+        raise typer.Exit(error.exit_code) from error
     except ArxsiftError as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from error

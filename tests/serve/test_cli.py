@@ -49,7 +49,30 @@ def test_version_is_one_line(arxsift: Arxsift) -> None:
 def test_an_unknown_command_is_a_wrong_call_and_the_near_one_is_named(arxsift: Arxsift) -> None:
     result = arxsift("clasify", "x")
     assert result.exit_code == 2
-    assert "No such command 'clasify'. Did you mean 'classify'?" in result.stderr
+    assert result.stderr == "arxsift: clasify: no such command; did you mean classify?\n"
+
+
+WRONG_CALLS = [
+    ("foo", "foo: no such command; arxsift --help shows what there is"),
+    ("taxonomy foo", "foo: no such command; arxsift taxonomy --help shows what there is"),
+    ("classify --prefer best x", "--prefer is 'best'; it can be recall, balanced or precision"),
+    ("classify --modell tfidf x", "--modell: no such option; did you mean --model?"),
+    ("models --frob", "--frob: no such option; arxsift models --help shows what there is"),
+    ("classify x --model", "--model needs a value after it; the command with --help shows what there is"),
+    ("label", "INPUT is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
+    ("label a.jsonl", "--output is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
+    ("evaluate tfidf", "--papers is missing; for example: arxsift evaluate released --papers my-labels.jsonl"),
+    ("models x", "x: more than arxsift models takes; for example: arxsift models"),
+    ("triage --limit many", "--limit needs a whole number, not 'many'"),
+    ("triage --limit 0", "--limit is 0; it must be 1 or more"),
+    ("simulate --target 3", "--target is 3; it must be 1 or less"),
+]
+
+
+@pytest.mark.parametrize(("call", "told"), WRONG_CALLS)
+def test_a_wrong_call_is_one_sentence_that_says_what_to_type(arxsift: Arxsift, call: str, told: str) -> None:
+    result = arxsift(*call.split())
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"arxsift: {told}\n")
 
 
 @pytest.mark.parametrize("name", commands())
