@@ -20,13 +20,15 @@ class SelfTraining(Document):
     random truncation.
     """
 
-    likely_papers: Annotated[int, Field(ge=0, le=10**6)] = 7000
+    newest_papers: Annotated[int, Field(ge=1, le=10**6)] = 60_000
+    """Number of unlabelled papers, the newest, among which those to learn from are chosen."""
+    likely_papers: Annotated[int, Field(ge=0, le=10**6)] = 8000
     """Number of unlabelled papers to learn from that TF-IDF finds most likely in scope."""
-    random_papers: Annotated[int, Field(ge=0, le=10**6)] = 5000
+    random_papers: Annotated[int, Field(ge=0, le=10**6)] = 6000
     """Number of unlabelled papers to learn from that are drawn at random from the others."""
-    papers_per_epoch: Annotated[int, Field(ge=1)] = 4000
+    papers_per_epoch: Annotated[int, Field(ge=1)] = 14_000
     """Number of unlabelled papers an epoch sees, beside every labelled one; the next epoch goes on where it ended."""
-    epochs: Annotated[int, Field(ge=1, le=100)] = 3
+    epochs: Annotated[int, Field(ge=1, le=100)] = 1
     """Number of epochs at most; early stopping may end the fit before."""
     learning_rate: LearningRate = 6e-5
     """Highest learning rate of the encoder."""
@@ -40,7 +42,7 @@ class TransformerRecipe(Recipe):
     """A Hugging Face encoder by its name on the hub, or a local folder."""
     folds: Annotated[int, Field(ge=1, le=20)] = 1
     """Number of folds of the cross-validation; 1 = one grouped split, whose fit is also the model."""
-    holdout: Annotated[float, Field(gt=0, le=0.5)] = 0.15
+    holdout: Annotated[float, Field(gt=0, le=0.5)] = 0.08
     """Share of the labelled papers in that split's test part: stops the training, calibrates, and is judged."""
     max_tokens: Annotated[int, Field(ge=16, le=512)] = 256
     """Number of tokens of title and abstract together that are read when papers are judged."""
@@ -48,13 +50,15 @@ class TransformerRecipe(Recipe):
     """Number of tokens of title and abstract together that are read while fitting, where time grows with it."""
     cut_share: Share = 0.7
     """Share of the papers cut at a random length, anew in every epoch: many feeds cut their abstracts."""
-    batch_papers: Annotated[int, Field(ge=1, le=4096)] = 16
+    title_share: Share = 0.05
+    """Share of the papers of which only the title is read, anew in every epoch: some feeds have no abstracts."""
+    batch_papers: Annotated[int, Field(ge=1, le=4096)] = 32
     """Number of papers a step."""
-    epochs: Annotated[int, Field(ge=1, le=100)] = 3
+    epochs: Annotated[int, Field(ge=1, le=100)] = 2
     """Number of epochs at most; early stopping may end the fit before."""
     patience: Annotated[int, Field(ge=1)] = 2
     """Number of epochs without a better mean average precision on the split's test part after which training stops."""
-    learning_rate: LearningRate = 7e-5
+    learning_rate: LearningRate = 1e-4
     """Highest learning rate of the encoder."""
     learning_rate_head: LearningRate = 1e-3
     """Highest learning rate of the new layer."""

@@ -1,6 +1,7 @@
 """Papers in, token numbers out: title and abstract as one input, and batches of papers of similar length."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ class PaperTokenizer:
         """The papers' tokens with the encoder's special ones, at most `max_tokens` each."""
         encoded = self._tokenizer.encode_batch_fast([as_input(paper) for paper in papers])
         return [np.array(encoding.ids, np.int64) for encoding in encoded]
+
+    def title_lengths(self, papers: Sequence[Paper]) -> Rows:
+        """Number of tokens to which `cut` leaves the title alone, (n_papers,); of the whole where there is no title."""
+        titles = [replace(paper, abstract="") if paper.title else paper for paper in papers]
+        return np.array([len(tokens) for tokens in self.encode(titles)], np.intp)
 
 
 def as_input(paper: Paper) -> str:

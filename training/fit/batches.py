@@ -24,16 +24,41 @@ class Examples:
     """(n_papers, n_topics + 1), 0..1."""
     weights: Floats32
     """(n_papers,)."""
+    title_lengths: Rows
+    """(n_papers,): number of tokens to which `cut` leaves the title alone."""
 
     def select(self, rows: Rows) -> "Examples":
-        return Examples([self.tokens[row] for row in rows], self.targets[rows], self.weights[rows])
+        tokens = [self.tokens[row] for row in rows]
+        return Examples(tokens, self.targets[rows], self.weights[rows], self.title_lengths[rows])
+
+    def and_also(self, others: "Examples") -> "Examples":
+        """These examples, then the others."""
+        return Examples(
+            [*self.tokens, *others.tokens],
+            np.concatenate([self.targets, others.targets]),
+            np.concatenate([self.weights, others.weights]),
+            np.concatenate([self.title_lengths, others.title_lengths]),
+        )
 
 
-def cut_some(rows: Sequence[Tokens], max_tokens: int, cut_share: float, rng: np.random.Generator) -> list[Tokens]:
-    """Every paper cut to the most tokens, a share of them at random lengths below it."""
-    lengths = rng.integers(SHORTEST_CUT, max(max_tokens, SHORTEST_CUT) + 1, len(rows))
-    lengths = np.where(rng.random(len(rows)) < cut_share, lengths, max_tokens)
-    return [cut(row, min(int(length), max_tokens)) for row, length in zip(rows, lengths, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """How much of the papers is read while fitting."""
+
+    max_tokens: int
+    cut_share: float
+    """Share of the papers that are cut at a random length."""
+    title_share: float
+    """Share of the papers of which only the title is read."""
+
+
+def cut_some(examples: Examples, cuts: Cuts, rng: np.random.Generator) -> list[Tokens]:
+    """Every paper cut to the most tokens, a share of them at random lengths below it, another to the title."""
+    n_papers, most = len(examples.tokens), cuts.max_tokens
+    lengths = rng.integers(SHORTEST_CUT, max(most, SHORTEST_CUT) + 1, n_papers)
+    lengths = np.where(rng.random(n_papers) < cuts.cut_share, lengths, most)
+    lengths = np.where(rng.random(n_papers) < cuts.title_share, examples.title_lengths, lengths)
+    return [cut(row, min(int(length), most)) for row, length in zip(examples.tokens, lengths, strict=True)]
 
 
 def bucketed(rows: Sequence[Tokens], batch_papers: int, rng: np.random.Generator) -> list[Rows]:

@@ -7,7 +7,7 @@ package more.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,9 +106,9 @@ def learn_epoch(
     """The steps of an epoch that are still to be done, saved every `SAVE_SECONDS`."""
     schedule, state = ongoing.schedule, ongoing.state
     rng = np.random.default_rng([schedule.seed, state.epoch])
-    tokens = cut_some(examples.tokens, schedule.max_tokens, schedule.cut_share, rng)
+    tokens = cut_some(examples, schedule.cuts, rng)
     batches = bucketed(tokens, schedule.batch_papers, rng)
-    examples = Examples(tokens, examples.targets, examples.weights)
+    examples = replace(examples, tokens=tokens)
     n_steps = len(batches) * schedule.epochs
     ongoing.network.train(True)
     began = saved_at = time.monotonic()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ...configs.recipe_transformer import SelfTraining, TransformerRecipe
+from .batches import Cuts
 
 LAST_RATE = 0.03
 """Share of the highest learning rate that is left at the end."""
@@ -27,9 +28,7 @@ class Schedule:
     weight_decay: float
     averaging: float
     """Share of the running mean of the weights that a step keeps."""
-    cut_share: float
-    """Share of the papers that are cut at a random length."""
-    max_tokens: int
+    cuts: Cuts
     patience: int
     """Epochs without a better one after which the fit ends."""
 
@@ -45,8 +44,7 @@ def schedule_of(recipe: TransformerRecipe) -> Schedule:
         warmup_share=recipe.warmup_share,
         weight_decay=recipe.weight_decay,
         averaging=recipe.averaging,
-        cut_share=recipe.cut_share,
-        max_tokens=recipe.max_tokens_fitting,
+        cuts=Cuts(recipe.max_tokens_fitting, recipe.cut_share, recipe.title_share),
         patience=recipe.patience,
     )
 

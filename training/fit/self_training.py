@@ -1,10 +1,18 @@
 """Unlabelled papers and TF-IDF's scores of them in, the papers worth learning from out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ...configs.recipe_transformer import SelfTraining
 from ...models.arrays import Logits, Rows
+from ...models.paper import Paper
 from .batches import Examples
+
+
+def newest_papers(papers: Sequence[Paper], most: int) -> list[Paper]:
+    """The newest papers, the newest first; what is known of a date only to the month or the year counts as early."""
+    return sorted(papers, key=lambda paper: paper.date, reverse=True)[:most]
 
 
 def choose_papers(logits: Logits, recipe: SelfTraining, seed: int) -> Rows:
@@ -31,8 +39,4 @@ class Lessons:
     def __call__(self, epoch: int) -> Examples:
         rows = (np.arange(self.per_epoch) + epoch * self.per_epoch) % max(1, len(self.others.tokens))
         others = self.others.select(rows)
-        return Examples(
-            [*self.labelled.tokens, *others.tokens],
-            np.concatenate([self.labelled.targets, others.targets]),
-            np.concatenate([self.labelled.weights, others.weights]),
-        )
+        return self.labelled.and_also(others)

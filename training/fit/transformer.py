@@ -30,7 +30,7 @@ from .encoders import find_encoder, tokenizer_definition
 from .loop import fit
 from .network import Network, build_network
 from .schedule import Schedule, schedule_again, schedule_of
-from .self_training import Lessons, choose_papers
+from .self_training import Lessons, choose_papers, newest_papers
 from .tfidf import Fit as TfidfFit
 from .tfidf import TfidfTrainer
 from .watch import Epoch, Watch
@@ -38,6 +38,10 @@ from .weights import label_weights
 
 STAGES = {"labels": "fine-tuning on the labels", "unlabelled": "learning from unlabelled papers"}
 """Name of a stage in checkpoints and metrics -> what is shown as it begins."""
+
+
+JUDGED_AT_ONCE = 1000
+"""Number of unlabelled papers whose n-grams are held at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +93,12 @@ class TransformerTrainer:
         self._checkpoints = checkpoints
         self._watch = watch
         self._tokens = self.tokenizer.encode([labelled.paper for labelled in papers])
-        self._unlabelled = self.tokenizer.encode(unlabelled)
+        self._title_lengths = self.tokenizer.title_lengths([labelled.paper for labelled in papers])
+        self._unlabelled = unlabelled
         self._trust = label_weights(papers, recipe).astype(np.float32)
-        everything = [*papers, *(LabelledPaper(paper, ()) for paper in unlabelled)]
         watch.stage("counting n-grams")
         tfidf = TfidfRecipe(kind="tfidf", seed=recipe.seed, trust=recipe.trust, own_weight=recipe.own_weight)
-        self._tfidf = TfidfTrainer(everything, tfidf)
+        self._tfidf = TfidfTrainer(papers, tfidf)
 
     def fit(self, rows: Rows, truth: Truth) -> TransformerFit:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1); goes on where a killed fit stopped."""
@@ -157,7 +161,8 @@ class TransformerTrainer:
         return grouped_folds(truth[:, :-1], self._groups[rows], n_parts, self.recipe.seed)[0]
 
     def examples(self, rows: Rows, truth: Truth) -> Examples:
-        return Examples([self._tokens[row] for row in rows], truth.astype(np.float32), self._trust[rows])
+        tokens = [self._tokens[row] for row in rows]
+        return Examples(tokens, truth.astype(np.float32), self._trust[rows], self._title_lengths[rows])
 
     def judge(self, network: Network, rows: Rows) -> Logits:
         """The logits of the network alone, (n_rows, n_topics + 1), "in scope" blended."""
@@ -177,14 +182,22 @@ class TransformerTrainer:
         `scales` are those of network and TF-IDF; a file `name` keeps the network's logits.
         """
         self._watch.stage("judging unlabelled papers")
-        first = len(self._tokens)
-        tfidf_logits = self._tfidf.logits(tfidf, np.arange(first, first + len(self._unlabelled)))
+        newest = newest_papers(self._unlabelled, recipe.newest_papers)
+        tfidf_logits = linear_logits(self._tfidf.linear(tfidf), newest)
         chosen = choose_papers(scales[1].apply(tfidf_logits), recipe, self.recipe.seed)
-        tokens = [cut(self._unlabelled[i], self.recipe.max_tokens) for i in chosen]
+        papers = [newest[i] for i in chosen]
+        tokens = [cut(tokens, self.recipe.max_tokens) for tokens in self.tokenizer.encode(papers)]
         file = self._checkpoints / f"{name}.npy"
         network_logits = kept_logits(file, lambda: blend_in_scope(network.judge(tokens)))
         joined = mean_logits([network_logits, tfidf_logits[chosen]], scales)
-        return Examples(tokens, sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32))
+        targets, weights = sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32)
+        return Examples(tokens, targets, weights, self.tokenizer.title_lengths(papers))
+
+
+def linear_logits(linear: Linear, papers: Sequence[Paper]) -> Logits:
+    """The logits of any number of papers, so many at a time that their n-grams fit into memory."""
+    starts = range(0, len(papers), JUDGED_AT_ONCE)
+    return np.concatenate([linear.logits(papers[start : start + JUDGED_AT_ONCE]) for start in starts])
 
 
 def scale_of(logits: Logits, truth: Truth) -> Scale:

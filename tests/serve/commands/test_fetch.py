@@ -303,7 +303,7 @@ def test_unlabelled_papers_come_on_request_after_the_labelled_ones(arxiv: FakeAr
     arxiv.unknown = set()
     told = "arxsift: 1 text fetched, 421 were here; the cache has 422\n"
     assert typed("--batch", "neuro-dev", "--unlabelled", "--retry-absent") == (0, "", told)
-    assert arxiv.asked[2:] == [few_unlabelled[2:3]]
+    assert arxiv.asked[4:] == [few_unlabelled[2:3]]
 
 
 def test_labelled_papers_come_first(arxiv: FakeArxiv, few_unlabelled: list[str]) -> None:

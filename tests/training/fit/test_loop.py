@@ -10,7 +10,7 @@ from made.papers import TAXONOMY, made_papers
 from arxsift.models.tokens import PaperTokenizer
 from arxsift.training.data.dataset import truth_of
 from arxsift.training.fit import loop
-from arxsift.training.fit.batches import Examples
+from arxsift.training.fit.batches import Cuts, Examples
 from arxsift.training.fit.checkpoints import Checkpoint
 from arxsift.training.fit.loop import fit
 from arxsift.training.fit.network import Network, build_network
@@ -27,8 +27,7 @@ SCHEDULE = Schedule(
     warmup_share=0.1,
     weight_decay=0.01,
     averaging=0.9,
-    cut_share=0.5,
-    max_tokens=64,
+    cuts=Cuts(max_tokens=64, cut_share=0.5, title_share=0.05),
     patience=4,
 )
 
@@ -39,8 +38,9 @@ TRUTH = truth_of(PAPERS, TAXONOMY)
 @pytest.fixture(scope="module")
 def examples(encoder: Path) -> Examples:
     tokenizer = PaperTokenizer((encoder / "tokenizer.json").read_text(), 64)
-    tokens = tokenizer.encode([labelled.paper for labelled in PAPERS])
-    return Examples(tokens, TRUTH.astype(np.float32), np.ones(len(PAPERS), np.float32))
+    papers = [labelled.paper for labelled in PAPERS]
+    ones = np.ones(len(PAPERS), np.float32)
+    return Examples(tokenizer.encode(papers), TRUTH.astype(np.float32), ones, tokenizer.title_lengths(papers))
 
 
 Fitted = tuple[Network, list[Epoch]]
@@ -155,7 +155,7 @@ def test_papers_of_no_weight_teach_nothing(encoder: Path, examples: Examples, tm
     wrong = examples.targets.copy()
     wrong[80:] = 1 - wrong[80:]
     network = build_network(encoder, TRUTH.shape[1], seed=0)
-    noisy = Examples(examples.tokens, wrong, weights)
+    noisy = replace(examples, targets=wrong, weights=weights)
     checkpoint = Checkpoint(tmp_path, "fit")
     fit(network, lambda _: noisy, SCHEDULE, lambda _: 1.0, checkpoint, lambda _: None, lambda _: None)
     assert mean_average_precision(TRUTH[80:], network.judge(examples.tokens[80:])) > 0.5

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arxsift.configs.recipe_transformer import SelfTraining, TransformerRecipe
+from arxsift.training.fit.batches import Cuts
 from arxsift.training.fit.schedule import rate, schedule_again, schedule_of
 
 
@@ -20,7 +21,8 @@ def test_the_second_fit_has_its_own_pace_and_seed() -> None:
     assert (first.seed, first.epochs, first.learning_rate) == (0, 3, 5e-3)
     assert (second.seed, second.epochs, second.learning_rate) == (1, 2, 2e-3)
     assert second.learning_rate_head == pytest.approx(0.3 * first.learning_rate_head)
-    assert (first.max_tokens, first.batch_papers) == (second.max_tokens, second.batch_papers) == (64, 8)
+    assert first.cuts == second.cuts == Cuts(max_tokens=64, cut_share=0.7, title_share=0.05)
+    assert first.batch_papers == second.batch_papers == 8
 
 
 @given(st.integers(1, 3000), st.floats(0, 0.5))
