@@ -156,7 +156,7 @@ def test_held_out_papers_are_never_learnt_from(encoder: Path, tmp_path: Path, mo
     tokens = trainer.tokenizer.encode([labelled.paper for labelled in PAPERS])
     held_out = {tuple(tokens[row]) for row in fit.held_out}
     learnt = {tuple(tokens[row]) for row in np.setdiff1d(ROWS, fit.held_out)}
-    assert 10 <= len(held_out) <= 20  # about 15 % of 90
+    assert 4 <= len(held_out) <= 12  # about 8 % of 90
     assert learnt <= set(taught)
     assert not held_out & set(taught)
     assert not {tuple(row) for row in tokens[N_FIT:]} & set(taught)
