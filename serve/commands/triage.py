@@ -72,6 +72,9 @@ def triage(
         DigestFormat | None,
         typer.Option(metavar="NAME", help=FORMAT_HELP, show_default="table, or by suffix"),
     ] = None,
+    write_empty: Annotated[
+        bool, typer.Option("--write-empty", help="Write a file even without a paper in it.")
+    ] = False,
     force: ForceOption = False,
     columns: ColumnsOption = "",
     model: Annotated[str | None, typer.Option(metavar="NAME", help=MODEL_HELP, show_default=MODEL_DEFAULT)] = None,
@@ -106,6 +109,7 @@ def triage(
         again=all,
         catch_up=catch_up,
         force=force,
+        write_empty=write_empty,
         config=config,
         overrides=Overrides(min_score, limit, by, prefer, model, split(topics), split(announce)),
     )

@@ -81,6 +81,7 @@ def announced_as(shown: ShownPaper) -> list[str]:
     facts = [ANNOUNCED_AS[shown.entry.announce_type]] if shown.entry.announce_type else []
     facts += [f"version {version}"] if version is not None and version > 1 else []
     facts += ["seen before"] if shown.seen_before else []
+    facts += ["shown before"] if shown.shown_before else []
     facts += ["judged by the title alone"] if shown.title_only else []
     return [fact for fact in facts if fact]
 

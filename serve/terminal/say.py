@@ -29,6 +29,10 @@ def stderr_is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def stdout_is_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
 def stdin_bytes() -> BinaryIO:
     return sys.stdin.buffer
 

@@ -59,6 +59,8 @@ class Call:
     catch_up: bool = False
     """Whether missed days are brought."""
     force: bool = False
+    write_empty: bool = False
+    """Whether a digest without papers is written too."""
     config: Path | None = None
     """None = the user's `feeds.yaml`."""
     overrides: Overrides = field(default_factory=Overrides)

@@ -61,6 +61,7 @@ class Composer:
                 lifts=shown.ranked.lifts,
                 earlier=self._earlier(shown.ranked.key),
                 seen_before=shown.fate == "again",
+                shown_before=shown.fate == "shown",
             )
 
     def _earlier(self, key: str) -> Earlier | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -43,12 +43,19 @@ class Job:
     catch_up: bool = False
     contact: str | None = None
     force: bool = False
+    write_empty: bool = False
+    """Whether a digest without papers is written too."""
     configured_in: str = ""
     """Where the outputs are configured: one that exists gets a neighbour, `today-2.html`, and its folder is made."""
 
     @property
     def paths(self) -> list[Path]:
         return [target.path for target in self.targets if target.path]
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        """Names of the outputs."""
+        return frozenset(target.name for target in self.targets)
 
 
 def make_job(call: Call) -> Job:
@@ -82,6 +89,7 @@ def make_job(call: Call) -> Job:
         catch_up=call.catch_up,
         contact=config.contact,
         force=call.force,
+        write_empty=call.write_empty,
         configured_in=origins.of("outputs") if as_configured else "",
     )
 
@@ -117,7 +125,8 @@ def choice_of(config: FeedsConfig, taxonomy: Taxonomy, model: str, origins: Orig
 
 def configured_targets(config: FeedsConfig, origins: Origins) -> tuple[Target, ...]:
     with origins.named("outputs"):
-        return targets_of(config.outputs_of(datetime.now()), None)
+        targets = targets_of(config.outputs_of(datetime.now()), None)
+    return tuple(replace(target, configured=name) for target, name in zip(targets, config.outputs, strict=True))
 
 
 def targets_of(paths: Sequence[Path], format: DigestFormat | None) -> tuple[Target, ...]:

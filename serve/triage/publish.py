@@ -10,9 +10,10 @@ from ...configs.errors import DataFileError
 from ...configs.places import WRITABLE_HOME, home
 from ..digest.formats import DigestFormat
 from ..files.drafts import Draft, draft_beside, drafting
-from ..terminal.say import say
+from ..terminal.say import say, stdout_is_terminal
 from .state.records import DraftPaths
 from .state.state import State
+from .state.visits import TERMINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Target:
     path: Path | None
     """None = stdout."""
     format: DigestFormat
+    configured: str = ""
+    """As it stands in the configuration, where every day names another file."""
+
+    @property
+    def name(self) -> str:
+        """Changes when the digest goes elsewhere or in another format; `TERMINAL` where it is only looked at."""
+        if self.path is None:
+            return TERMINAL if self.format == "table" and stdout_is_terminal() else f"{self.format} -"
+        return f"{self.format} {self.configured or self.path.resolve()}"
 
 
 @contextmanager

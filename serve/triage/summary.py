@@ -15,6 +15,7 @@ from .state.state import State
 
 FATES: Mapping[Fate, str] = {
     "again": "of them seen before",
+    "shown": "of them shown before",
     "seen": "seen before",
     "unchanged": "replaced without a change of title or abstract",
     "duplicate": "twice",

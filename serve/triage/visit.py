@@ -1,7 +1,7 @@
 """Sources, a model and a person's choice in, a published digest out; what becomes of every entry is written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from .judge import Model, explain, judge
 from .outputs import refuse_outputs
 from .publish import settle, sole_visit
 from .ranking.rank import Ranking
-from .reading.days import since_when, today_at_arxiv
+from .reading.days import last_announcement, since_when, today_at_arxiv
 from .reading.notes import Note, is_incomplete, notes_on
 from .reading.opener import SourceOpener, open_sources
 from .reading.read import Tallies, read_all
@@ -43,7 +43,9 @@ def triage(job: Job) -> None:
             say(f"{path}: is the digest of a visit that was killed when it had been written; its papers are seen")
         if not job.configured_in:
             refuse_outputs([path for path in job.paths if path.resolve() not in settled], job.force)
-        number = state.visits.begin()
+        today = today_at_arxiv()
+        state.visits.end_looks(last_announcement(today).isoformat())
+        number = state.visits.begin(today.isoformat(), job.outputs)
         try:
             notes = Visit(state, number, job).go()
         except BaseException:
@@ -85,7 +87,8 @@ class Visit:
         catch_up = self.missed() if job.catch_up else []
         with Polite(cache=self.state.answers, contact=job.contact, say=say) as client:
             opener = SourceOpener(client, job.columns, job.rules.window, today_at_arxiv().isoformat())
-            return read_all(self.state, self.number, open_sources(job.sources, opener, catch_up), job.rules)
+            rules = replace(job.rules, today=today_at_arxiv().isoformat(), outputs=job.outputs)
+            return read_all(self.state, self.number, open_sources(job.sources, opener, catch_up), rules)
 
     def missed(self) -> list[tuple[str, str]]:
         """Categories of which days were missed, and since when; all of them where `--since` says so.

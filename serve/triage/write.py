@@ -42,17 +42,23 @@ class OutputWriter:
             publish(self.state, self.visit, drafts)
         if paths and not rejected and self.job.force:  # what an earlier output had beside it
             rejected_beside(paths[0]).unlink(missing_ok=True)
-        return [*(paths or self.job.paths), *rejected]
+        return [*(paths or [path for path in self.job.paths if path.exists()]), *rejected]
 
     def _due(self) -> list[Target]:
         """The targets that are to be written; of the others it is said that they stay."""
-        anything = bool(self.state.entries.count_to_show(self.visit))
+        if self.state.shown.sections(self.visit):
+            return list(self.job.targets)
+        is_new = bool(self.state.entries.count_to_show(self.visit))
+        why = "nothing that is new is to be shown" if is_new else "nothing is new"
+        options = "--all shows what was seen before"
         due = []
         for target in self.job.targets:
-            if target.path is None or anything or not target.path.exists():
+            if target.path is None or (self.job.write_empty and not target.path.exists()):
                 due.append(target)
+            elif target.path.exists():
+                say(f"{target.path}: stays as it is, since {why}; {options}")
             else:
-                say(f"{target.path}: stays as it is, since nothing is new")
+                say(f"{target.path}: not written, since {why}; {options}, --write-empty writes the file")
         return due
 
     def _placed(self, target: Target) -> Target:

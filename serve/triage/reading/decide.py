@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from ...feeds.entry import AnnounceType, Entry
-from ..state.records import Decision, SeenPaper, digest_of, key_of
+from ..state.records import SEEN, WANTED, Decision, SeenPaper, digest_of, key_of
 from ..state.state import State
 from .window import Window
 
@@ -18,6 +18,10 @@ class Rules:
     window: Window = field(default_factory=Window)
     again: bool = False
     """Whether papers that were seen before are judged too."""
+    today: str = ""
+    """`YYYY-MM-DD` where arXiv is."""
+    outputs: frozenset[str] = frozenset()
+    """Names of the visit's outputs."""
 
     def reads_all(self, day: str) -> bool:
         """Whether nothing that is new on that day is passed over."""
@@ -27,7 +31,7 @@ class Rules:
 def take(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
     """Decide on an entry, store its text if it is to be judged, and write the decision down."""
     decision = decide(state, visit, entry, rules)
-    if decision.fate in ("judged", "again"):
+    if decision.fate in WANTED:
         state.entries.keep(decision.key, entry)
     state.entries.decide(visit, decision)
     return decision
@@ -49,7 +53,19 @@ def decide(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
             return replace(judged, fate="duplicate", reason=f"the same paper as {location}")
         state.entries.supersede(visit, key, f"{entry.location} is a later version")
     seen = state.entries.seen(key)
-    return judged if seen is None else decide_seen(judged, entry, seen, rules)
+    decision = judged if seen is None else decide_seen(judged, entry, seen, rules)
+    return shown_before(state, decision, seen, rules) or decision
+
+
+def shown_before(state: State, decision: Decision, seen: SeenPaper | None, rules: Rules) -> Decision | None:
+    """The decision to show a paper that was only looked at, or has gone to other outputs of this day; else None."""
+    if decision.fate == "judged" and (day := state.entries.looked_at(decision.key)):
+        return replace(decision, fate="shown", reason=f"shown on a terminal on {day}")
+    if decision.fate in SEEN and seen and seen.digest == decision.digest:
+        outputs = state.entries.outputs(decision.key, rules.today)
+        if outputs and not rules.outputs <= outputs:
+            return replace(decision, fate="shown", reason="went to another output today")
+    return None
 
 
 def decide_seen(judged: Decision, entry: Entry, seen: SeenPaper, rules: Rules) -> Decision:

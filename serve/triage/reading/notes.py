@@ -41,8 +41,9 @@ def notes_on(
     if tally.n_asked and tally.n_seen == tally.n_asked and not tally.is_harvest:
         entries = "the only entry" if tally.n_asked == 1 else f"all {tally.n_asked:,} entries"
         were = "was" if tally.n_asked == 1 else "were"
+        them = "it" if tally.n_asked == 1 else "them"
         of_kind = "" if tally.n_asked == tally.n_entries else " of the kinds and days asked for"
-        yield Note(f"{tally.name}: {entries}{of_kind} {were} seen before")
+        yield Note(f"{tally.name}: {entries}{of_kind} {were} seen before; --all shows {them} again")
 
 
 def note_on_cut(tally: DocumentTally, is_completed: bool) -> Note:

@@ -7,7 +7,7 @@ from ....configs.sqlite import Database
 from ....models.decision import calibration_name
 from ...feeds.entry import BadEntry, Entry
 from .packing import packed, spelt, unpacked
-from .records import Decision, Fate, RejectedEntry, SeenPaper, digest_of
+from .records import WANTED, Decision, Fate, RejectedEntry, SeenPaper, digest_of
 
 LATEST_VERSION = 2**31
 """Highest version of a paper that is kept; a greater number is no version, and SQLite could not hold it."""
@@ -28,6 +28,21 @@ class Entries:
             (key,),
         ).fetchone()
         return SeenPaper(row[0], row[1], row[2][:10]) if row else None
+
+    def looked_at(self, key: str) -> str:
+        """The day on which a paper was shown on a terminal, if it has gone to no output since; else empty."""
+        query = "SELECT day FROM papers JOIN visits ON number = looked_visit WHERE key = ?"
+        row = self._db.execute(query, (key,)).fetchone()
+        return row[0] if row else ""
+
+    def outputs(self, key: str, day: str) -> frozenset[str]:
+        """The outputs that the visits of that day have published, of those that judged the paper as a new one."""
+        rows = self._db.execute(
+            """SELECT v.outputs FROM visits v JOIN decisions d ON d.visit = v.number WHERE v.day = ?
+            AND v.stage = 'published' AND d.key = ? AND d.wanted = 1 AND d.fate != 'again'""",
+            (day, key),
+        )
+        return frozenset(name for (outputs,) in rows for name in json.loads(outputs))
 
     def taken(self, visit: int, key: str) -> tuple[str, int | None] | None:
         """Location and version of the entry of that paper that the visit is to judge already."""
@@ -88,4 +103,4 @@ class Entries:
     def count_to_show(self, visit: int) -> int:
         """How many papers a visit judges, or shows again."""
         fates = self.fates(visit)
-        return fates.get("judged", 0) + fates.get("again", 0)
+        return sum(fates.get(fate, 0) for fate in WANTED)

@@ -13,12 +13,16 @@ from ...feeds.entry import Entry
 Stage = Literal["open", "publishing", "published"]
 """Stage of a visit: entries are read and judged; drafts are whole and being moved; its papers are seen."""
 
-Fate = Literal["judged", "again", "duplicate", "seen", "unchanged", "unasked", "outside", "rejected"]
-"""What became of an entry: judged now; judged or shown again because that was asked for; twice in one visit; seen in an
+Fate = Literal["judged", "again", "shown", "duplicate", "seen", "unchanged", "unasked", "outside", "rejected"]
+"""What became of an entry: judged now; judged or shown again because that was asked for; shown
+again, since until now it was only looked at or went to another output of the day; twice in one visit; seen in an
 earlier visit; replaced with the same text; of an announcement that was not asked for; of another time; not a paper."""
 
-SEEN: tuple[Fate, ...] = ("seen", "unchanged", "again")
-"""Fates of entries whose papers an earlier visit judged."""
+SEEN: tuple[Fate, ...] = ("seen", "unchanged")
+"""Fates of entries that are not shown since an earlier visit has shown them."""
+
+WANTED: tuple[Fate, ...] = ("judged", "again", "shown")
+"""Fates of entries that are judged, and may be shown."""
 
 UNASKED: tuple[Fate, ...] = ("unasked", "outside")
 """Fates of entries that the visit was not to read."""

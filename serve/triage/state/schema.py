@@ -2,27 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Stands in the file as `PRAGMA user_version`."""
 
+LOOKED_AT = "CREATE INDEX papers_looked_at ON papers (looked_visit) WHERE looked_visit IS NOT NULL"
+
+DECISIONS = (
+    """CREATE TABLE decisions (
+        visit INTEGER, location TEXT NOT NULL, key TEXT, digest TEXT, fate TEXT NOT NULL, reason TEXT NOT NULL,
+        row TEXT, left_out TEXT,
+        wanted INTEGER NOT NULL GENERATED ALWAYS AS (fate IN ('judged', 'again', 'shown')) VIRTUAL
+    )""",
+    "CREATE INDEX decisions_of_papers ON decisions (visit, key, wanted)",
+    "CREATE INDEX decisions_wanted ON decisions (visit, wanted)",
+)
+
 TABLES = (
-    "CREATE TABLE visits (number INTEGER PRIMARY KEY, began TEXT NOT NULL, stage TEXT NOT NULL, drafts TEXT NOT NULL)",
+    """CREATE TABLE visits (
+        number INTEGER PRIMARY KEY, began TEXT NOT NULL, stage TEXT NOT NULL, drafts TEXT NOT NULL,
+        day TEXT NOT NULL DEFAULT '', outputs TEXT NOT NULL DEFAULT '[]'
+    )""",
     """CREATE TABLE papers (
         key TEXT PRIMARY KEY, digest TEXT NOT NULL, version INTEGER, seen_visit INTEGER, seen_digest TEXT,
-        seen_version INTEGER
+        seen_version INTEGER, looked_visit INTEGER, looked_digest TEXT, looked_version INTEGER
     )""",
+    LOOKED_AT,
     "CREATE TABLE texts (key TEXT, digest TEXT, entry BLOB NOT NULL, PRIMARY KEY (key, digest)) WITHOUT ROWID",
     """CREATE TABLE verdicts (
         key TEXT, digest TEXT, model TEXT, taxonomy TEXT, scores TEXT NOT NULL, in_scope REAL NOT NULL,
         PRIMARY KEY (key, digest, model, taxonomy)
     ) WITHOUT ROWID""",
-    """CREATE TABLE decisions (
-        visit INTEGER, location TEXT NOT NULL, key TEXT, digest TEXT, fate TEXT NOT NULL, reason TEXT NOT NULL,
-        row TEXT, left_out TEXT,
-        wanted INTEGER NOT NULL GENERATED ALWAYS AS (fate IN ('judged', 'again')) VIRTUAL
-    )""",
-    "CREATE INDEX decisions_of_papers ON decisions (visit, key, wanted)",
-    "CREATE INDEX decisions_wanted ON decisions (visit, wanted)",
+    *DECISIONS,
     """CREATE TABLE shown (
         visit INTEGER, key TEXT, digest TEXT, section INTEGER NOT NULL, rank REAL NOT NULL, band TEXT NOT NULL,
         score REAL NOT NULL, lifts TEXT NOT NULL, verdict TEXT NOT NULL, evidence TEXT, PRIMARY KEY (visit, key)
@@ -45,6 +55,21 @@ MIGRATIONS: Mapping[int, Sequence[str]] = {
         "ALTER TABLE decisions RENAME COLUMN found TO row",
         "ALTER TABLE shown RENAME COLUMN run TO visit",
         "ALTER TABLE shown RENAME COLUMN place TO rank",
+    ),
+    2: (
+        "ALTER TABLE visits ADD COLUMN day TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE visits ADD COLUMN outputs TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE papers ADD COLUMN looked_visit INTEGER",
+        "ALTER TABLE papers ADD COLUMN looked_digest TEXT",
+        "ALTER TABLE papers ADD COLUMN looked_version INTEGER",
+        LOOKED_AT,
+        "DROP INDEX decisions_of_papers",
+        "DROP INDEX decisions_wanted",
+        "ALTER TABLE decisions RENAME TO old_decisions",
+        *DECISIONS,
+        """INSERT INTO decisions (visit, location, key, digest, fate, reason, row, left_out)
+        SELECT visit, location, key, digest, fate, reason, row, left_out FROM old_decisions ORDER BY rowid""",
+        "DROP TABLE old_decisions",
     ),
 }
 """Version of the schema -> the statements that make the next version of it."""

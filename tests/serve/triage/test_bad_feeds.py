@@ -77,9 +77,12 @@ class Mornings:
         return patient(self.clock, [], **{**manners, **self.manners})
 
     def triage(self, *arguments: object) -> Result:
-        """Show all papers, in a new file."""
+        """Show all papers, in a file that is then filed under the number of the run."""
         self.n_runs += 1
-        return self.call("triage", *arguments, "--topics", "all", "-o", self.output)
+        result = self.call("triage", *arguments, "--topics", "all", "-o", self.folder / "out.jsonl")
+        for path in self.folder.glob("out.jsonl*"):
+            path.rename(self.folder / path.name.replace("out", self.output.stem, 1))
+        return result
 
     @property
     def output(self) -> Path:
@@ -113,6 +116,7 @@ class Mornings:
     def told(self, result: Result) -> list[str]:
         """Lines on stderr, under a server and a folder that have simpler names."""
         text = result.stderr.replace(self.arxiv.root[7:], "arxiv").replace(f"{self.folder}/", "")
+        text = text.replace("out.jsonl", self.output.name)
         return [line.removeprefix("arxsift: ") for line in text.splitlines()]
 
 
@@ -150,6 +154,12 @@ def summary(n_entries: int, announced: Sequence[Announced], more: str = "", n_ru
     output = f"out-{n_run}.jsonl"
     rejected = f", {output}.rejected.jsonl" if "unreadable" in more else ""
     return f"{n_entries:,} entries: {', '.join(parts)}{more}: {output}{rejected}"
+
+
+def not_written(n_run: int) -> str:
+    """What is said of the output of a run without anything new."""
+    options = "--all shows what was seen before, --write-empty writes the file"
+    return f"out-{n_run}.jsonl: not written, since nothing is new; {options}"
 
 
 # A day's feed under every fault
@@ -236,9 +246,10 @@ def test_what_goes_away_costs_no_paper(
 
     result = mornings.triage("cs.LG")
     assert mornings.told(result) == [
+        not_written(2),
         *remarks,
-        f"{FEED}: all {n_papers:,} entries were seen before",
-        summary(n_papers, [], f", {n_papers:,} seen before", 2),
+        f"{FEED}: all {n_papers:,} entries were seen before; --all shows them again",
+        f"{n_papers:,} entries: 0 to read, 0 perhaps, {n_papers:,} seen before",
         *([TOO_MANY] if full else []),
     ]
     assert (mornings.fates, mornings.shown, len(mornings.judged)) == ({"seen": n_papers}, [], n_papers)
@@ -351,7 +362,7 @@ def test_an_empty_page_is_told_and_does_not_count_as_a_visit(mornings: Mornings)
     arxiv.announced, arxiv.troubles["/rss"] = announcements(30, TELLING, types=KINDS), [emptied]
     result = mornings.triage("cs.LG")
     empty = "is empty, on a weekday: arXiv has a holiday, or its feed is not ready yet: run it again later"
-    assert mornings.told(result) == [f"{FEED}: {empty}", "0 entries: 0 to read, 0 perhaps: out-1.jsonl"]
+    assert mornings.told(result) == [not_written(1), f"{FEED}: {empty}", "0 entries: 0 to read, 0 perhaps"]
     assert (result.exit_code, mornings.ask("SELECT * FROM days")) == (0, [])
     assert mornings.triage("cs.LG").exit_code == 0
     assert mornings.judged == ids_of(arxiv.announced)
@@ -396,7 +407,11 @@ def test_the_second_run_of_a_day_asks_conditionally_or_not_at_all(
     arxiv.announced, arxiv.max_age = announcements(8, TELLING, types=KINDS), max_age
     mornings.triage("cs.LG")
     result = mornings.triage("cs.LG")
-    assert mornings.told(result) == [f"{FEED}: all 8 entries were seen before", summary(8, [], ", 8 seen before", 2)]
+    assert mornings.told(result) == [
+        not_written(2),
+        f"{FEED}: all 8 entries were seen before; --all shows them again",
+        "8 entries: 0 to read, 0 perhaps, 8 seen before",
+    ]
     assert (result.exit_code, mornings.shown, len(mornings.judged)) == (0, [], 8)
     assert len(arxiv.log) == n_requests
     assert "If-None-Match" not in arxiv.log[0].headers
@@ -676,8 +691,9 @@ def test_over_a_weekend_nothing_is_missed(mornings: Mornings) -> None:
     mornings.on("2026-07-18").arxiv.announced = []
     result = mornings.triage("cs.LG")
     assert mornings.told(result) == [
+        not_written(2),
         f"{FEED}: is empty, as always on Saturdays and Sundays (it is Saturday at arXiv)",
-        "0 entries: 0 to read, 0 perhaps: out-2.jsonl",
+        "0 entries: 0 to read, 0 perhaps",
     ]
     mornings.on("2026-07-20").arxiv.announced = announcements(3, first=4, types=["new"])
     assert mornings.told(mornings.triage("cs.LG")) == [summary(3, mornings.arxiv.announced, n_run=3)]
@@ -694,7 +710,7 @@ def test_a_category_that_is_stale_in_a_fresh_feed_is_told_and_then_missed(mornin
     late = [*items[:2], *(item.replace(b"16 Jul", b"15 Jul") for item in items[2:])]
     mornings.on(DAY).arxiv.troubles["/rss"] = [instead(b"<item>".join([head, *late]))]
     result = mornings.triage("cs.LG", "q-bio.NC")
-    assert mornings.told(result)[0] == (
+    assert mornings.told(result)[1] == (
         "cs.LG: is stale: its newest papers are of Wednesday 15 July 2026, the feed is of Thursday 16 July 2026"
     )
     mornings.on(FRIDAY)

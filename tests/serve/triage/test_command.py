@@ -144,17 +144,17 @@ def test_on_stdout_is_a_table_and_nothing_on_stderr(desk: Desk, feed: str) -> No
 
 
 def test_a_second_run_shows_nothing_and_says_so(desk: Desk, feed: str) -> None:
-    desk.call(feed)
+    desk.rows(feed)
     found = desk.call(feed, "--format", "jsonl")
     assert found.stdout == ""
     assert desk.lines(found.stderr) == [
-        "feed.xml: all 5 entries of the kinds and days asked for were seen before",
+        "feed.xml: all 5 entries of the kinds and days asked for were seen before; --all shows them again",
         f"6 entries: {NOTHING}, 5 seen before, 1 of kinds of announcement not asked for",
     ]
 
 
 def test_only_what_came_since_is_new(desk: Desk, feed: str) -> None:
-    desk.call(feed)
+    desk.rows(feed)
     desk.feed("feed.xml", announcements(9, TELLING))
     assert desk.ids(feed) == ["2607.00007"]
 
@@ -183,7 +183,7 @@ def no_model(*_: object) -> Any:
 
 
 def test_the_model_is_not_loaded_when_nothing_is_new(desk: Desk, feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.call(feed)
+    desk.rows(feed)
     monkeypatch.setattr(choose, "choose_identified", no_model)
     assert desk.ids(feed) == []
     assert desk.ids(desk.feed("none.xml", [])) == []
@@ -245,10 +245,10 @@ def test_what_a_table_says_of_a_replacement_are_both_verdicts(desk: Desk) -> Non
 
 
 def test_a_replacement_with_the_same_text_is_told_and_not_shown(desk: Desk) -> None:
-    desk.call(desk.feed("one.xml", announcements(1, [SPIKES], types=["new"])))
+    desk.rows(desk.feed("one.xml", announcements(1, [SPIKES], types=["new"])))
     desk.feed("two.xml", announcements(1, [SPIKES], types=["replace"]))
     assert desk.told("two.xml", "--announce", "replace", "--format", "jsonl") == [
-        "two.xml: the only entry was seen before",
+        "two.xml: the only entry was seen before; --all shows it again",
         f"1 entry: {NOTHING}, 1 replaced without a change of title or abstract",
     ]
 
@@ -529,7 +529,7 @@ def test_rejected_entries_are_kept_even_when_nothing_is_new(desk: Desk) -> None:
     told = desk.told("bad.jsonl", "-o", "out.jsonl", "--force", code=1)
     assert told == [
         "bad.jsonl: line 1: the field 'title' is a number, expected text",
-        "out.jsonl: stays as it is, since nothing is new",
+        "out.jsonl: stays as it is, since nothing is new; --all shows what was seen before",
         f"1 entry: {NOTHING}, 1 unreadable: out.jsonl, out.jsonl.rejected.jsonl",
         "bad.jsonl: 1 entry could not be read",
     ]
@@ -548,7 +548,7 @@ def test_a_file_cut_off_is_judged_as_far_as_it_came(desk: Desk, feed: str) -> No
 def test_a_file_whose_name_is_no_text_is_read(desk: Desk) -> None:
     name = os.fsdecode(b"caf\xe9.jsonl")
     desk.jsonl(name, paper(1, SPIKES), {"title": 5})
-    told = desk.told(name, "-o", "out.html", code=1)
+    told = desk.told(name, "--format", "jsonl", code=1)
     assert told[0] == "caf\\udce9.jsonl: line 2: the field 'title' is a number, expected text"
     assert desk.told(name, "--format", "jsonl", code=1)[1:] == [
         f"2 entries: {NOTHING}, 1 seen before, 1 unreadable", "caf\\udce9.jsonl: 1 entry could not be read",
@@ -562,8 +562,8 @@ def test_with_force_a_file_gives_way_only_to_something_new(desk: Desk, feed: str
     desk.call(feed, "-o", "out.jsonl")
     before = (desk.folder / "out.jsonl").read_text()
     assert desk.told(feed, "-o", "out.jsonl", "--force") == [
-        "out.jsonl: stays as it is, since nothing is new",
-        "feed.xml: all 5 entries of the kinds and days asked for were seen before",
+        "out.jsonl: stays as it is, since nothing is new; --all shows what was seen before",
+        "feed.xml: all 5 entries of the kinds and days asked for were seen before; --all shows them again",
         f"6 entries: {NOTHING}, 5 seen before, 1 of kinds of announcement not asked for: out.jsonl",
     ]
     assert (desk.folder / "out.jsonl").read_text() == before
@@ -572,11 +572,105 @@ def test_with_force_a_file_gives_way_only_to_something_new(desk: Desk, feed: str
     assert [json.loads(line)["id"] for line in (desk.folder / "out.jsonl").read_text().splitlines()] == ["2607.00007"]
 
 
-def test_a_new_file_is_written_even_when_nothing_is_new(desk: Desk, feed: str) -> None:
+# Looking is not reading
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to stdout goes to a terminal."""
+    monkeypatch.setattr(publish, "stdout_is_terminal", lambda: True)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_table_on_a_terminal_is_a_look_and_its_papers_come_again_marked(desk: Desk, feed: str) -> None:
+    first = desk.call(feed).stdout
+    assert ("shown before" in first, first.count("https://arxiv.org/abs/")) == (False, 3)
+    second = desk.call(feed).stdout
+    counts = "6 entries: 1 to read, 2 perhaps, 2 out of scope, 5 of them shown before, 1 of kinds of announcement"
+    assert " ".join(second.split()).count(f"{counts} not asked for") == 1
+    assert second.count(" · shown before") == 3
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_was_looked_at_goes_to_the_first_output_and_then_is_seen(desk: Desk, feed: str) -> None:
     desk.call(feed)
-    desk.call(feed, "-o", "out.jsonl", "-o", "out.html")
+    desk.call(feed, "-o", "out.jsonl")
+    assert len((desk.folder / "out.jsonl").read_text().splitlines()) == 3
+    assert "5 seen before" in desk.call(feed).stdout
+    assert len(desk.ids(feed)) == 3  # a format that the day has not had
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(("today", "n_shown"), [(18, 3), (19, 3), (20, 0)], ids=["Saturday", "Sunday", "Monday"])
+def test_a_look_counts_as_reading_from_the_next_day_of_announcement(
+    desk: Desk, feed: str, monkeypatch: pytest.MonkeyPatch, today: int, n_shown: int
+) -> None:
+    monkeypatch.setattr(visit, "today_at_arxiv", lambda: date(2026, 7, 17))
+    desk.call(feed)
+    monkeypatch.setattr(visit, "today_at_arxiv", lambda: date(2026, 7, today))
+    assert desk.call(feed).stdout.count(" · shown before") == n_shown
+    assert len(desk.ids(feed)) == n_shown
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_a_replacement_replaces_is_shown_after_a_look_too(desk: Desk) -> None:
+    desk.rows(desk.feed("one.xml", announcements(1, [SPIKES], types=["new"])))
+    desk.feed("two.xml", announcements(1, [LOGIC], types=["replace"]))
+    desk.call("two.xml", "--announce", "replace")
+    [row] = desk.rows("two.xml", "--announce", "replace")
+    assert row["earlier"]["version"] == 1
+
+
+def test_a_pipe_or_a_machine_format_is_read(desk: Desk, feed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.call(feed)
+    assert "5 seen before" in desk.call(feed).stdout
+    monkeypatch.setattr(publish, "stdout_is_terminal", lambda: True)
+    assert [len(desk.ids(feed)), len(desk.ids(feed))] == [3, 0]
+
+
+def test_another_output_of_the_day_has_the_papers_once_too(desk: Desk, feed: str) -> None:
+    desk.call(feed, "-o", "one.jsonl")
+    desk.call(feed, "-o", "two.jsonl")
+    first, second = ((desk.folder / name).read_text() for name in ("one.jsonl", "two.jsonl"))
+    assert first == second
+    desk.feed("feed.xml", announcements(7, TELLING))
+    desk.call(feed, "-o", "one.jsonl", "--force")
+    rows = (desk.folder / "one.jsonl").read_text().splitlines()
+    assert [json.loads(row)["id"] for row in rows] == ["2607.00007"]
+
+
+def test_on_another_day_another_output_has_only_what_is_new(
+    desk: Desk, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.call(feed, "-o", "one.jsonl")
+    monkeypatch.setattr(visit, "today_at_arxiv", lambda: date(2026, 7, 17))
+    assert desk.ids(feed) == []
+    assert len(desk.rows(feed, "--all")) == 3
+    desk.call(feed, "-o", "two.jsonl")
+    assert not (desk.folder / "two.jsonl").exists()
+
+
+def test_an_empty_digest_is_not_written_unless_that_is_asked_for(desk: Desk, feed: str) -> None:
+    desk.call(feed, "-o", "out.jsonl")
+    (desk.folder / "out.jsonl").unlink()
+    options = "--all shows what was seen before, --write-empty writes the file"
+    assert desk.told(feed, "-o", "out.jsonl")[0] == f"out.jsonl: not written, since nothing is new; {options}"
+    assert desk.left() == ["feed.xml"]
+    desk.call(feed, "-o", "out.jsonl", "--write-empty")
     assert (desk.folder / "out.jsonl").read_text() == ""
-    assert "5 seen before" in (desk.folder / "out.html").read_text()
+
+
+def test_a_digest_of_which_no_paper_is_to_be_shown_is_not_written(desk: Desk, feed: str) -> None:
+    options = "--all shows what was seen before, --write-empty writes the file"
+    told = f"out.html: not written, since nothing that is new is to be shown; {options}"
+    assert desk.told(feed, "-o", "out.html", "--topics", "theory")[0] == told
+    assert desk.left() == ["feed.xml"]
+
+
+def test_no_warning_heads_a_page_of_papers_that_were_asked_for_again(desk: Desk, feed: str) -> None:
+    desk.call(feed, "-o", "one.md")
+    desk.call(feed, "-o", "two.md", "--all")
+    assert "were seen before" not in (desk.folder / "two.md").read_text()
 
 
 # The configuration
@@ -592,7 +686,7 @@ def test_triage_alone_does_what_is_configured(desk: Desk, feed: str) -> None:
     [row] = [json.loads(line) for line in (desk.folder / lines).read_text().splitlines()]
     assert (row["id"], row["lifts"]) == ("2607.00005", ["you follow Ada Kessel5"])
     assert page == lines.replace(".jsonl", ".html")
-    assert desk.told()[0] == f"{lines}: stays as it is, since nothing is new"
+    assert desk.told()[0] == f"{lines}: stays as it is, since nothing is new; --all shows what was seen before"
     desk.call("--all")
     assert [path for path in desk.left() if path.startswith("20")] == [
         *(page.replace(".html", "-2.html"), lines.replace(".jsonl", "-2.jsonl"), page, lines)
@@ -728,7 +822,7 @@ def test_a_run_killed_when_its_output_was_there_is_finished_by_the_next(desk: De
         f"out.jsonl: {finished}",
         f"out.jsonl.rejected.jsonl: {finished}",
         "papers.jsonl: line 2: the field 'title' is a number, expected text",
-        "out.jsonl: stays as it is, since nothing is new",
+        "out.jsonl: stays as it is, since nothing is new; --all shows what was seen before",
         f"2 entries: {NOTHING}, 1 seen before, 1 unreadable: out.jsonl",
         "papers.jsonl: 1 entry could not be read",
     ]
@@ -770,7 +864,7 @@ def test_of_two_visits_at_once_the_second_waits_and_shows_nothing_twice(
         until = time.monotonic() + 60
         while not Path("begun").exists() and time.monotonic() < until:
             time.sleep(0.02)
-        desk.call(feed, "-o", "two.jsonl")
+        desk.call(feed, "-o", "two.jsonl", "--write-empty")
     finally:
         Path("go").touch()
         first.communicate(timeout=60)

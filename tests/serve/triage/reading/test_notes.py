@@ -249,15 +249,17 @@ def test_only_what_is_missing_makes_a_run_incomplete() -> None:
 
 def test_that_all_was_seen_is_told_even_where_more_came_than_was_asked_for() -> None:
     seen = Counter({"cs.LG": 15, "cs.AI": 15})
-    told = "rss.arxiv.org: all 30 entries of the kinds and days asked for were seen before"
+    told = "rss.arxiv.org: all 30 entries of the kinds and days asked for were seen before; --all shows them again"
     assert said(tallied(n_seen=30, seen_in=seen)) == [told]
-    assert said(tallied(n_asked=40, n_seen=40, seen_in=seen)) == ["rss.arxiv.org: all 40 entries were seen before"]
+    assert said(tallied(n_asked=40, n_seen=40, seen_in=seen)) == [
+        "rss.arxiv.org: all 40 entries were seen before; --all shows them again"
+    ]
     assert said(tallied(n_seen=29, seen_in=Counter())) == []
 
 
 def test_one_entry_is_spoken_of_as_one() -> None:
     one = DocumentTally("papers.jsonl", n_entries=1, n_asked=1, n_seen=1)
-    assert said(one) == ["papers.jsonl: the only entry was seen before"]
+    assert said(one) == ["papers.jsonl: the only entry was seen before; --all shows it again"]
 
 
 # Days in words
