@@ -28,7 +28,7 @@ def parameter_sentence(error: typer.TyperException, parameter: Any, context: Any
 
     if not isinstance(error.__cause__, ValidationError):
         return f"{name}: {error.message}"
-    fault = {**error.__cause__.errors()[0]}
+    fault: dict[str, Any] = {**error.__cause__.errors()[0]}
     if isinstance(fault["input"], str) and fault["type"].startswith(("greater", "less")):
         fault["input"] = float(fault["input"])  # what was typed, as the number that it means
     choices = re.findall(r"'([^']*)'", fault["msg"].partition(" is not one of ")[2])
@@ -58,8 +58,8 @@ def call_sentence(message: str, context: Any) -> str:
 
 def parameter_name(parameter: Any) -> str:
     """`--prefer` for an option, `INPUT` for an argument."""
-    options = [name for name in parameter.opts if name.startswith("--")]
-    return options[0] if options else (parameter.metavar or parameter.name.upper())
+    options: list[str] = [name for name in parameter.opts if name.startswith("--")]
+    return options[0] if options else str(parameter.metavar or parameter.name.upper())
 
 
 def option_names(context: Any) -> list[str]:

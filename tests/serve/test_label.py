@@ -359,7 +359,7 @@ def test_an_unknown_choice_is_a_wrong_call(arxsift: Arxsift, here: Path) -> None
     write_jsonl(here / "in.jsonl", PAPERS)
     result = arxsift("label", "in.jsonl", "-o", "out.jsonl", "--prefer", "luck")
     assert result.exit_code == 2
-    assert "'luck' is not one of 'recall', 'balanced', 'precision'" in result.stderr
+    assert result.stderr == "arxsift: --prefer is 'luck'; it can be recall, balanced or precision\n"
 
 
 HALF = """
