@@ -163,12 +163,13 @@ def test_what_one_follows_and_mutes_moves_papers_within_their_band_alone() -> No
 def test_a_followed_author_is_shown_in_a_band_of_its_own_whatever_the_topics_and_scores() -> None:
     interests = Interests(Names(authors=("Ada Kessel",)))
     by_ada: dict[str, Any] = {"authors": ["Ada Kessel"], "interests": interests}
-    for one, choice in [
+    choices: list[tuple[Verdict, dict[str, Any]]] = [
         (verdict(), {}),
         (verdict(theory=0.95), {"topics": frozenset([SPIKES])}),
         (verdict(theory=0.95), {"min_score": 0.99}),
         (verdict(theory=0.95), {"thresholds": {THEORY: 0.96}}),
-    ]:
+    ]
+    for one, choice in choices:
         [found] = rank([one], **by_ada, **choice)
         assert isinstance(found, Ranked)
         assert (found.band, found.section, found.lifts) == ("followed", N_TOPICS + 1, ("you follow Ada Kessel",))
