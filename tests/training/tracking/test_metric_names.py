@@ -68,6 +68,8 @@ def test_every_metric_of_a_fresh_run_is_documented(metrics: set[str]) -> None:
 
 
 def test_every_documented_metric_is_in_a_fresh_run(metrics: set[str]) -> None:
-    # there are no unlabelled papers of made-up topics; tests of self-training see that stage's figures
-    absent = sorted(name for name, one in documented().items() if not any(map(one.fullmatch, metrics)))
+    # there are no unlabelled papers of made-up topics, and no other labels beside a person's own: those figures have
+    # tests of their own
+    names = {name: one for name, one in documented().items() if not name.startswith("own/")}
+    absent = sorted(name for name, one in names.items() if not any(map(one.fullmatch, metrics)))
     assert absent == []
