@@ -19,8 +19,8 @@ from ..configs.sets import CV, HELD_OUT
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.bundle import read_extra
 from ..models.paper import Paper
-from .data.dataset import LOOK_ONLY, truth_of
-from .data.labels import LabelledPaper, labelled_seeds, read_corpus_labels
+from .data.dataset import truth_of
+from .data.labels import LabelledPaper
 from .measure.judgement import Judgement
 from .measure.records import JUDGEMENTS, NO_TEXT, Record, read_record, record_name, text_digest
 from .tracking.names import Models
@@ -135,7 +135,7 @@ def memory_of(name: str, folder: Path | None, taxonomy: Taxonomy) -> Memory:
     """What is known of what the model of that name was trained on; its bundle lies in `folder`.
 
     Bundles of earlier versions have no list of texts: then the papers count that its training cross-validated or held
-    out, and for the packaged taxonomy those of the corpus.
+    out, and for the packaged taxonomy those on which the models that ship were trained.
     """
     if folder is None:
         return Memory()
@@ -143,9 +143,9 @@ def memory_of(name: str, folder: Path | None, taxonomy: Taxonomy) -> Memory:
     content = read_extra(folder, TRAINED_ON)
     if content is not None:
         return Memory(read_texts(content, folder), unseen=unseen)
-    records = unseen if taxonomy.digest != load_taxonomy().digest else (*unseen, *shipped_unseen())
-    texts = frozenset(int(text) for record in records for text in record.texts if text != NO_TEXT)
-    return Memory(texts, packaged_ids(taxonomy), unseen)
+    shipped = shipped_unseen() if taxonomy.digest == load_taxonomy().digest else ()
+    texts = frozenset(int(text) for record in (*unseen, *shipped) for text in record.texts if text != NO_TEXT)
+    return Memory(texts, frozenset(paper for record in shipped for paper in record.ids), unseen)
 
 
 def read_texts(content: bytes, folder: Path) -> frozenset[int]:
@@ -177,11 +177,3 @@ def shipped_unseen() -> tuple[Record, ...]:
     """The cross-validated judgements of the TF-IDF model that ships: all papers that released models learn from."""
     folder = packaged("models", "released") / "tfidf"
     return bundled_unseen(folder) if folder.is_dir() else ()
-
-
-def packaged_ids(taxonomy: Taxonomy) -> frozenset[str]:
-    """Ids of the labelled papers that models of the packaged taxonomy learn from; none for other taxonomies."""
-    if taxonomy.digest != load_taxonomy().digest:
-        return frozenset()
-    seeds = (seed.paper.id for seed in labelled_seeds(taxonomy))
-    return frozenset((*(label.id for label in read_corpus_labels() if label.batch not in LOOK_ONLY), *seeds))
