@@ -35,7 +35,7 @@ class SelfTraining(Document):
 
 
 class TransformerRecipe(Recipe):
-    """How a transformer is trained; the defaults are the released model's."""
+    """How a transformer is trained; the defaults are newer than the released model (see models/README.md)."""
 
     kind: Literal["transformer"]
     encoder: str = MINILM

@@ -11,7 +11,7 @@ from ...models.arxiv_id import BARE_ID, abstract_url
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..reports.verdict import LONGEST_TITLE, is_sentence
-from ..terminal.words import shortened
+from ..terminal.words import shortened, without_topics
 from .document import ShownPaper
 from .highlight import find_marks
 from .latex import readable
@@ -105,8 +105,7 @@ def scores_in_words(verdict: Verdict, taxonomy: Taxonomy) -> str:
     if not verdict.topics:
         highest = max(verdict.scores, key=lambda topic: verdict.scores[topic])
         name = name_of(highest, taxonomy)
-        but = f"no topic reaches its threshold (highest: {name} {verdict.scores[highest]:.2f})"
-        return f"in scope {verdict.in_scope:.2f}, but {but}"
+        return f"{without_topics(verdict.in_scope)}; highest: {name} {verdict.scores[highest]:.2f}"
     return ", ".join(f"{name_of(topic, taxonomy)} {verdict.scores[topic]:.2f}" for topic in verdict.topics)
 
 

@@ -11,7 +11,7 @@ from ..classify.explain import Explained
 from ..classify.nearest import Titled, nearest_fields
 from ..files.fields import evidence_fields, title_only, verdict_fields
 from ..terminal.console import bar, encodable, stdout_console
-from ..terminal.words import shortened
+from ..terminal.words import shortened, without_topics
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,10 +89,10 @@ def in_order(verdict: Verdict) -> list[str]:
 def scope_line(paper: Paper, verdict: Verdict) -> "Text":
     from rich.text import Text
 
-    but = "" if verdict.topics else ", but no topic reaches its threshold"
+    scope = f"in scope {verdict.in_scope:.2f}" if verdict.topics else without_topics(verdict.in_scope)
     alone = "" if paper.abstract else ", judged by its title alone"
     by = f"by {verdict.model}, preferring {verdict.prefer}{alone}"
-    return Text(f"in scope {verdict.in_scope:.2f}{but}, {by}", style="dim")
+    return Text(f"{scope}, {by}", style="dim")
 
 
 def topic_line(topic_id: str, verdict: Verdict, taxonomy: Taxonomy, width: int, blocks: bool) -> "Text":

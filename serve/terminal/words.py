@@ -6,6 +6,14 @@ def count(n: int, word: str) -> str:
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
+def without_topics(in_scope: float) -> str:
+    """What is said of a paper to which no topic is given; its in-scope score may be high all the same."""
+    missed = "no topic reaches its threshold"
+    if in_scope >= 0.5:
+        return f"in scope {in_scope:.2f}, but {missed}"
+    return f"out of scope: {missed} (in scope {in_scope:.2f})"
+
+
 def shortened(text: str, longest: int) -> str:
     """At most so many characters, cut between words where that is near the end."""
     if len(text) <= longest:

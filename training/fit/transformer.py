@@ -183,7 +183,8 @@ class TransformerTrainer:
         """
         self._watch.stage("judging unlabelled papers")
         newest = newest_papers(self._unlabelled, recipe.newest_papers)
-        tfidf_logits = linear_logits(self._tfidf.linear(tfidf), newest)
+        linear_file = self._checkpoints / f"{name}-tfidf.npy"
+        tfidf_logits = kept_logits(linear_file, lambda: linear_logits(self._tfidf.linear(tfidf), newest))
         chosen = choose_papers(scales[1].apply(tfidf_logits), recipe, self.recipe.seed)
         papers = [newest[i] for i in chosen]
         tokens = [cut(tokens, self.recipe.max_tokens) for tokens in self.tokenizer.encode(papers)]

@@ -57,7 +57,7 @@ def test_a_text_is_shown_with_its_topics_first_and_the_evidence_below_each(arxsi
 
 def test_a_paper_without_topics_is_called_out_of_scope(arxsift: Arxsift) -> None:
     result = arxsift("classify", "Bread rises overnight.")
-    assert "in scope 0.02, but no topic reaches its threshold, by fake-1" in result.stdout
+    assert "out of scope: no topic reaches its threshold (in scope 0.02), by fake-1" in result.stdout
     assert "*" not in result.stdout
 
 

@@ -128,4 +128,4 @@ def test_a_paper_without_topics_shows_the_number_that_ranks_it_and_why_it_has_no
     console = Console(file=io.StringIO(), width=120, color_system=None)
     lines = "".join(table.render(one_paper(shown), console, "utf-8")).splitlines()
     assert "     ranked by in scope 0.89" in lines
-    assert "     in scope 0.89, but no topic reaches its threshold (highest: Theory 0.41)" in lines
+    assert "     in scope 0.89, but no topic reaches its threshold; highest: Theory 0.41" in lines
