@@ -68,7 +68,11 @@ class Catalogue:
         if names and not candidates:
             raise InputError("a baseline has nothing to be compared with: name a run or a model too")
         rules = [name for name in BASELINES if name in names or not names]
-        return [*candidates, *baselines(candidates, rules, bool(names))]
+        compared = [*candidates, *baselines(candidates, rules, bool(names))]
+        has_keywords = any(candidate.name == KEYWORDS for candidate in compared)
+        if not names and not has_keywords and taxonomy_of(candidates):
+            self.left_out.append(f"{KEYWORDS} is left out: it needs the papers' texts; arxsift fetch brings them")
+        return compared
 
     def named(self, name: str) -> Candidate:
         """One model, no baseline; raises what `find` raises."""

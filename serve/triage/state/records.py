@@ -14,9 +14,9 @@ Stage = Literal["open", "publishing", "published"]
 """Stage of a visit: entries are read and judged; drafts are whole and being moved; its papers are seen."""
 
 Fate = Literal["judged", "again", "shown", "duplicate", "seen", "unchanged", "unasked", "outside", "rejected"]
-"""What became of an entry: judged now; judged or shown again because that was asked for; shown again, since until now it
-was only looked at or went to another output of the day; twice in one visit; seen in an earlier visit; replaced with the
-same text; of an announcement that was not asked for; of another time; not a paper."""
+"""What became of an entry: judged now; judged or shown again because that was asked for; shown again, since until now
+it was only looked at or went to another output of the day; twice in one visit; seen in an earlier visit; replaced with
+the same text; of an announcement that was not asked for; of another time; not a paper."""
 
 SEEN: tuple[Fate, ...] = ("seen", "unchanged")
 """Fates of entries that are not shown since an earlier visit has shown them."""

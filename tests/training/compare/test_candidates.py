@@ -100,6 +100,15 @@ def test_the_newest_training_is_named_with_the_reason_where_it_cannot_be_compare
     ]
 
 
+def test_the_keyword_rule_is_named_with_the_reason_where_the_texts_are_not_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_home(monkeypatch, tmp_path)
+    catalogue = Catalogue()
+    assert "keywords" not in [candidate.name for candidate in catalogue.find([])]
+    assert catalogue.left_out == ["keywords is left out: it needs the papers' texts; arxsift fetch brings them"]
+
+
 def test_a_model_named_twice_is_compared_once(store: MadeStore) -> None:
     assert [candidate.name for candidate in Catalogue().find(["old", "champion", "new"])] == [
         "old [11111111]",
