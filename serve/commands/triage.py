@@ -1,15 +1,19 @@
 """`arxsift triage`: today's announcements in, those worth reading out, each once."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import typer
 
+from ...configs.errors import InputError
 from ...models.verdict import Prefer
 from ..choose import MODEL_DEFAULT, MODEL_HELP
 from ..digest.formats import DigestFormat
+from ..terminal.say import say
 from .options import PREFER_HELP, ColumnsOption, ForceOption
+
+if TYPE_CHECKING:
+    from ..triage.call import Call
 
 *_OTHERS, _LAST = get_args(DigestFormat)
 FORMAT_HELP = f"Format of the output: {', '.join(_OTHERS)} or {_LAST}."
@@ -82,6 +86,9 @@ def triage(
         Path | None,
         typer.Option(metavar="FILE", help="Read this configuration instead of your feeds.yaml."),
     ] = None,
+    init: Annotated[
+        bool, typer.Option("--init", help="Write a commented feeds.yaml to begin with, and read nothing.")
+    ] = False,
 ) -> None:
     """Rank the new papers in your feeds, and show each once, with the evidence for its topics.
 
@@ -93,8 +100,6 @@ def triage(
     """
     from ..files.columns import Columns
     from ..triage.call import Call, Overrides
-    from ..triage.config import EXAMPLE
-    from ..triage.feeds_file import NoSources
     from ..triage.job import make_job
     from ..triage.reading.window import Window
     from ..triage.visit import triage as visit
@@ -113,12 +118,19 @@ def triage(
         config=config,
         overrides=Overrides(min_score, limit, by, prefer, model, split(topics), split(announce)),
     )
-    try:
-        job = make_job(call)
-    except NoSources:
-        sys.stderr.write(EXAMPLE)
-        raise
-    visit(job)
+    if init:
+        begin_configuration(call)
+    else:
+        visit(make_job(call))
+
+
+def begin_configuration(call: "Call") -> None:
+    """Write the configuration to begin with, and say where it is."""
+    from ..triage.feeds_file import write_feeds_config
+
+    if call.names_sources:
+        raise InputError("--init writes a configuration and reads nothing; leave out what is to be read")
+    say(f"{write_feeds_config(call.config)}: written; edit it, then type arxsift triage")
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -18,15 +18,30 @@ Score = Annotated[float, Field(ge=0, le=1)]
 ALL = "all"
 """Stands in place of topics for every paper, those out of scope too."""
 
-EXAMPLE = """\
-categories: [cs.LG, cs.NE, q-bio.NC]
-topics: [interpretability, brain-encoding]   # all six without this line
-contact: you@example.org                     # arXiv would like to know whom to write to
-outputs: ["~/arxiv/{date}.html"]
-follow: {authors: [Ada Kessel], terms: [sparse autoencoder]}
-mute: {terms: [diffusion]}
-hide: {terms: [federated learning]}
+COMMENTED_CONFIG = """\
+# What arxsift triage reads every day: docs/triage.md explains every key. Remove the # before a line to use it.
+
+categories: [cs.LG, cs.NE, q-bio.NC]          # of arXiv: arxiv.org/category_taxonomy lists them
+# feeds: [https://example.org/rss]            # further feeds, and files
+# searches: ['cat:cs.NE AND all:"spike timing"']
+
+# topics: [interpretability, brain-encoding]  # only these; [all] shows papers out of scope too
+# thresholds: {theory: 0.7}                   # the score below which a paper is not shown for a topic
+# min_score: 0.5                              # the score below which no paper is shown
+# limit: 40                                   # papers to show at most
+# by: topic                                   # groups papers by topic
+# prefer: recall                              # misses fewer papers; precision shows fewer wrong ones
+# announce: [new, cross, replace]
+# model: tfidf
+
+# contact: you@example.org                    # arXiv would like to know whom to write to
+# outputs: ["~/arxiv/{date}.html"]            # without it, a table
+
+# follow: {authors: [Ada Kessel], terms: [sparse autoencoder]}  # higher; papers by these authors always
+# mute: {terms: [diffusion]}                  # lower
+# hide: {terms: [federated learning]}         # never
 """
+"""What `arxsift triage --init` writes: every key, all but the categories behind a `#`."""
 
 
 def checked_author(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...configs.documents import read_document
 from ...configs.errors import InputError
-from .config import FeedsConfig, at_home
+from .config import COMMENTED_CONFIG, FeedsConfig, at_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def feeds_file() -> Path:
 
 
 def read_feeds_config(path: Path | None = None) -> FeedsConfig | None:
-    """The configuration at `path`, or the user's; None where the user has none.
+    """The configuration at `path`, or the user's; None where there is none, or nothing but comments in it.
 
     Raises:
         InputError: not there although it was named, unreadable, or not a configuration.
@@ -56,8 +56,34 @@ def read_feeds_config(path: Path | None = None) -> FeedsConfig | None:
     if path is None and not file.exists():
         return None
     if not file.is_file():
-        raise InputError(f"{file}: no such file; arxsift triage without sources shows what stands in one")
-    return read_document(file, FeedsConfig)
+        raise InputError(f"{file}: no such file; arxsift triage --init --config {file} writes one to begin with")
+    return None if is_empty(file) else read_document(file, FeedsConfig)
+
+
+def is_empty(file: Path) -> bool:
+    """Whether there is nothing but comments in the file; one that cannot be read is not empty."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return all(not line.strip() or line.lstrip().startswith("#") for line in lines)
+
+
+def write_feeds_config(path: Path | None = None) -> Path:
+    """Write a commented configuration to begin with, at `path` or where the user's belongs.
+
+    Raises:
+        InputError: a file is there already, or none can be written.
+    """
+    file = path or feeds_file()
+    if file.exists() and not (file.is_file() and file.stat().st_size == 0):
+        raise InputError(f"{file}: exists already; edit it, or name another file with --config")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(COMMENTED_CONFIG, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written ({error.strerror}); name another file with --config") from error
+    return file
 
 
 class NoSources(InputError):
@@ -65,4 +91,4 @@ class NoSources(InputError):
 
     def __init__(self) -> None:
         named = "name categories (arxsift triage cs.LG q-bio.NC), feeds or files"
-        super().__init__(f"nothing to read: {named}, or write {feeds_file()} in the form of the lines above")
+        super().__init__(f"nothing to read: {named}, or type arxsift triage --init, which writes {feeds_file()}")

@@ -11,13 +11,14 @@ import typer
 from made.arxiv_server import FakeArxiv, announcements, running
 from made.commands import commands
 from made.docs import CHECKOUT, PAGES, Example, examples, section
+from made.feeds_config import EXAMPLE
 from made.papers import TAXONOMY_YAML, made_papers, write_jsonl
 from made.program import arxsift as run_arxsift
 from made.program import logged_runs, store_in
 from typer.testing import Result
 
 from arxsift.serve.cli import app
-from arxsift.serve.triage.config import EXAMPLE, FeedsConfig
+from arxsift.serve.triage.config import FeedsConfig
 
 README = CHECKOUT / "README.md"
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from made.arxiv_server import FakeArxiv, running
+from made.feeds_config import EXAMPLE
 from typer.testing import Result
 
 from arxsift import REPORTS_OFF
 from arxsift.serve.doctor import installation
 from arxsift.serve.doctor.finding import size_text
 from arxsift.serve.doctor.network import check_against
-from arxsift.serve.triage.config import EXAMPLE
 
 Arxsift = Callable[..., Result]
 Examine = Callable[..., dict[str, Any]]

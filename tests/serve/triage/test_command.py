@@ -23,6 +23,7 @@ from arxsift.models.paper import Paper
 from arxsift.models.verdict import Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.triage import publish, visit
+from arxsift.serve.triage.config import COMMENTED_CONFIG
 from arxsift.serve.triage.state.state import State
 
 TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make tea.")
@@ -450,7 +451,7 @@ WRONG_CALLS = [
     ),
     (
         "feed.xml --config none.yaml",
-        "none.yaml: no such file; arxsift triage without sources shows what stands in one",
+        "none.yaml: no such file; arxsift triage --init --config none.yaml writes one to begin with",
     ),
 ]
 
@@ -730,16 +731,21 @@ def test_another_configuration_can_be_named(desk: Desk, feed: str) -> None:
     assert len(desk.ids("--config", "other.yaml")) == 3
 
 
-@pytest.mark.parametrize("text", [None, "contact: ada@example.org\n"])
-def test_with_nothing_to_read_one_is_shown_what_to_write_and_where(desk: Desk, text: str | None) -> None:
-    from arxsift.serve.triage.config import EXAMPLE
-
-    if text:
+@pytest.mark.parametrize("text", [None, "contact: ada@example.org\n", ""])
+def test_with_nothing_to_read_one_is_told_what_to_type(desk: Desk, text: str | None) -> None:
+    if text is not None:
         (desk.folder / "feeds.yaml").write_text(text)
-    told = (
-        "nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or write feeds.yaml in the "
-    )
-    assert desk.told(code=2) == [*EXAMPLE.splitlines(), f"{told}form of the lines above"]
+    told = "nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or type arxsift triage "
+    assert desk.told(code=2) == [f"{told}--init, which writes feeds.yaml"]
+
+
+def test_a_file_to_begin_with_is_written_where_it_belongs(desk: Desk) -> None:
+    assert desk.told("--init") == ["feeds.yaml: written; edit it, then type arxsift triage"]
+    assert (desk.folder / "feeds.yaml").read_text() == COMMENTED_CONFIG
+    assert desk.told("--init", "--config", "other.yaml") == ["other.yaml: written; edit it, then type arxsift triage"]
+    refused = "--init writes a configuration and reads nothing; leave out what is to be read"
+    assert desk.told("--init", "cs.LG", code=2) == [refused]
+    assert desk.left() == ["feeds.yaml", "other.yaml"]
 
 
 @pytest.mark.parametrize(

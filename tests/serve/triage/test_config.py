@@ -1,14 +1,16 @@
 """A person's `feeds.yaml` says what to read in the morning; one that is wrong says where, and what was meant."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
+from made.feeds_config import EXAMPLE
 
 from arxsift.configs.errors import InputError
-from arxsift.serve.triage.config import EXAMPLE, FeedsConfig, Names
-from arxsift.serve.triage.feeds_file import NoSources, feeds_file, read_feeds_config
+from arxsift.serve.triage.config import COMMENTED_CONFIG, FeedsConfig, Names
+from arxsift.serve.triage.feeds_file import NoSources, feeds_file, read_feeds_config, write_feeds_config
 
 MOMENT = datetime(2026, 7, 16, 8, 5)
 
@@ -110,7 +112,6 @@ def test_the_example_is_a_configuration(place: Path) -> None:
         ("announce: [old]", "announce, entry 1 is 'old'; it can be new, cross, replace or replace-cross"),
         ("categories: ['  ']", "categories, entry 1 is empty"),
         ("- cs.LG", 'needs keys and values, one KEY: VALUE a line, not ["cs.LG"]'),
-        ("", "is empty; write one KEY: VALUE a line"),
     ],
 )
 def test_what_is_wrong_is_named_with_what_was_meant(place: Path, text: str, told: str) -> None:
@@ -132,7 +133,7 @@ def test_without_a_configuration_there_is_none(place: Path) -> None:
 def test_a_configuration_that_was_named_must_be_there(place: Path) -> None:
     with pytest.raises(InputError) as error:
         read_feeds_config(place)
-    told = f"{place}: no such file; arxsift triage without sources shows what stands in one"
+    told = f"{place}: no such file; arxsift triage --init --config {place} writes one to begin with"
     assert str(error.value) == told
 
 
@@ -154,8 +155,8 @@ def test_the_platform_says_where_it_lies_unless_a_person_does(monkeypatch: pytes
 
 def test_with_nothing_to_read_the_file_to_write_is_named(place: Path) -> None:
     assert str(NoSources()) == (
-        f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or write {place} in the "
-        "form of the lines above"
+        f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or type arxsift "
+        f"triage --init, which writes {place}"
     )
 
 
@@ -196,3 +197,46 @@ def test_a_home_that_nobody_knows_is_told() -> None:
 
 def test_the_example_stands_in_the_documentation_too() -> None:
     assert EXAMPLE in (Path(__file__).parents[3] / "docs" / "triage.md").read_text(encoding="utf-8")
+
+
+# Where one begins
+
+
+def test_the_file_to_begin_with_is_a_configuration_and_names_every_key(place: Path) -> None:
+    assert write_feeds_config() == place
+    assert read_feeds_config() == FeedsConfig(categories=("cs.LG", "cs.NE", "q-bio.NC"))
+    uncommented = re.sub("(?m)^# (?=[a-z_]+:)", "", COMMENTED_CONFIG)
+    assert set(yaml.safe_load(uncommented)) == set(FeedsConfig.model_fields)
+    assert written(place, uncommented).hide == Names(terms=("federated learning",))
+
+
+def test_the_file_to_begin_with_never_overwrites_one(place: Path) -> None:
+    place.write_text("categories: cs.AI\n")
+    with pytest.raises(InputError) as error:
+        write_feeds_config()
+    assert str(error.value) == f"{place}: exists already; edit it, or name another file with --config"
+    assert place.read_text() == "categories: cs.AI\n"
+
+
+def test_its_folder_is_made_and_one_that_cannot_be_is_told(tmp_path: Path) -> None:
+    assert write_feeds_config(tmp_path / "a" / "b" / "feeds.yaml").exists()
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError) as error:
+        write_feeds_config(tmp_path / "file" / "feeds.yaml")
+    told = f"{tmp_path}/file/feeds.yaml: cannot be written (File exists); name another file with --config"
+    assert str(error.value) == told
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# categories: [cs.LG]\n  # later\n"])
+def test_a_file_with_nothing_but_comments_is_no_configuration(place: Path, text: str) -> None:
+    place.write_text(text)
+    assert read_feeds_config() is None
+
+
+def test_only_a_file_without_a_character_gives_way_to_the_one_to_begin_with(place: Path) -> None:
+    place.touch()
+    assert write_feeds_config() == place
+    place.write_text("# mine\n")
+    with pytest.raises(InputError) as error:
+        write_feeds_config()
+    assert str(error.value) == f"{place}: exists already; edit it, or name another file with --config"
