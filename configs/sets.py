@@ -43,9 +43,9 @@ FEED = PaperSet(
 )
 NEURO = PaperSet(
     "neuro",
-    "a random sample of neuroscience searches",
-    "on neuroscience searches",
-    "Neuroscience: the papers of the batch neuro-dev; no model was fitted on them",
+    "neuroscience papers, mostly raw announcements of cs.NE and q-bio.NC",
+    "on neuroscience papers",
+    "Neuroscience: the batch neuro-dev, mostly raw announcements of cs.NE and q-bio.NC; no model was fitted on them",
 )
 OWN = PaperSet(
     "own",

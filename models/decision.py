@@ -74,6 +74,13 @@ class Decision(Calibration):
     title_only: Calibration | None = None
     """For papers without an abstract, whatever their categories; None: the general one holds."""
 
+    @classmethod
+    def of(
+        cls, general: Calibration, neuro: Calibration | None = None, title_only: Calibration | None = None
+    ) -> "Decision":
+        """The decision of these calibrations."""
+        return cls(**dict(general), neuro=neuro, title_only=title_only)
+
     def calibration(self, name: CalibrationName) -> Calibration:
         """The calibration of that name, the general one where there is none."""
         special = {"neuro": self.neuro, "title_only": self.title_only}.get(name)

@@ -6,8 +6,8 @@ import numpy as np
 
 from arxsift.models.arrays import Bools, Truth
 from arxsift.training.compare.candidates import Candidate
-from arxsift.training.measure.calibrate import LogitsAndTruth
 from arxsift.training.measure.judgement import Judgement
+from arxsift.training.measure.platt import LogitsAndTruth
 from arxsift.training.measure.records import Record
 
 TOPICS = ("bees", "tides")

@@ -15,13 +15,15 @@ from ...configs.taxonomy import load_taxonomy
 from ...models.arrays import Rows, Truth
 from ...models.bundle import load_bundle
 from ...models.classifier import Classifier
+from ...models.decision import Decision
 from ...models.tfidf import TfidfClassifier
 from ..data.dataset import Dataset
 from ..data.splits import grouped_folds
 from ..fit.tfidf import Fit, TfidfTrainer
 from ..fit.watch import Watch
-from ..measure.calibrate import LogitsAndTruth, calibrate
+from ..measure.calibrate import calibrate
 from ..measure.judgement import Judgement, cross_validate, judge_folds
+from ..measure.platt import LogitsAndTruth
 from ..measure.records import JUDGEMENTS, NO_TEXT, Record, read_record, record_name, text_digest
 from ..tracking.stored import Runs, StoredRun
 
@@ -102,7 +104,7 @@ def evidence_model(data: Dataset) -> Classifier:
         return load_bundle(packaged("models", "released") / "tfidf")
     trainer, truth, rows = TfidfTrainer(data.train, TfidfRecipe(kind="tfidf")), data.truth(data.train), rows_of(data)
     fit = trainer.fit(rows, truth)
-    decision = calibrate(LogitsAndTruth(trainer.logits(fit, rows), truth), None)
+    decision = Decision.of(calibrate(LogitsAndTruth(trainer.logits(fit, rows), truth), None))
     return TfidfClassifier("tfidf", data.taxonomy, trainer.linear(fit), decision)
 
 
@@ -135,7 +137,7 @@ def cross_validated(data: Dataset, groups: Rows, watch: Watch) -> Unseen:
 
     @cache
     def of_fold(number: int) -> Classifier:
-        linear, decision = trainer.trainer.linear(trainer.fits[number]), calibrate(judged, None)
+        linear, decision = trainer.trainer.linear(trainer.fits[number]), Decision.of(calibrate(judged, None))
         return TfidfClassifier(f"fold {number + 1}", data.taxonomy, linear, decision)
 
     source = f"TF-IDF, cross-validated in {len(folds)} folds"

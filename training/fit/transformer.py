@@ -22,8 +22,8 @@ from ...models.tokens import PaperTokenizer, cut
 from ...models.transformer import join_logits
 from ..data.labels import LabelledPaper
 from ..data.splits import Fold, grouped_folds
-from ..measure.calibrate import LogitsAndTruth, fit_platt
 from ..measure.metrics import mean_over_topics
+from ..measure.platt import LogitsAndTruth, fit_platt
 from .batches import Examples
 from .checkpoints import Checkpoint, kept_logits
 from .encoders import find_encoder, tokenizer_definition

@@ -16,9 +16,10 @@ from ...models.decision import Decision
 from ..data.dataset import Dataset
 from ..data.splits import by_date, grouped_folds
 from ..fit.watch import Watch
-from ..measure.calibrate import LogitsAndTruth, calibrate
+from ..measure.calibrate import calibrate
 from ..measure.judge_all import Evaluated, Fitted, judge_all
 from ..measure.judgement import Judgement, Trainer, cross_validate, is_sure, judge
+from ..measure.platt import LogitsAndTruth
 
 F = TypeVar("F")
 

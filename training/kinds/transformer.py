@@ -23,10 +23,10 @@ from ..fit.export import export_onnx
 from ..fit.quantise import quantise
 from ..fit.transformer import TransformerFit, TransformerTrainer
 from ..fit.watch import Watch
-from ..measure.calibrate import LogitsAndTruth
 from ..measure.judge_all import Evaluated, Fitted, judge_all
 from ..measure.judgement import Judgement, cross_validate
 from ..measure.metrics import lead
+from ..measure.platt import LogitsAndTruth
 from .card_transformer import LIMITS, transformer_method
 from .curve_transformer import transformer_subset_fits, unlabelled_cost
 from .training import Training

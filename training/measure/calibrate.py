@@ -1,22 +1,22 @@
-"""Out-of-fold logits and a sample of a real feed in, a `Decision` out: calibration and thresholds.
+"""Out-of-fold logits and a sample of a real feed in, a `Calibration` out: scales and thresholds.
 
 Labels are chosen papers, so topics are far commoner among them than on a feed. Each topic is calibrated by itself
-on the many out-of-fold papers; the few papers of a feed then move all topics together, since they hold too few of a
-rare topic for more. Thresholds go the same way: a topic's own, on papers weighted to a feed's proportions, drawn
+on the many out-of-fold papers; the few papers of a feed then move all topics together, and each by itself as far as its
+positives there allow. Thresholds go the same way: a topic's own, on papers weighted to a feed's proportions, drawn
 towards a common one where positives are few, then all moved together by what is best on the feed. With a feed,
 "recall" also keeps every paper over an in-scope score that bounds what it misses (`conformal`).
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...models.arrays import Floats, Logits, Truth
-from ...models.decision import Decision, sigmoid
+from ...models.decision import Calibration, sigmoid
 from ...models.verdict import PREFERENCES, Prefer
 from .conformal import choose_cut
+from .platt import LogitsAndTruth, fit_platt, move_to_feed
 
 BETAS: dict[Prefer, float] = {"recall": 2.0, "balanced": 1.0, "precision": 0.5}
 """Preference -> how many times as important recall is as precision in the F measure that it maximises."""
@@ -34,15 +34,7 @@ NEARLY = 0.01
 """Difference of F measures that counts for none: the middle of all nearly best thresholds is taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogitsAndTruth:
-    """Papers with a model's raw logits and the truth, both (n_papers, n_topics + 1)."""
-
-    logits: Logits
-    truth: Truth
-
-
-def calibrate(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None) -> Decision:
+def calibrate(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None) -> Calibration:
     """Fit calibration and thresholds; without a feed, scores mean what they mean among the labelled papers."""
     slopes, offsets = fit_platt(out_of_fold)
     if feed is not None:
@@ -50,7 +42,7 @@ def calibrate(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth | None) -> Decis
     chosen = [choose_thresholds(slopes, offsets, out_of_fold, feed, prefer) for prefer in PREFERENCES]
     ordered = np.sort(chosen, axis=0).tolist()  # on few papers chance may put recall's over precision's
     thresholds = dict(zip(PREFERENCES, map(tuple, ordered), strict=True))
-    return Decision(
+    return Calibration(
         slopes=tuple(slopes.tolist()),
         offsets=tuple(offsets.tolist()),
         thresholds=thresholds,
@@ -65,38 +57,6 @@ def choose_keep(slopes: Floats, offsets: Floats, feed: LogitsAndTruth | None) ->
     in_scope = sigmoid(feed.logits * slopes + offsets)[feed.truth[:, -1], -1]
     cut = choose_cut(in_scope)
     return {} if cut is None else {"recall": cut}
-
-
-def fit_platt(papers: LogitsAndTruth) -> tuple[Floats, Floats]:
-    """Slope and offset for every column, (n_topics + 1,) each; slopes are kept positive."""
-    columns = range(papers.truth.shape[1])
-    fitted = [_logistic(papers.logits[:, k], papers.truth[:, k]) for k in columns]
-    slopes, offsets = np.array(fitted).T
-    return slopes, offsets
-
-
-def move_to_feed(slopes: Floats, offsets: Floats, feed: LogitsAndTruth) -> tuple[Floats, Floats]:
-    """Slopes and offsets, moved by one scale and shift for all topics together, and by one of each for "in scope"."""
-    calibrated = feed.logits * slopes + offsets
-    moves = np.empty((2, len(slopes)))
-    moves[:, :-1] = np.array(_logistic(calibrated[:, :-1].ravel(), feed.truth[:, :-1].ravel()))[:, None]
-    moves[:, -1] = _logistic(calibrated[:, -1], feed.truth[:, -1])
-    return slopes * moves[0], offsets * moves[0] + moves[1]
-
-
-def _logistic(logits: Floats, truth: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset of a logistic regression on one variable, lightly regularised towards slope 1."""
-    from scipy.optimize import minimize
-
-    signs = np.where(truth, 1.0, -1.0)
-
-    def loss(parameters: Floats) -> float:
-        log_slope, offset = parameters
-        margins = signs * (np.exp(log_slope) * logits + offset)
-        return float(np.logaddexp(0, -margins).sum() + log_slope**2 + 0.01 * offset**2)
-
-    log_slope, offset = minimize(loss, np.zeros(2), method="L-BFGS-B", bounds=[(-3, 3), (-20, 20)]).x
-    return float(np.exp(log_slope)), float(offset)
 
 
 def choose_thresholds(

@@ -11,11 +11,12 @@ from ..data.dataset import FEED as FEED_BATCH
 from ..data.dataset import NEURO as NEURO_BATCH
 from ..data.dataset import Dataset
 from ..data.labels import LabelledPaper
-from .calibrate import LogitsAndTruth, calibrate
+from .calibrate import calibrate
 from .cost import measure_speed
 from .faithfulness import judge_faithfulness
 from .judgement import Advance, Judgement, is_sure, judge, judge_feed, judge_folds, judge_parts, judge_recall
 from .own import judge_own
+from .platt import LogitsAndTruth
 from .quality import Quality
 
 EVIDENCE_PAPERS = 60
@@ -73,7 +74,7 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
     advance("calibrating")
     calibration_sets = judge_batches(fitted, data)
     feed = calibration_sets.get(FEED_BATCH)
-    decision = calibrate(fitted.out_of_fold, feed.papers if feed else None)
+    decision = Decision.of(calibrate(fitted.out_of_fold, feed.papers if feed else None))
     judgements = judge_sets(fitted, calibration_sets, decision, seed)
     judgements |= judge_own(judgements[fitted.set_name], data.papers)
     folds = [judgements[CV.name].part(part) for part in fitted.parts] if fitted.set_name == CV.name else []

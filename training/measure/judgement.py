@@ -13,14 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...models.arrays import Assigned, Logits, Rows, Scores, Truth
-from ...models.decision import Decision
+from ...models.decision import Calibration
 from ...models.verdict import Prefer
 from ..data.labels import SURE, LabelledPaper
 from ..data.splits import Fold
-from .calibrate import LogitsAndTruth, calibrate
+from .calibrate import calibrate
 from .conformal import Simulated, simulate_guarantee
 from .intervals import Interval, interval, resample
 from .metrics import shares
+from .platt import LogitsAndTruth
 from .quality import Quality, evaluate
 
 Advance = Callable[[str], None]
@@ -99,10 +100,10 @@ def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], adv
     return logits
 
 
-def judge(rows: Rows, papers: LogitsAndTruth, decision: Decision, prefer: Prefer = "balanced") -> Judgement:
-    """Apply a decision to raw logits."""
-    scores = decision.scores(papers.logits)
-    return Judgement(rows, papers.truth, scores, papers.logits, decision.assign(scores, prefer))
+def judge(rows: Rows, papers: LogitsAndTruth, calibration: Calibration, prefer: Prefer = "balanced") -> Judgement:
+    """Apply a calibration to raw logits."""
+    scores = calibration.scores(papers.logits)
+    return Judgement(rows, papers.truth, scores, papers.logits, calibration.assign(scores, prefer))
 
 
 def judge_folds(out_of_fold: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Judgement:
@@ -143,7 +144,7 @@ def judge_recall(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, seed: int) -
 def _judge_parts(
     papers: LogitsAndTruth,
     parts: Sequence[Rows],
-    decide: Callable[[LogitsAndTruth], Decision],
+    calibrate_on: Callable[[LogitsAndTruth], Calibration],
     prefer: Prefer = "balanced",
 ) -> Judgement:
     n_papers = len(papers.truth)
@@ -151,7 +152,7 @@ def _judge_parts(
     assigned = np.zeros((n_papers, papers.truth.shape[1] - 1), dtype=bool)
     for part in parts:
         others = np.setdiff1d(np.arange(n_papers), part)
-        decision = decide(LogitsAndTruth(papers.logits[others], papers.truth[others]))
-        judged = judge(part, LogitsAndTruth(papers.logits[part], papers.truth[part]), decision, prefer)
+        calibration = calibrate_on(papers.part(others))
+        judged = judge(part, papers.part(part), calibration, prefer)
         scores[part], assigned[part] = judged.scores, judged.assigned
     return Judgement(np.arange(n_papers), papers.truth, scores, papers.logits, assigned)

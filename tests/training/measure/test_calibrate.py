@@ -11,17 +11,15 @@ from arxsift.models.verdict import PREFERENCES
 from arxsift.training.measure.calibrate import (
     CUTS,
     SHRINKAGE,
-    LogitsAndTruth,
     best_cut,
     best_shift,
     calibrate,
     choose_keep,
     choose_thresholds,
     f_measure,
-    fit_platt,
-    move_to_feed,
     weigh_as_feed,
 )
+from arxsift.training.measure.platt import LogitsAndTruth, fit_platt
 
 SEEDS = st.integers(0, 10**6)
 
@@ -87,15 +85,6 @@ def test_a_topic_without_papers_gets_the_common_threshold() -> None:
     papers = made_logits(500, 0, (0.4, 0.0))
     common = best_cut(papers.truth[:, :2].ravel(), papers.logits[:, :2].ravel(), np.ones(1000), 1.0)
     assert logit(choose_thresholds(np.ones(3), np.zeros(3), papers, None, "balanced")[1]) == pytest.approx(common)
-
-
-def test_a_feed_moves_all_topics_by_one_scale_and_one_shift() -> None:
-    slopes, offsets = fit_platt(made_logits(500, 0))
-    moved_slopes, moved_offsets = move_to_feed(slopes, offsets, made_logits(300, 1, (0.05, 0.02)))
-    scale = moved_slopes[:2] / slopes[:2]
-    assert scale[0] == pytest.approx(scale[1])
-    assert moved_offsets[0] - moved_offsets[1] == pytest.approx(scale[0] * (offsets[0] - offsets[1]))
-    assert moved_slopes[2] / slopes[2] != pytest.approx(scale[0])
 
 
 def test_a_feed_with_rarer_topics_lowers_every_score() -> None:

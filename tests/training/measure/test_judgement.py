@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from arxsift.models.arrays import Rows, Truth
 from arxsift.models.decision import Decision
 from arxsift.training.data.splits import Fold
-from arxsift.training.measure.calibrate import LogitsAndTruth, calibrate
+from arxsift.training.measure.calibrate import calibrate
 from arxsift.training.measure.judgement import (
     FEED_PARTS,
     Judgement,
@@ -19,6 +19,7 @@ from arxsift.training.measure.judgement import (
     judge_parts,
     judge_recall,
 )
+from arxsift.training.measure.platt import LogitsAndTruth
 
 
 def folds_of(n_papers: int, n_folds: int = 4) -> list[Fold]:
