@@ -41,6 +41,12 @@ FEED = PaperSet(
     "on a feed",
     "Feed: the papers of the batch feed-dev, drawn at random from real feeds; no model was fitted on them",
 )
+TITLE = PaperSet(
+    "title",
+    "papers of the feed by their titles alone",
+    "on titles alone",
+    "Titles: the papers of the batch feed-dev by their titles alone; no model was fitted on them",
+)
 NEURO = PaperSet(
     "neuro",
     "neuroscience papers, mostly raw announcements of cs.NE and q-bio.NC",
@@ -60,7 +66,7 @@ FILE = PaperSet(
     "File: papers of a labelled file, which the model may have learnt from",
 )
 
-SETS = {paper_set.name: paper_set for paper_set in (CV, HELD_OUT, BY_DATE, FEED, NEURO, OWN, FILE)}
+SETS = {paper_set.name: paper_set for paper_set in (CV, HELD_OUT, BY_DATE, FEED, TITLE, NEURO, OWN, FILE)}
 """Name -> set."""
 
 LABELLED = "labelled"

@@ -42,6 +42,11 @@ class Paper:
             raise InputError("the text is empty: give a title or an abstract")
         return cls(id or text_id(title, abstract), title, abstract)
 
+    @property
+    def without_abstract(self) -> "Paper":
+        """The paper as its title alone."""
+        return replace(self, abstract="")
+
     def with_details(self, **details: object) -> "Paper":
         """A paper of this text with authors, categories, date, version or url."""
         return replace(self, **details)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..configs.recipe import Recipe
-from ..configs.sets import SETS
+from ..configs.sets import FEED, SETS, TITLE
 from ..configs.taxonomy import Taxonomy
 from .data.dataset import Dataset
 from .data.label_dates import LabelDates
@@ -23,6 +23,7 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         "## How it works\n",
         training.method(recipe, evaluated),
         DECISION,
+        *special_calibrations(evaluated),
         "## Data\n",
         f"{summary['n_train']:,} labelled papers (digest `{summary['data']}`), taxonomy `{summary['taxonomy']}`.\n",
         f"{LabelDates.of(data.train).sentence()}\n",
@@ -30,6 +31,7 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         "In parentheses: 95 % bootstrap intervals over papers. Thresholds are those of `--prefer balanced`, chosen\n"
         "without the papers on which they are evaluated.\n",
         *(quality_section(set_name, quality) for set_name, quality in evaluated.qualities.items()),
+        *worth_of_titles(evaluated),
         *extra_section(evaluated.extra_metrics),
         "## Limits\n",
         training.limits,
@@ -43,9 +45,41 @@ Scores are calibrated by Platt scaling on papers that were not used for fitting,
 where topics are rarer, if there is one; thresholds are chosen in the same way. The model reads English only.
 """
 
+NEURO_CALIBRATION = """\
+Papers with an abstract and a category cs.NE or q-bio.NC have a calibration of their own, moved to the batch neuro-dev
+instead, where far more papers are in scope.
+"""
+
+TITLE_CALIBRATION = """\
+Papers without an abstract have a calibration of their own, fitted on labelled papers judged by their titles alone.
+"""
+
 LIMITS = """\
 - Scores are calibrated for papers like those they were calibrated on; on other papers they may be too high or too low.
 """
+
+
+def special_calibrations(evaluated: Evaluated) -> list[str]:
+    """Paragraph on the calibrations beside the general one; empty without any."""
+    decision = evaluated.classifier.decision
+    sentences = [NEURO_CALIBRATION] if decision.neuro else []
+    sentences += [TITLE_CALIBRATION] if decision.title_only else []
+    return ["".join(sentences)] if sentences else []
+
+
+def worth_of_titles(evaluated: Evaluated) -> list[str]:
+    """One sentence on what a title alone is worth; empty without a feed."""
+    titles, feed = evaluated.qualities.get(TITLE.name), evaluated.qualities.get(FEED.name)
+    if titles is None or feed is None:
+        return []
+    precisions = [
+        f"{metric} {title.value:.3f} instead of {abstract.value:.3f}"
+        for metric, title, abstract in (
+            ("mean average precision", titles.mean_average_precision, feed.mean_average_precision),
+            ("in-scope average precision", titles.in_scope_average_precision, feed.in_scope_average_precision),
+        )
+    ]
+    return [f"What a title alone is worth, on the same papers: {' and '.join(precisions)}.\n"]
 
 
 def extra_section(extra_metrics: Mapping[str, float]) -> list[str]:

@@ -461,10 +461,12 @@ def evaluated() -> Evaluated:
 
 
 def test_every_paper_is_judged_once_in_its_set(evaluated: Evaluated) -> None:
-    assert {set_name: len(judged.rows) for set_name, judged in evaluated.judgements.items()} == {"cv": 60, "feed": 30}
+    sizes = {set_name: len(judged.rows) for set_name, judged in evaluated.judgements.items()}
+    assert sizes == {"cv": 60, "feed": 30, "title": 30}
     assert evaluated.judgements["cv"].rows.tolist() == list(range(60))
     assert evaluated.judgements["feed"].rows.tolist() == list(range(60, 90))
-    assert [paper.batch for paper in evaluated.papers] == ["papers"] * 60 + ["feed-dev"] * 30
+    assert evaluated.judgements["title"].rows.tolist() == list(range(90, 120))
+    assert [paper.batch for paper in evaluated.papers] == ["papers"] * 60 + ["feed-dev"] * 60
     assert all(np.isfinite(judged.scores).all() for judged in evaluated.judgements.values())
 
 

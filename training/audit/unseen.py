@@ -122,6 +122,9 @@ class KeptFits:
     def logits(self, fit: Fit, rows: Rows) -> NDArray[np.float64]:
         return self.trainer.logits(fit, rows)
 
+    def title_logits(self, fit: Fit, rows: Rows) -> NDArray[np.float64]:
+        return self.trainer.title_logits(fit, rows)
+
 
 def cross_validated(data: Dataset, groups: Rows, watch: Watch) -> Unseen:
     """Scores of TF-IDF, cross-validated as in a training; a paper's evidence is by the model that had not seen it."""
@@ -129,7 +132,7 @@ def cross_validated(data: Dataset, groups: Rows, watch: Watch) -> Unseen:
     watch.stage("no run has scores of all these papers: cross-validating TF-IDF, about a minute")
     folds = grouped_folds(truth[:, :-1], groups, recipe.folds, recipe.seed)
     trainer = KeptFits(TfidfTrainer(data.train, recipe))
-    judged = LogitsAndTruth(cross_validate(trainer, truth, folds, watch.stage), truth)
+    judged = cross_validate(trainer, truth, folds, watch.stage).whole
     parts = [fold.test for fold in folds]
     fold_of = np.empty(len(truth), dtype=np.intp)
     for number, part in enumerate(parts):

@@ -15,7 +15,7 @@ from scipy import sparse
 from ...configs.recipe_tfidf import TfidfRecipe
 from ...models.arrays import Bools, Floats, Floats32, Logits, Rows, Truth
 from ...models.decision import blend_in_scope
-from ...models.ngrams import BLOCKS, Counts, Vocabulary, count_all
+from ...models.ngrams import BLOCKS, Counter, Counts, Vocabulary, count_all
 from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
 from ..data.labels import LabelledPaper
 from .weights import label_weights
@@ -38,12 +38,14 @@ class Fit:
 
 
 class TfidfTrainer:
-    """Holds the n-gram counts of all papers; `fit` and `logits` work on rows of them."""
+    """Holds the n-gram counts of all papers; its methods work on rows of them."""
 
     def __init__(self, papers: Sequence[LabelledPaper], recipe: TfidfRecipe) -> None:
         self.recipe = recipe
         self._vocabulary, blocks = count_all([labelled.paper for labelled in papers])
         self._counts = sparse.hstack(blocks, format="csr")
+        titles = Counter(self._vocabulary).count([labelled.paper.without_abstract for labelled in papers])
+        self._title_counts = sparse.hstack(titles, format="csr")
         self._trust = label_weights(papers, recipe)
         least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
         self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
@@ -62,8 +64,11 @@ class TfidfTrainer:
 
     def logits(self, fit: Fit, rows: Rows) -> Logits:
         """Logits of the papers at `rows`, uncalibrated."""
-        features = weigh_blocks(self._counts[rows][:, fit.columns], fit.idf, fit.sizes)
-        return blend_in_scope(np.asarray(features @ fit.weights + fit.intercepts, dtype=np.float64))
+        return linear_logits(fit, self._counts[rows])
+
+    def title_logits(self, fit: Fit, rows: Rows) -> Logits:
+        """Logits of the papers at `rows` by their titles alone, uncalibrated."""
+        return linear_logits(fit, self._title_counts[rows])
 
     def linear(self, fit: Fit) -> Linear:
         """The fit by itself, with its own vocabulary."""
@@ -77,6 +82,12 @@ class TfidfTrainer:
         columns = {spelt[character]: column for column, character in enumerate(characters)}
         vocabulary = Vocabulary(counted.words.select(words), columns, counted.titles.select(titles))
         return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
+
+
+def linear_logits(fit: Fit, counts: Counts) -> Logits:
+    """Logits of papers by their counts of all terms of the trainer's table."""
+    features = weigh_blocks(counts[:, fit.columns], fit.idf, fit.sizes)
+    return blend_in_scope(np.asarray(features @ fit.weights + fit.intercepts, dtype=np.float64))
 
 
 def weigh_blocks(counts: Counts, idf: Floats32, sizes: Sequence[int]) -> Counts:

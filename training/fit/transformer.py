@@ -60,6 +60,8 @@ class TransformerFit:
     """Papers that nothing was learnt from, though they stopped the learning and set the scales."""
     held_out_tfidf: Logits | None
     """Their logits by a TF-IDF model that did not see these papers; None where the fit has none."""
+    held_out_titles_tfidf: Logits | None
+    """Logits of their titles alone by that TF-IDF model."""
     epochs: dict[str, list[Epoch]]
     """Stage -> what each of its epochs gave."""
 
@@ -119,9 +121,10 @@ class TransformerTrainer:
                 epochs[stage] = fine_tune(stage, lessons, schedule_again(recipe, again, number))
         network_scale = self.network_scale(network, held_out)
         if not recipe.with_tfidf:
-            return TransformerFit(network, None, (network_scale,), held_out.rows, None, epochs)
-        whole_tfidf = self._tfidf.fit(rows, truth)
-        return TransformerFit(network, whole_tfidf, (network_scale, tfidf_scale), held_out.rows, tfidf_logits, epochs)
+            return TransformerFit(network, None, (network_scale,), held_out.rows, None, None, epochs)
+        whole_tfidf, title_logits = self._tfidf.fit(rows, truth), self._tfidf.title_logits(tfidf, held_out.rows)
+        scales = network_scale, tfidf_scale
+        return TransformerFit(network, whole_tfidf, scales, held_out.rows, tfidf_logits, title_logits, epochs)
 
     def fine_tune(
         self,
@@ -149,6 +152,16 @@ class TransformerTrainer:
     def tfidf_logits(self, fit: TransformerFit, rows: Rows) -> Logits | None:
         """Logits of the TF-IDF model alone, where the fit has one."""
         return self._tfidf.logits(fit.tfidf, rows) if fit.tfidf else None
+
+    def title_logits(self, fit: TransformerFit, rows: Rows) -> Logits:
+        """Logits of papers by their titles alone, of network and TF-IDF together."""
+        most = self.recipe.max_tokens
+        titles = [cut(self._tokens[row], min(self._title_lengths[row], most)) for row in rows]
+        return fit.join(fit.network.judge(titles), self.tfidf_title_logits(fit, rows))
+
+    def tfidf_title_logits(self, fit: TransformerFit, rows: Rows) -> Logits | None:
+        """Logits of titles by the TF-IDF model alone, where the fit has one."""
+        return self._tfidf.title_logits(fit.tfidf, rows) if fit.tfidf else None
 
     def linear(self, fit: TransformerFit) -> Linear | None:
         """The TF-IDF model by itself."""

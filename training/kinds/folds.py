@@ -42,8 +42,8 @@ def evaluate_by_folds(
     rows = np.arange(len(data.train))
     truth = data.truth(data.train)
     folds = grouped_folds(truth[:, :-1], groups, recipe.folds, recipe.seed)
-    out_of_fold = LogitsAndTruth(cross_validate(trainer, truth, folds, watch.stage), truth)
-    dated = judge_by_date(trainer, data, groups, out_of_fold, date_holdout, watch)
+    out_of_fold = cross_validate(trainer, truth, folds, watch.stage)
+    dated = judge_by_date(trainer, data, groups, out_of_fold.whole, date_holdout, watch)
     watch.stage("final fit")
     fit = trainer.fit(rows, truth)
     fitted = Fitted(
@@ -52,6 +52,7 @@ def evaluate_by_folds(
         out_of_fold=out_of_fold,
         parts=[fold.test for fold in folds],
         logits=partial(trainer.logits, fit),
+        title_logits=partial(trainer.title_logits, fit),
         classifier=partial(classifier, fit),
         minutes=(time.perf_counter() - started) / 60,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...configs.recipe_transformer import TransformerRecipe
 from ...configs.sets import CV, FEED, HELD_OUT
-from ...models.arrays import Logits, Rows, Scores, Truth
+from ...models.arrays import Logits, Rows, Scores
 from ...models.decision import Decision
 from ...models.neighbours import Neighbours
 from ...models.onnx_encoder import OnnxEncoder
@@ -23,6 +23,7 @@ from ..fit.export import export_onnx
 from ..fit.quantise import quantise
 from ..fit.transformer import TransformerFit, TransformerTrainer
 from ..fit.watch import Watch
+from ..measure.decide import Versions
 from ..measure.judge_all import Evaluated, Fitted, judge_all
 from ..measure.judgement import Judgement, cross_validate
 from ..measure.metrics import lead
@@ -64,9 +65,9 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     fit = trainer.fit(rows, truth)
     exported = export(trainer, fit, data.train, watch)
     if crossed is None:
-        unseen = held_out_papers(fit, exported, truth, recipe.seed)
+        unseen = held_out_papers(fit, exported, data, recipe.seed)
     else:
-        unseen = Unseen(CV.name, rows, LogitsAndTruth(crossed, truth), [fold.test for fold in folds])
+        unseen = Unseen(CV.name, rows, crossed, [fold.test for fold in folds])
     fitted = fitted_model(name, data, trainer, fit, exported, unseen)
     evaluated = judge_all(fitted, data, recipe.seed, watch.stage)
     feed = evaluated.judgements.get(FEED.name)
@@ -97,16 +98,21 @@ class Unseen:
 
     set_name: str
     rows: Rows
-    judged: LogitsAndTruth
+    judged: Versions
     parts: Sequence[Rows]
     """Parts of these papers: each is judged under a decision that was made on the others."""
 
 
-def held_out_papers(fit: TransformerFit, exported: Exported, truth: Truth, seed: int) -> Unseen:
+def held_out_papers(fit: TransformerFit, exported: Exported, data: Dataset, seed: int) -> Unseen:
     """The papers that a fit held out."""
-    rows = fit.held_out
-    logits = fit.join(exported.train_logits[rows], fit.held_out_tfidf)
-    return Unseen(HELD_OUT.name, rows, LogitsAndTruth(logits, truth[rows]), parts_of(len(rows), seed))
+    rows, papers = fit.held_out, [data.train[row] for row in fit.held_out]
+    truth = data.truth(papers)
+    title_logits, _ = exported.encoder.judge([labelled.paper.without_abstract for labelled in papers])
+    versions = Versions(
+        LogitsAndTruth(fit.join(exported.train_logits[rows], fit.held_out_tfidf), truth),
+        LogitsAndTruth(fit.join(title_logits, fit.held_out_titles_tfidf), truth),
+    )
+    return Unseen(HELD_OUT.name, rows, versions, parts_of(len(rows), seed))
 
 
 def fitted_model(
@@ -124,6 +130,10 @@ def fitted_model(
         network_logits, _ = encoder.judge([data.papers[row].paper for row in rows])
         return fit.join(network_logits, trainer.tfidf_logits(fit, rows))
 
+    def title_logits(rows: Rows) -> Logits:
+        network_logits, _ = encoder.judge([data.papers[row].paper.without_abstract for row in rows])
+        return fit.join(network_logits, trainer.tfidf_title_logits(fit, rows))
+
     def classifier(decision: Decision) -> TransformerClassifier:
         return TransformerClassifier(name, data.taxonomy, encoder, linear, fit.scales, decision, neighbours)
 
@@ -133,6 +143,7 @@ def fitted_model(
         out_of_fold=unseen.judged,
         parts=unseen.parts,
         logits=logits,
+        title_logits=title_logits,
         classifier=classifier,
         minutes=sum(epochs[-1].minutes for epochs in fit.epochs.values()),
     )

@@ -1,20 +1,32 @@
 """A fitted model in, its quality on every set of papers out: what the evaluations of all kinds of model share."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ...configs.sets import CV, FEED, NEURO
+import numpy as np
+
+from ...configs.sets import CV, FEED, NEURO, TITLE
 from ...models.arrays import Logits, Rows
 from ...models.bundle import Bundled
-from ...models.decision import Decision
+from ...models.decision import Decision, calibration_name
 from ..data.dataset import FEED as FEED_BATCH
 from ..data.dataset import NEURO as NEURO_BATCH
 from ..data.dataset import Dataset
 from ..data.labels import LabelledPaper
-from .calibrate import calibrate
 from .cost import measure_speed
+from .decide import Batch, Versions, decide
 from .faithfulness import judge_faithfulness
-from .judgement import Advance, Judgement, is_sure, judge, judge_feed, judge_folds, judge_parts, judge_recall
+from .judge_batches import judge_feed, judge_neuro
+from .judgement import (
+    Advance,
+    Judgement,
+    RecallMode,
+    is_sure,
+    judge_folds,
+    judge_parts,
+    judge_sample,
+    measure_recall,
+)
 from .own import judge_own
 from .platt import LogitsAndTruth
 from .quality import Quality
@@ -31,12 +43,14 @@ class Fitted:
     """Name of the set of these papers: cross-validation or held out."""
     rows: Rows
     """Rows of these labelled papers in the list of all papers."""
-    out_of_fold: LogitsAndTruth
+    out_of_fold: Versions
     """Logits and truth of these labelled papers."""
     parts: Sequence[Rows]
     """Parts of these papers: each is judged under a decision that was made on the others."""
     logits: Callable[[Rows], Logits]
     """Rows -> logits by the model itself."""
+    title_logits: Callable[[Rows], Logits]
+    """Rows -> its logits of the papers' titles alone."""
     classifier: Callable[[Decision], Bundled]
     minutes: float
     """Minutes that all fits took together."""
@@ -53,6 +67,7 @@ class Evaluated:
     parts: tuple[Quality, ...]
     """Quality on each fold of a cross-validation; empty where there was none."""
     papers: tuple[LabelledPaper, ...]
+    """All labelled papers, then those of the feed by their titles alone."""
     papers_per_second: float
     minutes: float
     """Minutes that all fits took together."""
@@ -72,15 +87,15 @@ class Evaluated:
 def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Evaluated:
     """Calibrate the model and judge it on every set of papers there is."""
     advance("calibrating")
-    calibration_sets = judge_batches(fitted, data)
-    feed = calibration_sets.get(FEED_BATCH)
-    decision = Decision.of(calibrate(fitted.out_of_fold, feed.papers if feed else None))
-    judgements = judge_sets(fitted, calibration_sets, decision, seed)
+    batches = judge_batches(fitted, data)
+    feed = batches.get(FEED_BATCH)
+    decision = decide(fitted.out_of_fold, feed, batches.get(NEURO_BATCH))
+    judgements = judge_sets(fitted, batches, decision, len(data.papers), seed)
     judgements |= judge_own(judgements[fitted.set_name], data.papers)
     folds = [judgements[CV.name].part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
-    extra_metrics = under(FEED.name, judge_recall(fitted.out_of_fold, feed.papers, seed).flat()) if feed else {}
+    extra_metrics = under(FEED.name, recall_mode(fitted, feed, decision, seed).flat()) if feed else {}
     advance("evaluating")
-    papers, ids = data.papers, data.taxonomy.ids
+    papers, ids = (*data.papers, *by_titles(data, feed)), data.taxonomy.ids
     qualities = {name: judged.quality(ids, is_sure(papers, judged)) for name, judged in judgements.items()}
     classifier = fitted.classifier(decision)
     advance("testing the evidence")
@@ -93,41 +108,54 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
         qualities=qualities,
         parts=tuple(fold.quality(ids, is_sure(papers, fold)) for fold in folds),
         papers=papers,
-        papers_per_second=measure_speed(classifier, [labelled.paper for labelled in papers]),
+        papers_per_second=measure_speed(classifier, [labelled.paper for labelled in data.papers]),
         minutes=fitted.minutes,
         extra_metrics=extra_metrics,
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CalibrationSet:
-    """A batch that no model is fitted on, and the model's logits of it."""
-
-    rows: Rows
-    """Rows of its papers in the list of all papers."""
-    papers: LogitsAndTruth
-
-
-def judge_batches(fitted: Fitted, data: Dataset) -> dict[str, CalibrationSet]:
+def judge_batches(fitted: Fitted, data: Dataset) -> dict[str, Batch]:
     """Batch -> the logits of its papers."""
-    truth = data.truth(data.papers)
+    truth, papers = data.truth(data.papers), data.papers
     return {
-        batch: CalibrationSet(rows, LogitsAndTruth(fitted.logits(rows), truth[rows]))
+        batch: Batch(
+            rows=rows,
+            names=tuple(calibration_name(papers[row].paper) for row in rows),
+            versions=Versions(
+                LogitsAndTruth(fitted.logits(rows), truth[rows]),
+                LogitsAndTruth(fitted.title_logits(rows), truth[rows]),
+            ),
+        )
         for batch, rows in data.batch_rows.items()
     }
 
 
 def judge_sets(
-    fitted: Fitted, calibration_sets: Mapping[str, CalibrationSet], decision: Decision, seed: int
+    fitted: Fitted, batches: Mapping[str, Batch], decision: Decision, n_papers: int, seed: int
 ) -> dict[str, Judgement]:
-    """Set -> judgement: the labelled papers first, then the batches there are."""
+    """Set -> judgement: the labelled papers first, then the batches there are; titles' rows begin at `n_papers`."""
     judge_unseen = judge_folds if fitted.set_name == CV.name else judge_parts
-    judgements = {fitted.set_name: judge_unseen(fitted.out_of_fold, fitted.parts, fitted.rows)}
-    if feed := calibration_sets.get(FEED_BATCH):
-        judgements[FEED.name] = judge_feed(fitted.out_of_fold, feed.papers, feed.rows, seed)
-    if neuro := calibration_sets.get(NEURO_BATCH):
-        judgements[NEURO.name] = judge(neuro.rows, neuro.papers, decision)
+    labelled = fitted.out_of_fold
+    judgements = {fitted.set_name: judge_unseen(labelled.whole, fitted.parts, fitted.rows)}
+    if feed := batches.get(FEED_BATCH):
+        judgements[FEED.name] = judge_feed(labelled, feed, decision, seed)
+        rows = n_papers + np.arange(len(feed.rows))
+        judgements[TITLE.name] = judge_sample(labelled.titles, feed.versions.titles, rows, seed)
+    if neuro := batches.get(NEURO_BATCH):
+        judgements[NEURO.name] = judge_neuro(labelled, neuro, decision, seed)
     return judgements
+
+
+def by_titles(data: Dataset, feed: Batch | None) -> list[LabelledPaper]:
+    """The papers of the feed without their abstracts, in its order; none without a feed."""
+    papers = [data.papers[row] for row in feed.rows] if feed else []
+    return [replace(labelled, paper=labelled.paper.without_abstract) for labelled in papers]
+
+
+def recall_mode(fitted: Fitted, feed: Batch, decision: Decision, seed: int) -> RecallMode:
+    """What `--prefer recall` gives on the feed."""
+    judged = judge_feed(fitted.out_of_fold, feed, decision, seed, "recall")
+    return measure_recall(judged, feed.versions.whole.logits[:, -1], seed)
 
 
 def under(set_name: str, metrics: dict[str, float]) -> dict[str, float]:

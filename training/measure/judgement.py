@@ -12,13 +12,14 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.arrays import Assigned, Logits, Rows, Scores, Truth
+from ...models.arrays import Assigned, Floats, Logits, Rows, Scores, Truth
 from ...models.decision import Calibration
 from ...models.verdict import Prefer
 from ..data.labels import SURE, LabelledPaper
 from ..data.splits import Fold
 from .calibrate import calibrate
 from .conformal import Simulated, simulate_guarantee
+from .decide import Versions
 from .intervals import Interval, interval, resample
 from .metrics import shares
 from .platt import LogitsAndTruth
@@ -34,10 +35,11 @@ F = TypeVar("F")
 
 
 class Trainer(Protocol[F]):
-    """Fits on some rows of a fixed list of papers and judges others."""
+    """Fits on some rows of a fixed list of papers and judges others, whole or by their titles alone."""
 
     def fit(self, rows: Rows, truth: Truth) -> F: ...
     def logits(self, fit: F, rows: Rows) -> Logits: ...
+    def title_logits(self, fit: F, rows: Rows) -> Logits: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +92,15 @@ def is_sure(papers: Sequence[LabelledPaper], judgement: Judgement) -> NDArray[np
     return np.array([papers[row].confidence == SURE for row in judgement.rows], dtype=bool)
 
 
-def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Logits:
-    """Logits of every paper by a model that was not fitted on it, (n_papers, n_topics + 1)."""
-    logits = np.full(truth.shape, np.nan)
+def cross_validate(trainer: Trainer[F], truth: Truth, folds: Sequence[Fold], advance: Advance) -> Versions:
+    """Logits of every paper, whole and by its title, by a model that was not fitted on it."""
+    logits, title_logits = np.full(truth.shape, np.nan), np.full(truth.shape, np.nan)
     for number, fold in enumerate(folds, 1):
         advance(f"fold {number} of {len(folds)}")
         fit = trainer.fit(fold.train, truth[fold.train])
         logits[fold.test] = trainer.logits(fit, fold.test)
-    return logits
+        title_logits[fold.test] = trainer.title_logits(fit, fold.test)
+    return Versions(LogitsAndTruth(logits, truth), LogitsAndTruth(title_logits, truth))
 
 
 def judge(rows: Rows, papers: LogitsAndTruth, calibration: Calibration, prefer: Prefer = "balanced") -> Judgement:
@@ -117,27 +120,26 @@ def judge_parts(papers: LogitsAndTruth, parts: Sequence[Rows], rows: Rows) -> Ju
     return replace(_judge_parts(papers, parts, lambda others: calibrate(others, None)), rows=rows)
 
 
-def judge_feed(
-    out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, rows: Rows, seed: int, prefer: Prefer = "balanced"
+def judge_sample(
+    out_of_fold: LogitsAndTruth, sample: LogitsAndTruth, rows: Rows, seed: int, prefer: Prefer = "balanced"
 ) -> Judgement:
-    """Judge every part of the feed under a decision that the other parts have shifted; `rows` names the papers."""
+    """Judge every part of a feed under a calibration moved to the other parts; `rows` names the papers."""
     order = np.random.default_rng(seed).permutation(len(rows))
     parts = [np.sort(part) for part in np.array_split(order, FEED_PARTS)]
-    return replace(_judge_parts(feed, parts, lambda others: calibrate(out_of_fold, others), prefer), rows=rows)
+    return replace(_judge_parts(sample, parts, lambda others: calibrate(out_of_fold, others), prefer), rows=rows)
 
 
-def judge_recall(out_of_fold: LogitsAndTruth, feed: LogitsAndTruth, seed: int) -> RecallMode:
-    """Try `--prefer recall` on the feed, every part under the cut and thresholds of the others, and its guarantee.
+def measure_recall(judged: Judgement, in_scope_logits: Floats, seed: int) -> RecallMode:
+    """What `--prefer recall` gives where its judgement of a feed is known, and its guarantee tried on the feed.
 
     The simulation reads raw logits: a cut is a rank, and so the same before and after calibration.
     """
-    judged = judge_feed(out_of_fold, feed, np.arange(len(feed.truth)), seed, "recall")
     in_scope, assigned = judged.truth[:, -1], np.asarray(judged.assigned.any(axis=1))
     weights = resample(len(in_scope), seed)
     return RecallMode(
         kept=interval(shares(assigned, in_scope, weights)),
         read=interval(shares(assigned, np.ones_like(in_scope), weights)),
-        simulated=simulate_guarantee(feed.logits[:, -1], in_scope, seed=seed),
+        simulated=simulate_guarantee(in_scope_logits, in_scope, seed=seed),
     )
 
 

@@ -15,6 +15,7 @@ One row is one training: compare `feed/mean_average_precision` first (0 to 1, mo
 | `cv/` | all labelled papers, each judged by a model that was not fitted on it |
 | `held_out/` | labelled papers that were not used for fitting |
 | `by_date/` | the newest labelled papers, judged by a model of the older ones |
+| `title/` | the papers of `feed/`, by their titles alone |
 | `neuro/` | neuroscience papers, mostly raw announcements of cs.NE and q-bio.NC |
 | `own/` | papers that you labelled (`--papers`), each judged by a model that was not fitted on it |
 | `file/` | a labelled file of your own, in a run of `arxsift evaluate` |

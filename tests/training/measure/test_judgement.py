@@ -14,10 +14,10 @@ from arxsift.training.measure.judgement import (
     Judgement,
     cross_validate,
     judge,
-    judge_feed,
     judge_folds,
     judge_parts,
-    judge_recall,
+    judge_sample,
+    measure_recall,
 )
 from arxsift.training.measure.platt import LogitsAndTruth
 
@@ -61,9 +61,9 @@ def test_a_fold_is_judged_by_the_decision_of_the_others() -> None:
 def test_a_paper_of_the_feed_never_moves_its_own_threshold() -> None:
     out_of_fold, feed = made_logits(60, 0), made_logits(60, 1)
     rows = np.arange(60, 120)
-    before = judge_feed(out_of_fold, feed, rows, seed=0)
+    before = judge_sample(out_of_fold, feed, rows, seed=0)
     for paper in (0, 59):
-        after = judge_feed(out_of_fold, poisoned(feed, np.array([paper])), rows, seed=0)
+        after = judge_sample(out_of_fold, poisoned(feed, np.array([paper])), rows, seed=0)
         assert (before.scores[paper] == after.scores[paper]).all()
         assert (before.assigned[paper] == after.assigned[paper]).all()
         n_untouched = (before.scores == after.scores).all(axis=1).sum()
@@ -72,9 +72,9 @@ def test_a_paper_of_the_feed_never_moves_its_own_threshold() -> None:
 
 def test_the_feed_names_its_papers_by_their_rows() -> None:
     rows = np.arange(60, 80)
-    found = judge_feed(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
+    found = judge_sample(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
     assert (found.rows == rows).all()
-    again = judge_feed(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
+    again = judge_sample(made_logits(60, 0), made_logits(20, 1), rows, seed=3)
     assert (found.scores == again.scores).all()
 
 
@@ -105,13 +105,18 @@ class Remembering:
     def logits(self, fit: frozenset[int], rows: Rows) -> NDArray[np.float64]:
         return np.array([[float(row in fit), len(fit), row] for row in rows])
 
+    def title_logits(self, fit: frozenset[int], rows: Rows) -> NDArray[np.float64]:
+        return -self.logits(fit, rows)
+
 
 def test_every_paper_is_judged_by_a_model_that_was_not_fitted_on_it() -> None:
     told: list[str] = []
-    logits = cross_validate(Remembering(), made_logits(22, 0).truth, folds_of(22), told.append)
+    judged = cross_validate(Remembering(), made_logits(22, 0).truth, folds_of(22), told.append)
+    logits = judged.whole.logits
     assert logits[:, 0].tolist() == [0.0] * 22
     assert set(logits[:, 1]) == {16.0, 17.0}
     assert logits[:, 2].tolist() == list(range(22))
+    assert (judged.titles.logits == -logits).all()
     assert told == ["fold 1 of 4", "fold 2 of 4", "fold 3 of 4", "fold 4 of 4"]
 
 
@@ -142,16 +147,16 @@ def test_recall_keeps_likely_papers_without_a_topic_over_its_threshold() -> None
 
 def test_a_part_of_the_feed_is_kept_by_the_cut_of_the_others() -> None:
     out_of_fold, feed = made_logits(60, 0), made_logits(60, 1)
-    before = judge_feed(out_of_fold, feed, np.arange(60), 0, "recall")
-    after = judge_feed(out_of_fold, poisoned(feed, np.array([7])), np.arange(60), 0, "recall")
+    before = judge_sample(out_of_fold, feed, np.arange(60), 0, "recall")
+    after = judge_sample(out_of_fold, poisoned(feed, np.array([7])), np.arange(60), 0, "recall")
     assert (before.assigned[7] == after.assigned[7]).all()
-    assert (before.assigned >= judge_feed(out_of_fold, feed, np.arange(60), 0).assigned).all()
+    assert (before.assigned >= judge_sample(out_of_fold, feed, np.arange(60), 0).assigned).all()
 
 
 def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
     feed = made_logits(200, 1)
-    found = judge_recall(made_logits(200, 0), feed, seed=0)
-    judged = judge_feed(made_logits(200, 0), feed, np.arange(200), 0, "recall")
+    judged = judge_sample(made_logits(200, 0), feed, np.arange(200), 0, "recall")
+    found = measure_recall(judged, feed.logits[:, -1], seed=0)
     some = judged.assigned.any(axis=1)
     assert found.kept.value == pytest.approx(np.asarray(some)[feed.truth[:, -1]].mean())
     assert found.read.value == pytest.approx(some.mean())
@@ -168,6 +173,7 @@ def test_recall_mode_counts_what_is_kept_and_what_is_read() -> None:
 def test_recall_mode_on_a_feed_without_papers_in_scope_has_no_share_kept() -> None:
     feed = made_logits(30, 1)
     feed.truth[:] = False
-    found = judge_recall(made_logits(60, 0), feed, seed=0)
+    judged = judge_sample(made_logits(60, 0), feed, np.arange(30), 0, "recall")
+    found = measure_recall(judged, feed.logits[:, -1], seed=0)
     assert found.simulated is None
     assert sorted(found.flat()) == ["recall_read", "recall_read_high", "recall_read_low"]

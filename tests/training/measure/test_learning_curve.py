@@ -58,6 +58,9 @@ class FakeTrainer:
     def logits(self, fit: float, rows: Rows) -> Logits:
         return fit * self.truth[rows] + self.noise[rows]
 
+    def title_logits(self, fit: float, rows: Rows) -> Logits:
+        return self.logits(fit / 2, rows)
+
 
 def measured(trainer: FakeTrainer, n_train: int, groups: Rows | None = None) -> LearningCurve:
     """The papers after the first `n_train` are the feed."""
