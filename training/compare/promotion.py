@@ -7,7 +7,7 @@ from ..tracking.names import NamedModel
 from ..tracking.store import Store
 from ..tracking.stored import Registered
 from .candidates import Candidate, Catalogue
-from .gate import MARGIN, MEASURED, Decision, decide
+from .gate import MEASURED, Decision, decide
 
 
 def try_promotion(name: str, forced: str | None) -> str:
@@ -93,12 +93,12 @@ def promote(
     }
     store = Store()
     store.decide(version.name, version.version, version.run_id, tags)
-    evidence = decision.evidence if decision else "nothing was measured"
-    if not passes and not forced:
+    if decision and not passes and not forced:
         raise ArxsiftError(
-            f"{challenger.name} is not promoted: {evidence}, and the lower end must exceed {MARGIN}; "
+            f"{challenger.name} is not promoted: {decision.evidence}, and {decision.requirement}; "
             "--force --reason promotes it all the same"
         )
+    evidence = decision.evidence if decision else "nothing was measured"
     store.set_champion(version, holders)
     naming = "" if taxonomy_key(version) == PACKAGED else f"; {how_to_name(version)}"
     return f"{version.uri} is the champion now: {evidence}" + ("" if passes else f"; forced: {forced}") + naming

@@ -5,6 +5,7 @@ A topic without positives has no average precision and no recall: it is left out
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,15 @@ from ...models.arrays import Assigned, Logits, Scores, Truth
 from .intervals import Interval, Weights, interval, resample
 
 N_BINS = 10
+
+
+class JudgedTwice(NamedTuple):
+    """What two models say of one set of papers; each array is (n_papers, n_topics + 1)."""
+
+    truth: Truth
+    logits: Logits
+    others: Logits
+    """Logits of the model that is compared with."""
 
 
 def average_precisions(truth: NDArray[np.bool_], scores: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -126,7 +136,30 @@ def lead(truth: Truth, logits: Logits, others: Logits, seed: int = 0) -> Interva
     return interval(mean_over_topics(truth, logits, weights) - mean_over_topics(truth, others, weights))
 
 
+def joint_lead(sets: Sequence[JudgedTwice], seed: int = 0) -> Interval:
+    """The lead over several sets of papers, with its interval; papers are drawn and ranked in each set apart."""
+    return interval(joint_leads(sets, [resample(len(pair.truth), seed + i) for i, pair in enumerate(sets)]))
+
+
+def joint_leads(sets: Sequence[JudgedTwice], weights: Sequence[Weights]) -> NDArray[np.float64]:
+    """The lead over several sets of papers in every resample, (n_resamples,).
+
+    A topic's lead is the mean of its leads in the sets, weighted by the number of its papers in each.
+    """
+    total, n_papers = np.zeros(1), np.zeros(1)
+    for (truth, logits, others), drawn in zip(sets, weights, strict=True):
+        leads = topic_precisions(truth, logits, drawn) - topic_precisions(truth, others, drawn)
+        n_positive = np.isfinite(leads) * truth[:, :-1].sum(axis=0)[:, None]  # (n_topics, n_resamples)
+        total, n_papers = total + n_positive * np.nan_to_num(leads), n_papers + n_positive
+    return mean_defined(ratio(total, n_papers))
+
+
 def mean_over_topics(truth: Truth, logits: Logits, weights: Weights) -> NDArray[np.float64]:
     """Mean average precision in every resample, (n_resamples,)."""
+    return mean_defined(topic_precisions(truth, logits, weights))
+
+
+def topic_precisions(truth: Truth, logits: Logits, weights: Weights) -> NDArray[np.float64]:
+    """Average precision of each topic in every resample, (n_topics, n_resamples)."""
     topics = range(truth.shape[1] - 1)
-    return mean_defined(np.array([average_precisions(truth[:, k], logits[:, k], weights) for k in topics]))
+    return np.array([average_precisions(truth[:, k], logits[:, k], weights) for k in topics])
