@@ -23,3 +23,5 @@ class TfidfRecipe(Recipe):
     """`C` of the logistic regressions."""
     class_ratio_power: Annotated[float, Field(ge=0, le=1)] = 0.25
     """How much more the terms that set a topic apart from the rest count than those that do not; 0 = all alike."""
+    title_weight: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """How much every paper counts once more as its title alone, beside itself whole: for papers without an abstract."""

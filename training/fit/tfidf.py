@@ -52,14 +52,18 @@ class TfidfTrainer:
         self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)
 
     def fit(self, rows: Rows, truth: Truth) -> Fit:
-        """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1)."""
+        """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1), whole and as titles alone."""
         counts = self._counts[rows]
         n_papers = np.bincount(counts.indices, minlength=counts.shape[1])  # (n_terms,) papers with each term
         columns = np.flatnonzero(n_papers >= self._least)
         sizes = tuple(np.bincount(self._block[columns], minlength=len(BLOCKS)).tolist())
         idf = (np.log((1 + len(rows)) / (1 + n_papers[columns])) + 1).astype(np.float32)
-        features = weigh_blocks(counts[:, columns], idf, sizes)
-        weights, intercepts = fit_heads(features, truth, self._trust[rows], self.recipe)
+        features, trust = weigh_blocks(counts[:, columns], idf, sizes), self._trust[rows]
+        if self.recipe.title_weight:
+            titles = weigh_blocks(self._title_counts[rows][:, columns], idf, sizes)
+            features, truth = sparse.csr_matrix(sparse.vstack([features, titles])), np.concatenate([truth, truth])
+            trust = np.concatenate([trust, self.recipe.title_weight * trust])
+        weights, intercepts = fit_heads(features, truth, trust, self.recipe)
         return Fit(columns, sizes, idf, weights, intercepts)
 
     def logits(self, fit: Fit, rows: Rows) -> Logits:

@@ -111,3 +111,24 @@ def test_class_ratios_of_a_small_example() -> None:
     truth = np.array([True, True, False, False])
     # the first term: (2 + 1) / 4 inside against (0 + 1) / 4 outside; the second: 2 / 4 against 2 / 4
     assert class_ratios(features, truth) == pytest.approx([np.log(3), 0.0])
+
+
+def test_the_fit_learns_from_titles_alone_as_much_as_the_recipe_says() -> None:
+    papers = made_papers(60)
+    truth = truth_of(papers, TAXONOMY)
+    gaps = []
+    for title_weight in (0.0, 0.1, 1.0):
+        trainer = TfidfTrainer(papers, RECIPE.model_copy(update={"title_weight": title_weight}))
+        logits = trainer.title_logits(trainer.fit(ALL, truth), ALL)
+        gaps.append(logits[truth].mean() - logits[~truth].mean())
+    assert gaps == sorted(gaps)
+    assert gaps[2] > 1.1 * gaps[0]
+
+
+def test_titles_are_judged_as_the_model_by_itself_judges_papers_without_an_abstract() -> None:
+    papers = made_papers(60)
+    trainer = TfidfTrainer(papers, RECIPE)
+    fit = trainer.fit(np.arange(40), truth_of(papers, TAXONOMY)[:40])
+    rows = np.arange(40, 60)
+    titles = [papers[row].paper.without_abstract for row in rows]
+    assert trainer.linear(fit).logits(titles) == pytest.approx(trainer.title_logits(fit, rows), abs=1e-4)

@@ -123,6 +123,17 @@ def test_stages_epochs_and_parts_are_those_of_the_recipe(trained: Trained) -> No
         assert (made is not None) == trainer.recipe.with_tfidf
 
 
+def test_titles_are_judged_as_papers_without_an_abstract(trained: Trained) -> None:
+    trainer, fit, _ = trained
+    rows = np.arange(N_FIT, len(PAPERS))
+    titles = [PAPERS[row].paper.without_abstract for row in rows]
+    linear = trainer.linear(fit)
+    tfidf_logits = linear.logits(titles) if linear else None
+    wanted = fit.join(fit.network.judge(trainer.tokenizer.encode(titles)), tfidf_logits)
+    assert trainer.title_logits(fit, rows) == pytest.approx(wanted, abs=1e-3)
+    assert fit.held_out_titles_tfidf is None or fit.held_out_titles_tfidf.shape == (len(fit.held_out), 3)
+
+
 def test_held_out_papers_get_logits_whatever_the_fit_is_made_of(trained: Trained) -> None:
     trainer, fit, _ = trained
     own = np.zeros((len(fit.held_out), 3))
