@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from .arrays import Floats, Scores
+from .contribution import Role, roles_of
 from .ngrams import tokens_of
 from .paper import Paper
+from .sentences import split_sentences
 from .text import fold
 from .verdict import Evidence
 
 ScoresOf = Callable[[Sequence[Paper]], Scores]
 """A function that gives the calibrated scores of papers."""
+
+
+WORTH = MappingProxyType({Role.EMPTY: 0.0, Role.DETAIL: 1.0, Role.AIM: 2.0, Role.CONTRIBUTION: 4.0})
+"""How many times the drop of a score counts without a sentence of each role: among sentences of nearly equal effect the
+one that states the contribution is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,34 @@ class Piece:
 
     text: str
     without: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Piece):
+    """A sentence of the abstract as a piece."""
+
+    alone: Paper
+    """The paper with this sentence only."""
+    role: Role
+
+
+def sentences_of(paper: Paper) -> list[Sentence]:
+    """The sentences of the abstract that say something of this paper; none where nothing would be left without one."""
+    parts = split_sentences(paper.abstract)
+    if len(parts) + bool(paper.title) < 2:
+        return []
+    sentences = []
+    for i, (part, role) in enumerate(zip(parts, roles_of(paper.title, parts), strict=True)):
+        if role is not Role.EMPTY:
+            others = "".join([*parts[:i], *parts[i + 1 :]]).strip()
+            alone = replace(paper, title="", abstract=part.strip())
+            sentences.append(Sentence(part.strip(), replace(paper, abstract=others), alone, role))
+    return sentences
+
+
+def preferred(sentences: Sequence[Sentence], drops: Sequence[float]) -> list[int]:
+    """Indices of the sentences, the best evidence first; `drops` holds how far a score falls without each."""
+    return sorted(range(len(sentences)), key=lambda i: -drops[i] * WORTH[sentences[i].role])
 
 
 def score_drops(whole: Sequence[float], pieces: Sequence[Piece], scores_of: ScoresOf) -> Floats:
@@ -35,6 +71,12 @@ def supporting_pieces(topic: str, pieces: Sequence[Piece], drops: Sequence[float
     """The pieces without which the topic's score is lower, the strongest first; `drops` holds one number a piece."""
     evidence = [Evidence(topic, p.text, float(drop)) for p, drop in zip(pieces, drops, strict=True) if drop > 0]
     return sorted(evidence, key=lambda piece: -piece.weight)
+
+
+def supporting_sentences(topic: str, sentences: Sequence[Sentence], drops: Sequence[float]) -> list[Evidence]:
+    """The sentences without which the topic's score is lower, the best evidence first."""
+    order = preferred(sentences, drops)
+    return [Evidence(topic, sentences[i].text, float(drops[i])) for i in order if drops[i] > 0]
 
 
 def without_shared_words(texts: Sequence[str]) -> list[int]:

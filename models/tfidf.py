@@ -11,10 +11,20 @@ from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats32, Logits, Scores
 from .decision import Decision, Judge, blend_in_scope, calibration_name
-from .evidence import score_drops, supporting_pieces, without_shared_words, word_piece
+from .evidence import (
+    score_drops,
+    sentences_of,
+    supporting_pieces,
+    supporting_sentences,
+    without_shared_words,
+    word_piece,
+)
 from .ngrams import Counter, Counts, Vocabulary, WordTable
 from .paper import Paper
 from .verdict import Evidence, Prefer, Verdict
+
+MOST_SENTENCES = 24
+"""Number of sentences that are tried by removal; an abstract has fewer."""
 
 CANDIDATES = 16
 """How many n-grams a topic are tried by removal; more changes no shown evidence."""
@@ -151,11 +161,20 @@ class TfidfClassifier:
     def explain(
         self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
     ) -> list[Evidence]:
-        """The words and pairs whose removal lowers the topic's score most, the strongest first."""
+        """For each topic the best sentence, then the words and pairs without which its score falls most."""
+        if not topics:
+            return []
         whole = [scores[topic] for topic in self.taxonomy.ids]
-        return [evidence for topic in topics for evidence in self._explain(paper, topic, whole)[:most]]
+        sentences = sentences_of(paper)[:MOST_SENTENCES]
+        drops = score_drops(whole, sentences, partial(self._scores, paper))  # (n_sentences, n_topics)
+        evidence: list[Evidence] = []
+        for topic in topics:
+            column = self.taxonomy.ids.index(topic)
+            best = supporting_sentences(topic, sentences, drops[:, column].tolist())[:1]
+            evidence += [*best, *self._words(paper, topic, whole)][:most]
+        return evidence
 
-    def _explain(self, paper: Paper, topic: str, whole: Sequence[float]) -> list[Evidence]:
+    def _words(self, paper: Paper, topic: str, whole: Sequence[float]) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
         pieces = [word_piece(paper, text) for text in self.linear.top_terms(paper, column, CANDIDATES)]
         drops = score_drops(whole, pieces, partial(self._scores, paper))  # (n_pieces, n_topics)

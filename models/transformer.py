@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Annotated, ClassVar
@@ -15,11 +14,20 @@ from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Logits, Scores
 from .decision import Decision, Judge, Scale, blend_in_scope, calibration_name, mean_logits
-from .evidence import Piece, score_drops, supporting_pieces, without_shared_words, word_piece
+from .evidence import (
+    Piece,
+    Sentence,
+    preferred,
+    score_drops,
+    sentences_of,
+    supporting_pieces,
+    supporting_sentences,
+    without_shared_words,
+    word_piece,
+)
 from .neighbours import VECTORS, Neighbours
 from .onnx_encoder import OnnxEncoder
 from .paper import Paper
-from .sentences import split_sentences
 from .tfidf import Linear
 from .tokens import PaperTokenizer
 from .verdict import Evidence, Neighbour, Prefer, Verdict
@@ -41,11 +49,6 @@ TRIED_SENTENCES = 3
 """Number of sentences a topic that are tried by removal, which costs a pass through the network each: those that score
 highest when they stand alone. In 40 of 41 verdicts on labelled papers the strongest of all was among them."""
 
-NEARLY = 0.6
-"""Where one sentence is asked for, a second one is tried if its drop by TF-IDF is at least this share of the largest.
-In 62 of 70 papers of a feed the strongest sentence of all was among the 105 tried; the mean drop was 0.226 where the
-strongest gave 0.231."""
-
 TRIED_WORDS = 3
 """Number of words and pairs a topic that are tried by removal; no two share a word."""
 
@@ -60,14 +63,6 @@ class Settings(Document):
     """Number of tokens of title and abstract together that are read."""
     scales: tuple[Scale, ...] = Field(min_length=1, max_length=2)
     """Platt scaling of the network's logits and, where there is a TF-IDF half, of its logits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence(Piece):
-    """A sentence of the abstract, or the title, as a piece."""
-
-    alone: Paper
-    """The paper with this sentence only."""
 
 
 class TransformerClassifier:
@@ -159,7 +154,8 @@ class TransformerClassifier:
     ) -> list[Evidence]:
         """For each topic the sentences without which its score is lower, then words and pairs where TF-IDF has a say.
 
-        The title counts as a sentence. Both are sorted, the strongest first; a sentence may hold one of the words.
+        The title is none of the sentences, nor is one that says nothing of this paper. A sentence may hold one of the
+        words.
         Where `most` is 1 it takes one or two passes through the network a topic instead of ten: TF-IDF chooses what is
         tried, and words are only where there is no sentence to try.
         """
@@ -174,7 +170,7 @@ class TransformerClassifier:
         start = len(sentences)
         for topic, column, own_words in zip(topics, columns, words, strict=True):
             own = drops[:, column].tolist()
-            whole_sentences = supporting_pieces(topic, sentences, own[: len(sentences)])[:SHOWN_SENTENCES]
+            whole_sentences = supporting_sentences(topic, sentences, own[: len(sentences)])[:SHOWN_SENTENCES]
             single_words = supporting_pieces(topic, own_words, own[start : start + len(own_words)])
             evidence += [*whole_sentences, *single_words][:most]
             start += len(own_words)
@@ -196,13 +192,13 @@ class TransformerClassifier:
     def _chosen_by_tfidf(
         self, linear: Linear, paper: Paper, sentences: Sequence[Sentence], columns: Sequence[int]
     ) -> list[Sentence]:
-        """The sentences without which TF-IDF's logit of a column drops most: one a column, or two nearly alike."""
+        """The best evidence by the drop of TF-IDF's logit: one sentence a column, and the next best."""
         logits = linear.logits([paper, *(sentence.without for sentence in sentences)])[:, columns]
         drops = logits[0] - logits[1:]  # (n_sentences, n_columns)
-        first, second = np.argsort(-drops, axis=0, kind="stable")[[0, min(1, len(sentences) - 1)]]
-        column = np.arange(len(columns))
-        nearly_alike = drops[second, column] >= NEARLY * drops[first, column]
-        return [sentences[i] for i in np.unique([*first, *second[nearly_alike]])]
+        chosen: set[int] = set()
+        for own in drops.T.tolist():
+            chosen |= set(preferred(sentences, own)[:2])
+        return [sentences[i] for i in sorted(chosen)]
 
     def _highest_alone(self, sentences: Sequence[Sentence], columns: Sequence[int]) -> Sequence[Sentence]:
         """The sentences that score highest by themselves in any of the columns, in their order."""
@@ -225,17 +221,6 @@ def join_logits(network_logits: Logits, tfidf_logits: Logits | None, scales: Seq
     """The joint logits of the network, whose "in scope" is not yet blended, and of TF-IDF, whose is."""
     blended = blend_in_scope(network_logits)
     return mean_logits([blended] if tfidf_logits is None else [blended, tfidf_logits], scales)
-
-
-def sentences_of(paper: Paper) -> list[Sentence]:
-    """The title and the sentences of the abstract; none where the paper has only one of all these."""
-    parts = split_sentences(paper.abstract)
-    sentences = [Sentence(paper.title, replace(paper, title=""), replace(paper, abstract=""))] if paper.title else []
-    for i, part in enumerate(parts):
-        others = "".join([*parts[:i], *parts[i + 1 :]]).strip()
-        alone = replace(paper, title="", abstract=part.strip())
-        sentences.append(Sentence(part.strip(), replace(paper, abstract=others), alone))
-    return sentences if len(sentences) > 1 else []
 
 
 def read_tokenizer(definition: bytes, max_tokens: int) -> PaperTokenizer:
