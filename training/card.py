@@ -10,6 +10,7 @@ from .data.dataset import Dataset
 from .data.label_dates import LabelDates
 from .kinds.training import training_of
 from .measure.judge_all import Evaluated
+from .measure.own import own_beside_feed
 from .measure.quality import Quality
 
 
@@ -25,12 +26,14 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         DECISION,
         *special_calibrations(evaluated),
         "## Data\n",
-        f"{summary['n_train']:,} labelled papers (digest `{summary['data']}`), taxonomy `{summary['taxonomy']}`.\n",
+        f"{summary['n_train']:,} labelled papers{own_share(recipe, data)} (digest `{summary['data']}`), "
+        f"taxonomy `{summary['taxonomy']}`.\n",
         f"{LabelDates.of(data.train).sentence()}\n",
         "## Quality\n",
         "In parentheses: 95 % bootstrap intervals over papers. Thresholds are those of `--prefer balanced`, chosen\n"
         "without the papers on which they are evaluated.\n",
         *(quality_section(set_name, quality) for set_name, quality in evaluated.qualities.items()),
+        *own_quality(evaluated),
         *worth_of_titles(evaluated),
         *extra_section(evaluated.extra_metrics),
         "## Limits\n",
@@ -80,6 +83,19 @@ def worth_of_titles(evaluated: Evaluated) -> list[str]:
         )
     ]
     return [f"What a title alone is worth, on the same papers: {' and '.join(precisions)}.\n"]
+
+
+def own_share(recipe: Recipe, data: Dataset) -> str:
+    """How many labels are a person's own, and how much each counts; empty where none is."""
+    n_own = sum(labelled.is_own for labelled in data.train)
+    weight = "" if recipe.own_weight == 1 else f", which count {recipe.own_weight:g} times as much"
+    return f", {n_own:,} of them a person's own{weight}" if n_own else ""
+
+
+def own_quality(evaluated: Evaluated) -> list[str]:
+    """One sentence on own papers and the feed; empty without either."""
+    sentence = own_beside_feed(evaluated.qualities)
+    return [f"{sentence}.\n"] if sentence else []
 
 
 def extra_section(extra_metrics: Mapping[str, float]) -> list[str]:

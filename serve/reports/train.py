@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def training_parts(trained: "Trained") -> "Iterator[Table | str]":
-    """Quality a topic, then a line a set of papers, then what more labels would bring."""
+    """Quality a topic, then a line a set of papers, own papers and feed, then what more labels would bring."""
+    from ...training.measure.own import own_beside_feed
+
     yield quality_table(trained)
     for set_name, quality in trained.evaluated.qualities.items():
         yield (
@@ -22,6 +24,8 @@ def training_parts(trained: "Trained") -> "Iterator[Table | str]":
         )
     if own := own_papers_sentence(trained):
         yield own
+    if beside_feed := own_beside_feed(trained.evaluated.qualities):
+        yield beside_feed
     if trained.learning_curve:
         yield trained.learning_curve.sentence()
 

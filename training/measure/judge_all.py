@@ -90,8 +90,7 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
     batches = judge_batches(fitted, data)
     feed = batches.get(FEED_BATCH)
     decision = decide(fitted.out_of_fold, feed, batches.get(NEURO_BATCH))
-    judgements = judge_sets(fitted, batches, decision, len(data.papers), seed)
-    judgements |= judge_own(judgements[fitted.set_name], data.papers)
+    judgements = judge_sets(fitted, batches, decision, data.papers, seed)
     folds = [judgements[CV.name].part(part) for part in fitted.parts] if fitted.set_name == CV.name else []
     extra_metrics = under(FEED.name, recall_mode(fitted, feed, decision, seed).flat()) if feed else {}
     advance("evaluating")
@@ -131,15 +130,16 @@ def judge_batches(fitted: Fitted, data: Dataset) -> dict[str, Batch]:
 
 
 def judge_sets(
-    fitted: Fitted, batches: Mapping[str, Batch], decision: Decision, n_papers: int, seed: int
+    fitted: Fitted, batches: Mapping[str, Batch], decision: Decision, papers: Sequence[LabelledPaper], seed: int
 ) -> dict[str, Judgement]:
-    """Set -> judgement: the labelled papers first, then the batches there are; titles' rows begin at `n_papers`."""
+    """Set -> judgement: labelled papers, those of a person's own, the batches; titles' rows begin after `papers`."""
     judge_unseen = judge_folds if fitted.set_name == CV.name else judge_parts
     labelled = fitted.out_of_fold
     judgements = {fitted.set_name: judge_unseen(labelled.whole, fitted.parts, fitted.rows)}
+    judgements |= judge_own(judgements[fitted.set_name], papers)
     if feed := batches.get(FEED_BATCH):
         judgements[FEED.name] = judge_feed(labelled, feed, decision, seed)
-        rows = n_papers + np.arange(len(feed.rows))
+        rows = len(papers) + np.arange(len(feed.rows))
         judgements[TITLE.name] = judge_sample(labelled.titles, feed.versions.titles, rows, seed)
     if neuro := batches.get(NEURO_BATCH):
         judgements[NEURO.name] = judge_neuro(labelled, neuro, decision, seed)
