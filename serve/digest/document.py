@@ -42,6 +42,8 @@ class ShownPaper:
     """The version that this one replaces."""
     seen_before: bool = False
     """Whether it was shown in an earlier digest too, and is here again because that was asked for."""
+    also: tuple[Entry, ...] = ()
+    """The paper's entries in other sources."""
     shown_before: bool = False
     """Whether it was only looked at on a terminal before, or went to another output of this day."""
 

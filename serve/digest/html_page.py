@@ -18,6 +18,7 @@ from .style import style_of
 from .words import (
     Utf8,
     abstract_of,
+    also_in,
     announced_as,
     authors_of,
     day_in_words,
@@ -31,6 +32,7 @@ from .words import (
     replaced_in_words,
     score_drops_in_words,
     scores_in_words,
+    source_name,
     title_of,
 )
 
@@ -140,13 +142,17 @@ def article(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
 
 
 def facts(shown: ShownPaper) -> str:
-    """Line of facts: day, categories, whatever is unusual, and where to read the paper."""
+    """Line of facts: day, categories, whatever is unusual, the sources, and where to read the paper."""
     entry = shown.entry
     parts = [f'<span class="said"><b>{text(fact)}</b></span>' for fact in announced_as(shown)]
     if entry.announced:
         day = f'<time datetime="{text(entry.announced)}">{text(day_in_words(entry.announced))}</time>'
         parts.append(f"<span>{day}</span>")
     parts += [f"<span>{text(' '.join(entry.paper.categories))}</span>"] if entry.paper.categories else []
+    parts.append(f"<span>from {text(source_name(entry))}</span>")
+    for name, url in also_in(shown):
+        also = f'<a href="{text(url)}">{text(name)}</a>' if url else text(name)
+        parts.append(f"<span>also in {also}</span>")
     if is_arxiv(entry.paper):
         label = text(f"PDF of “{title_of(shown)}”")
         parts.append(f'<span><a href="{text(link_of(entry.paper))}">arXiv:{text(entry.paper.id)}</a></span>')

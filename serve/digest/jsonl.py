@@ -8,11 +8,11 @@ from ..files.fields import DIGITS, TITLE_ONLY, evidence_fields, paper_fields, ti
 from ..files.rows import Row
 from ..files.writers import json_line
 from .document import Digest, Earlier, ShownPaper
-from .words import link_of
+from .words import also_in, link_of
 
 OWN_FIELDS = (
     "url", "announced", "announce_type", "version", "evidence", "band", "score", "lifts", "seen_before", "earlier",
-    TITLE_ONLY,
+    "also", TITLE_ONLY,
 )  # fmt: skip
 """Names of what a digest says of a paper besides its verdict, in order."""
 
@@ -61,6 +61,7 @@ def own_fields(shown: ShownPaper) -> dict[str, Any]:
         "lifts": list(shown.lifts),
         "seen_before": shown.seen_before,
         "earlier": None if shown.earlier is None else earlier_fields(shown.earlier),
+        "also": [{"source": source, "url": url} for source, url in also_in(shown)],
     }
     return {**fields, **title_only(entry.paper)}
 

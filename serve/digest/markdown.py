@@ -11,6 +11,7 @@ from .document import Digest, ShownPaper
 from .latex import one_line
 from .words import (
     Utf8,
+    also_in,
     announced_as,
     authors_of,
     day_in_words,
@@ -62,11 +63,17 @@ def block(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
     yield from ("", " · ".join([f"**{escaped(scores_in_words(shown.verdict, taxonomy))}**", *escaped_facts(facts)]))
     if authors := authors_of(shown):
         yield from ("", escaped(some_authors(authors, MOST_AUTHORS)))
+    if shown.also:
+        yield from ("", "Also in " + ", ".join(linked(name, url) for name, url in also_in(shown)))
     if reasons := list(why(shown, taxonomy)):
         yield from ("", *(f"- {reason}" for reason in reasons))
     if strongest := strongest_sentence(shown):
         text, piece = strongest
         yield from ("", f"> “{escaped(shortened(text, LONGEST_QUOTE))}”{weight(piece)}")
+
+
+def linked(name: str, url: str) -> str:
+    return f"[{escaped(name)}](<{url}>)" if url else escaped(name)
 
 
 def escaped_facts(facts: list[str]) -> list[str]:

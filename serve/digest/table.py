@@ -17,6 +17,7 @@ from .colours import text_on
 from .document import Digest, Section, ShownPaper
 from .latex import without_controls
 from .words import (
+    also_in,
     announced_as,
     authors_of,
     link_of,
@@ -141,11 +142,13 @@ class Page:
         return line
 
     def link(self, shown: ShownPaper, indent: int) -> "list[Text]":
-        """The whole address on one line, so that a terminal can open it, then whatever is unusual."""
+        """Whole addresses, each on one line, so that a terminal can open it; whatever is unusual; other sources."""
         from rich.text import Text
 
         facts = [fact for fact in (link_of(shown.entry.paper), *announced_as(shown)) if fact]
-        return [Text(" " * indent + self.spelt(" · ".join(facts)), style="dim", no_wrap=True)] if facts else []
+        also = [f"also in {name}{': ' if url else ''}{url}" for name, url in also_in(shown)]
+        lines = [*([" · ".join(facts)] if facts else []), *also]
+        return [Text(" " * indent + self.spelt(line), style="dim", no_wrap=True) for line in lines]
 
     def reasons(self, shown: ShownPaper) -> Iterator[str]:
         """Why it is shown: what moved it, what it replaces, and the strongest evidence."""

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import BinaryIO
 
 from ...configs.taxonomy import Taxonomy
 from ...models.arxiv_id import BARE_ID, abstract_url
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
+from ..feeds.entry import Entry
 from ..reports.verdict import LONGEST_TITLE, is_sentence
 from ..terminal.words import shortened, without_topics
 from .document import ShownPaper
@@ -67,6 +69,16 @@ def link_of(paper: Paper) -> str:
     if _WEB.fullmatch(url):
         return url.replace("\\", "%5C")
     return abstract_url(paper.id) if is_arxiv(paper) else ""
+
+
+def source_name(entry: Entry) -> str:
+    """The name of the feed or file that the entry is from, without its folder."""
+    return entry.source if "://" in entry.source else PurePath(entry.source).name
+
+
+def also_in(shown: ShownPaper) -> list[tuple[str, str]]:
+    """Name and web address of each other source that has the paper; the address may be empty."""
+    return [(source_name(entry), link_of(entry.paper)) for entry in shown.also]
 
 
 def pdf_of(paper: Paper) -> str:

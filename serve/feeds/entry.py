@@ -52,6 +52,11 @@ class Entry:
     """Every field of the source under its own name, of a table or JSON as it is there; all are JSON. XML gives `title`,
     `abstract`, `authors`, `categories`, `date`, and `doi`, `comment`, `journal_ref`, `license` where it has them."""
 
+    @property
+    def source(self) -> str:
+        """Name of the feed or file in messages: `feed.xml`."""
+        return self.location.rpartition(": ")[0] or self.location
+
 
 @dataclass(frozen=True, slots=True)
 class BadEntry:

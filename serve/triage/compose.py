@@ -62,6 +62,7 @@ class Composer:
                 earlier=self._earlier(shown.ranked.key),
                 seen_before=shown.fate == "again",
                 shown_before=shown.fate == "shown",
+                also=shown.twins,
             )
 
     def _earlier(self, key: str) -> Earlier | None:

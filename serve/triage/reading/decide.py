@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from ...feeds.entry import AnnounceType, Entry
 from ..state.records import SEEN, WANTED, Decision, SeenPaper, digest_of, key_of
 from ..state.state import State
+from .identity import identities_of
 from .window import Window
 
 REPLACED = ("replace", "replace-cross")
@@ -31,8 +32,10 @@ class Rules:
 def take(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
     """Decide on an entry, store its text if it is to be judged, and write the decision down."""
     decision = decide(state, visit, entry, rules)
-    if decision.fate in WANTED:
+    if decision.fate in WANTED or decision.twin_of:
         state.entries.keep(decision.key, entry)
+    if decision.fate in (*WANTED, *SEEN):
+        state.entries.identify(visit, identities_of(entry), entry.source, decision.key)
     state.entries.decide(visit, decision)
     return decision
 
@@ -52,9 +55,30 @@ def decide(state: State, visit: int, entry: Entry, rules: Rules) -> Decision:
         if (entry.paper.version or 0) <= (version or 0):
             return replace(judged, fate="duplicate", reason=f"the same paper as {location}")
         state.entries.supersede(visit, key, f"{entry.location} is a later version")
+    elif twin := decide_twin(state, visit, entry, judged):
+        return twin
     seen = state.entries.seen(key)
     decision = judged if seen is None else decide_seen(judged, entry, seen, rules)
     return shown_before(state, decision, seen, rules) or decision
+
+
+def decide_twin(state: State, visit: int, entry: Entry, judged: Decision) -> Decision | None:
+    """The decision on an entry whose paper the visit has from another source; None where it is to be judged.
+
+    An entry without an abstract gives way to one that has one.
+    """
+    twin = state.entries.twin(visit, identities_of(entry), entry.source)
+    if twin is None or twin.key == judged.key:
+        return None
+    if twin.fate in SEEN:
+        reason = f"the same paper as {twin.location}, which was seen before"
+        return replace(judged, fate="seen", reason=reason, twin_of=twin.key)
+    if twin.entry and not twin.entry.paper.abstract and entry.paper.abstract:
+        state.entries.give_way(
+            visit, twin.key, judged.key, f"the same paper as {entry.location}, which has an abstract"
+        )
+        return None
+    return replace(judged, fate="duplicate", reason=f"the same paper as {twin.location}", twin_of=twin.key)
 
 
 def shown_before(state: State, decision: Decision, seen: SeenPaper | None, rules: Rules) -> Decision | None:

@@ -1,18 +1,19 @@
 """Entries in, what became of each and the text of its paper kept; what was seen before out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ....configs.sqlite import Database
 from ....models.decision import calibration_name
 from ...feeds.entry import BadEntry, Entry
 from .packing import packed, spelt, unpacked
-from .records import WANTED, Decision, Fate, RejectedEntry, SeenPaper, digest_of
+from .records import SEEN, WANTED, Decision, Fate, RejectedEntry, SeenPaper, Twin, digest_of
 
 LATEST_VERSION = 2**31
 """Highest version of a paper that is kept; a greater number is no version, and SQLite could not hold it."""
 
-_DECIDE = "INSERT INTO decisions (visit, location, key, digest, fate, reason, row) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_DECIDE = """INSERT INTO decisions (visit, location, key, digest, fate, reason, row, twin_of)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 class Entries:
@@ -73,18 +74,45 @@ class Entries:
     def decide(self, visit: int, decision: Decision) -> None:
         """Write down what becomes of an entry."""
         words = spelt(decision.location), decision.key, decision.digest, decision.fate, spelt(decision.reason)
-        self._db.execute(_DECIDE, (visit, *words, None))
+        self._db.execute(_DECIDE, (visit, *words, None, decision.twin_of or None))
 
     def reject(self, visit: int, bad: BadEntry) -> None:
         """Write down what is no paper, as it stood."""
         words = spelt(bad.location), "", "", "rejected", spelt(bad.error)
-        self._db.execute(_DECIDE, (visit, *words, json.dumps(bad.content)))
+        self._db.execute(_DECIDE, (visit, *words, json.dumps(bad.content), None))
 
     def supersede(self, visit: int, key: str, reason: str) -> None:
         """What was to be judged of a paper is a duplicate after all: a later version came."""
         self._db.execute(
             """UPDATE decisions SET fate = 'duplicate', reason = ? WHERE visit = ? AND key = ? AND wanted = 1""",
             (spelt(reason), visit, key),
+        )
+
+    def identify(self, visit: int, identities: Collection[str], source: str, key: str) -> None:
+        """Keep the identities under which other sources of the visit may have the paper; needs a transaction."""
+        rows = [(visit, identity, source, key) for identity in identities]
+        self._db.executemany("INSERT INTO identities VALUES (?, ?, ?, ?)", rows)
+
+    def twin(self, visit: int, identities: Collection[str], source: str) -> Twin | None:
+        """The paper of one of these identities that the visit has from another source; None where there is none."""
+        for identity in identities:
+            row = self._db.execute(
+                f"""SELECT d.key, d.location, d.fate, t.entry FROM identities i JOIN decisions d ON d.visit = i.visit
+                AND d.key = i.key LEFT JOIN texts t ON t.key = d.key AND t.digest = d.digest WHERE i.visit = ?
+                AND i.identity = ? AND i.source != ? AND d.fate IN ({", ".join("?" * len((*WANTED, *SEEN)))})
+                AND d.twin_of IS NULL ORDER BY d.rowid""",
+                (visit, identity, source, *WANTED, *SEEN),
+            ).fetchone()
+            if row:
+                return Twin(row[0], row[1], row[2], unpacked(row[3]) if row[3] else None)
+        return None
+
+    def give_way(self, visit: int, key: str, twin: str, reason: str) -> None:
+        """What was to be judged of a paper, and its own twins, are twins of another entry; needs a transaction."""
+        self._db.execute(
+            """UPDATE decisions SET fate = 'duplicate', reason = ?3, twin_of = ?4
+            WHERE visit = ?1 AND ((key = ?2 AND wanted = 1) OR twin_of = ?2)""",
+            (visit, key, spelt(reason), twin),
         )
 
     def rejected(self, visit: int) -> Iterator[RejectedEntry]:

@@ -75,6 +75,19 @@ class Decision:
     digest: str
     fate: Fate
     reason: str = ""
+    twin_of: str = ""
+    """Key of the paper that the visit has from another source, if this is it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The paper of an entry, as another source of the visit has it."""
+
+    key: str
+    location: str
+    fate: Fate
+    entry: Entry | None
+    """None where its text is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,8 @@ class ShownPaper:
     entry: Entry
     evidence: tuple[Evidence, ...] | None
     """None where it has not been looked for."""
+    twins: tuple[Entry, ...] = ()
+    """The paper's entries in other sources."""
 
 
 def key_of(paper: Paper) -> str:

@@ -2,8 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Stands in the file as `PRAGMA user_version`."""
+
+TWINS = (
+    "CREATE INDEX decisions_twins ON decisions (visit, twin_of) WHERE twin_of IS NOT NULL",
+    "CREATE TABLE identities (visit INTEGER, identity TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL)",
+    "CREATE INDEX identities_of_visits ON identities (visit, identity)",
+)
+"""For papers that two sources of a visit have."""
 
 LOOKED_AT = "CREATE INDEX papers_looked_at ON papers (looked_visit) WHERE looked_visit IS NOT NULL"
 
@@ -33,6 +40,8 @@ TABLES = (
         PRIMARY KEY (key, digest, model, taxonomy)
     ) WITHOUT ROWID""",
     *DECISIONS,
+    "ALTER TABLE decisions ADD COLUMN twin_of TEXT",
+    *TWINS,
     """CREATE TABLE shown (
         visit INTEGER, key TEXT, digest TEXT, section INTEGER NOT NULL, rank REAL NOT NULL, band TEXT NOT NULL,
         score REAL NOT NULL, lifts TEXT NOT NULL, verdict TEXT NOT NULL, evidence TEXT, PRIMARY KEY (visit, key)
@@ -71,5 +80,6 @@ MIGRATIONS: Mapping[int, Sequence[str]] = {
         SELECT visit, location, key, digest, fate, reason, row, left_out FROM old_decisions ORDER BY rowid""",
         "DROP TABLE old_decisions",
     ),
+    3: ("ALTER TABLE decisions ADD COLUMN twin_of TEXT", *TWINS),
 }
 """Version of the schema -> the statements that make the next version of it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from ....configs.sqlite import Database
 from ....models.verdict import Evidence
+from ...feeds.entry import Entry
 from .packing import unpacked, verdict_json, verdict_of
 from .records import LeftOut, Ranked, ShownPaper, UnexplainedPaper
 
@@ -95,7 +96,14 @@ class Shown:
                 ORDER BY s.rank, s.key""",
                 (visit, section),
             )
-            yield from map(shown_paper, rows)
+            for row in rows:
+                yield shown_paper(row, tuple(self._twins(visit, row[0])))
+
+    def _twins(self, visit: int, key: str) -> Iterator[Entry]:
+        query = """SELECT t.entry FROM decisions d JOIN texts t USING (key, digest)
+            WHERE d.visit = ? AND d.twin_of = ? ORDER BY d.rowid"""
+        for (entry,) in self._db.execute(query, (visit, key)):
+            yield unpacked(entry)
 
     def field_names(self, visit: int) -> tuple[str, ...]:
         """Every field of the entries that are shown, in the order of first sight."""
@@ -106,11 +114,11 @@ class Shown:
         return tuple(names)
 
 
-def shown_paper(row: tuple[Any, ...]) -> ShownPaper:
+def shown_paper(row: tuple[Any, ...], twins: tuple[Entry, ...]) -> ShownPaper:
     key, digest, section, rank, band, score, lifts, verdict, evidence, entry, fate = row
     ranked = Ranked(key, digest, section, rank, band, score, tuple(json.loads(lifts)), verdict_of(verdict))
     pieces = None if evidence is None else tuple(Evidence(*piece) for piece in json.loads(evidence))
-    return ShownPaper(ranked, fate, unpacked(entry), pieces)
+    return ShownPaper(ranked, fate, unpacked(entry), pieces, twins)
 
 
 def evidence_json(pieces: Iterable[Evidence]) -> str:

@@ -11,11 +11,13 @@ from .records import DraftPaths, Stage, UnfinishedVisit
 TERMINAL = "terminal"
 """Name of the output that is only looked at: a table on a terminal."""
 
-_SEE = """UPDATE papers SET seen_visit = ?1, seen_digest = digest, seen_version = version, looked_visit = NULL,
-looked_digest = NULL, looked_version = NULL WHERE key IN (SELECT key FROM decisions WHERE visit = ?1 AND wanted = 1)"""
+_SHOWN_KEYS = "SELECT key FROM decisions WHERE visit = ?1 AND (wanted = 1 OR twin_of IS NOT NULL)"
 
-_LOOK_AT = """UPDATE papers SET looked_visit = ?1, looked_digest = digest, looked_version = version
-WHERE seen_digest IS NOT digest AND key IN (SELECT key FROM decisions WHERE visit = ?1 AND wanted = 1)"""
+_SEE = f"""UPDATE papers SET seen_visit = ?1, seen_digest = digest, seen_version = version, looked_visit = NULL,
+looked_digest = NULL, looked_version = NULL WHERE key IN ({_SHOWN_KEYS})"""
+
+_LOOK_AT = f"""UPDATE papers SET looked_visit = ?1, looked_digest = digest, looked_version = version
+WHERE seen_digest IS NOT digest AND key IN ({_SHOWN_KEYS})"""
 
 
 class Visits:
@@ -51,7 +53,8 @@ class Visits:
             query = "SELECT outputs FROM visits WHERE number = ?"
             is_look = self._db.execute(query, (visit,)).fetchone() == (json.dumps([TERMINAL]),)
             self._db.execute(_LOOK_AT if is_look else _SEE, (visit,))
-            self._db.execute("DELETE FROM shown WHERE visit < ?", (visit,))  # of no more use
+            for table in ("shown", "identities"):  # of no more use
+                self._db.execute(f"DELETE FROM {table} WHERE visit < ?", (visit,))
             self._db.execute("UPDATE visits SET stage = 'published' WHERE number = ?", (visit,))
 
     def end_looks(self, before: str) -> None:
@@ -79,7 +82,7 @@ class Visits:
     def forget(self, visit: int) -> None:
         """A visit that will not be published leaves its verdicts, which need not be made again, and nothing else."""
         with self._file.writing():
-            for table in ("decisions", "shown", "days"):
+            for table in ("decisions", "identities", "shown", "days"):
                 self._db.execute(f"DELETE FROM {table} WHERE visit = ?", (visit,))
             self._db.execute("DELETE FROM visits WHERE number = ?", (visit,))
             self._db.execute(

@@ -47,6 +47,7 @@ def test_a_line_has_the_entry_the_verdict_and_the_reasons_in_order() -> None:
         "lifts": ["you follow Ada Kessel"],
         "seen_before": False,
         "earlier": None,
+        "also": [],
     }
     assert line["evidence"][2] == {"topic": "theory", "text": "lower bound", "weight": 0.08}
 

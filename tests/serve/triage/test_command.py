@@ -893,3 +893,74 @@ def test_the_folder_of_a_configured_output_is_made(desk: Desk, feed: str) -> Non
     (desk.folder / "feeds.yaml").write_text("feeds: [feed.xml]\noutputs: [feed.xml/a.jsonl]\n")
     told = desk.told("--all", code=2)
     assert told == ["feeds.yaml: outputs: feed.xml/a.jsonl: its folder cannot be made (File exists); name another"]
+
+
+# One paper in several sources
+
+JOURNAL = {
+    "title": "On Kettles",
+    "abstract": "Spiking units run on a memristor, as printed in a journal.",
+    "authors": ["Kessel, A."],
+    "url": "https://journal.example/7",
+}
+
+
+def arxiv_row(**details: object) -> dict[str, Any]:
+    return {"id": "2607.00011", "title": "On kettles", "abstract": TELLING[0], "authors": ["Ada Kessel"], **details}
+
+
+def test_a_paper_that_two_sources_have_is_one_entry_with_both_links(desk: Desk) -> None:
+    arxiv, journal = desk.jsonl("arxiv.jsonl", arxiv_row()), desk.jsonl("journal.jsonl", JOURNAL)
+    [row] = desk.rows(arxiv, journal)
+    assert (row["url"], row["also"]) == (
+        "https://arxiv.org/abs/2607.00011",
+        [{"source": "journal.jsonl", "url": "https://journal.example/7"}],
+    )
+    table = desk.call(arxiv, journal, "--all").stdout
+    assert "     https://arxiv.org/abs/2607.00011 · seen before\n" in table
+    assert "     also in journal.jsonl: https://journal.example/7\n" in table
+    assert desk.ids(journal) == []  # it is seen too
+    assert desk.told(arxiv, journal, "--all", "-o", "out.md", "-o", "out.html") == [
+        "2 entries: 1 to read, 0 perhaps, 1 of them seen before, 1 twice: out.md, out.html"
+    ]
+    assert "\nAlso in [journal.jsonl](<https://journal.example/7>)\n" in (desk.folder / "out.md").read_text()
+    also = '<span>also in <a href="https://journal.example/7">journal.jsonl</a></span>'
+    assert also in (desk.folder / "out.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "n_shown"),
+    [
+        ({"doi": "10.1/ABC"}, {"title": "Kettles at last", "doi": "https://doi.org/10.1234/abc"}, 2),
+        ({"doi": "10.1234/ABC"}, {"title": "Kettles at last", "doi": "https://doi.org/10.1234/abc"}, 1),
+        ({}, {"title": "On kettles!", "authors": ["Ada Kessel", "Bo Lind"]}, 1),
+        ({}, {"authors": ["Bo Lind", "Ada Kessel"]}, 2),
+        ({}, {"authors": ["Eva Kessel"]}, 2),
+        ({}, {"title": "On tea"}, 2),
+        ({"authors": []}, {"authors": []}, 2),
+        ({"authors": [], "doi": "10.1234/abc"}, {"doi": "10.1234/abc"}, 2),
+    ],
+)
+def test_papers_are_the_same_by_doi_or_by_title_and_first_author(
+    first: dict[str, Any], second: dict[str, Any], n_shown: int, desk: Desk
+) -> None:
+    arxiv, journal = desk.jsonl("arxiv.jsonl", arxiv_row(**first)), desk.jsonl("journal.jsonl", JOURNAL | second)
+    assert len(desk.rows(arxiv, journal)) == n_shown
+
+
+def test_papers_of_one_source_are_never_the_same(desk: Desk) -> None:
+    assert len(desk.rows(desk.jsonl("papers.jsonl", arxiv_row(), JOURNAL))) == 2
+
+
+def test_an_entry_without_an_abstract_gives_way_to_one_that_has_one(desk: Desk) -> None:
+    journal = desk.jsonl("journal.jsonl", JOURNAL | {"title": "On a memristor", "abstract": ""})
+    arxiv = desk.jsonl("arxiv.jsonl", arxiv_row(title="On a memristor"))
+    [row] = desk.rows(journal, arxiv)
+    assert (row["id"], [other["source"] for other in row["also"]]) == ("2607.00011", ["journal.jsonl"])
+
+
+def test_what_was_seen_from_one_source_is_not_shown_from_another(desk: Desk) -> None:
+    arxiv, journal = desk.jsonl("arxiv.jsonl", arxiv_row()), desk.jsonl("journal.jsonl", JOURNAL)
+    assert len(desk.rows(arxiv)) == 1
+    assert desk.rows(arxiv, journal) == []
+    assert desk.rows(journal) == []
