@@ -10,6 +10,7 @@ the papers beside it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -144,7 +145,17 @@ class Judge:
         for calibration, rows in self._calibrations(names):
             assigned[rows] = calibration.assign(scores[rows], prefer)
         judged = zip(scores, assigned, names, strict=True)
-        return [self._verdict(row, topics, name, prefer) for row, topics, name in judged]
+        return [self._with_closest(self._verdict(row, topics, name, prefer)) for row, topics, name in judged]
+
+    def _with_closest(self, verdict: Verdict) -> Verdict:
+        """A verdict without topics names the one that comes closest to its threshold."""
+        if verdict.topics:
+            return verdict
+        thresholds = dict(
+            zip(self._ids, self.decision.calibration(verdict.calibration).thresholds[verdict.prefer], strict=True)
+        )
+        closest = max(self._ids, key=lambda topic: verdict.scores[topic] - thresholds[topic])
+        return replace(verdict, closest=closest, threshold=thresholds[closest])
 
     def _calibrations(self, names: Sequence[CalibrationName]) -> Iterator[tuple[Calibration, Rows]]:
         """Each calibration that holds for some papers, and their rows."""

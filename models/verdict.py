@@ -31,6 +31,10 @@ class Verdict:
     calibration: CalibrationName = "general"
     """Name of the calibration that the scores and topics are by; where the model has none of that name, the general
     one."""
+    closest: str = ""
+    """Where no topic reaches its threshold, the one that comes closest; else empty, or unknown."""
+    threshold: float | None = None
+    """The threshold of `closest`."""
 
     @property
     def primary(self) -> str | None:

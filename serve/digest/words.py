@@ -115,9 +115,9 @@ def name_of(topic_id: str, taxonomy: Taxonomy) -> str:
 def scores_in_words(verdict: Verdict, taxonomy: Taxonomy) -> str:
     """The topics and their scores: `Theory 0.71, Architectures 0.62`; of a paper without topics, why it has none."""
     if not verdict.topics:
-        highest = max(verdict.scores, key=lambda topic: verdict.scores[topic])
-        name = name_of(highest, taxonomy)
-        return f"{without_topics(verdict.in_scope)}; highest: {name} {verdict.scores[highest]:.2f}"
+        closest = verdict.closest or max(verdict.scores, key=lambda topic: verdict.scores[topic])
+        missed = without_topics(verdict.in_scope, verdict.threshold)
+        return f"{missed}; closest: {name_of(closest, taxonomy)} {verdict.scores[closest]:.2f}"
     return ", ".join(f"{name_of(topic, taxonomy)} {verdict.scores[topic]:.2f}" for topic in verdict.topics)
 
 

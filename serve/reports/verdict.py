@@ -89,7 +89,9 @@ def in_order(verdict: Verdict) -> list[str]:
 def scope_line(paper: Paper, verdict: Verdict) -> "Text":
     from rich.text import Text
 
-    scope = f"in scope {verdict.in_scope:.2f}" if verdict.topics else without_topics(verdict.in_scope)
+    scope = (
+        f"in scope {verdict.in_scope:.2f}" if verdict.topics else without_topics(verdict.in_scope, verdict.threshold)
+    )
     alone = "" if paper.abstract else ", judged by its title alone"
     by = f"by {verdict.model}, preferring {verdict.prefer}{alone}"
     return Text(f"{scope}, {by}", style="dim")

@@ -6,9 +6,12 @@ def count(n: int, word: str) -> str:
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
-def without_topics(in_scope: float) -> str:
-    """What is said of a paper to which no topic is given; its in-scope score may be high all the same."""
-    missed = "no topic reaches its threshold"
+def without_topics(in_scope: float, threshold: float | None = None) -> str:
+    """What is said of a paper to which no topic is given; its in-scope score may be high all the same.
+
+    `threshold` is that of the topic that comes closest, if it is known.
+    """
+    missed = f"no topic reaches its threshold{'' if threshold is None else f' of {threshold:.2f}'}"
     if in_scope >= 0.5:
         return f"in scope {in_scope:.2f}, but {missed}"
     return f"out of scope: {missed} (in scope {in_scope:.2f})"

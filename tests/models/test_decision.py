@@ -54,6 +54,15 @@ def test_a_verdict_carries_every_score_and_the_topics_over_their_thresholds() ->
     assert (verdict.model, verdict.taxonomy, verdict.prefer) == ("small-1", TAXONOMY.digest, "balanced")
 
 
+def test_a_verdict_without_topics_names_the_topic_closest_to_its_threshold() -> None:
+    decision = DECISION.model_copy(update={"thresholds": dict.fromkeys(PREFERENCES, (0.9, 0.6))})
+    logits = np.array([[0.0, -0.5, 1.0], [0.0, -2.0, 1.0], [9.0, -2.0, 1.0]])  # scores: 0.5 and 0.5, 0.5 and 0.05
+    closer_second, closer_first, with_topic = Judge("small-1", TAXONOMY, decision).verdicts(logits, PAPERS, "balanced")
+    assert (closer_second.topics, closer_second.closest, closer_second.threshold) == ((), "tides", 0.6)
+    assert (closer_first.topics, closer_first.closest, closer_first.threshold) == ((), "bees", 0.9)
+    assert (with_topic.topics, with_topic.closest, with_topic.threshold) == (("bees",), "", None)
+
+
 KEEPING = DECISION.model_copy(update={"keep": {"recall": 0.1}})
 
 

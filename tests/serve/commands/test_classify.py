@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,18 @@ def test_a_paper_without_topics_is_called_out_of_scope(arxsift: Arxsift) -> None
     result = arxsift("classify", "Bread rises overnight.")
     assert "out of scope: no topic reaches its threshold (in scope 0.02), by fake-1" in result.stdout
     assert "*" not in result.stdout
+
+
+def test_the_threshold_that_is_missed_is_told(
+    arxsift: Arxsift, fake: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [verdict] = fake.predict([Paper.of("", "Bread rises overnight.")])
+    verdict = replace(verdict, in_scope=0.89, closest="theory", threshold=0.52)
+    monkeypatch.setattr(type(fake), "predict", lambda *_: [verdict])
+    result = arxsift("classify", "Bread rises overnight.")
+    assert (
+        "\nin scope 0.89, but no topic reaches its threshold of 0.52, by fake-1, preferring balanced" in result.stdout
+    )
 
 
 def test_several_papers_stand_apart(arxsift: Arxsift) -> None:

@@ -123,9 +123,9 @@ def test_stdout_that_is_no_terminal_gets_utf8_without_colours(monkeypatch: pytes
 
 def test_a_paper_without_topics_shows_the_number_that_ranks_it_and_why_it_has_none() -> None:
     taxonomy = load_taxonomy()
-    verdict = made_verdict(taxonomy, 0.89, theory=0.41)
+    verdict = replace(made_verdict(taxonomy, 0.89, theory=0.41), closest="theory", threshold=0.52)
     shown = replace(perhaps(taxonomy), verdict=verdict, score=0.89, band="out-of-scope")
     console = Console(file=io.StringIO(), width=120, color_system=None)
     lines = "".join(table.render(one_paper(shown), console, "utf-8")).splitlines()
     assert "     ranked by in scope 0.89" in lines
-    assert "     in scope 0.89, but no topic reaches its threshold; highest: Theory 0.41" in lines
+    assert "     in scope 0.89, but no topic reaches its threshold of 0.52; closest: Theory 0.41" in lines
