@@ -23,5 +23,9 @@ class TfidfRecipe(Recipe):
     """`C` of the logistic regressions."""
     class_ratio_power: Annotated[float, Field(ge=0, le=1)] = 0.25
     """How much more the terms that set a topic apart from the rest count than those that do not; 0 = all alike."""
-    title_weight: Annotated[float, Field(ge=0, le=1)] = 0.1
-    """How much every paper counts once more as its title alone, beside itself whole: for papers without an abstract."""
+    title_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How much every paper counts once more as its title alone, beside itself whole.
+
+    0.1 raises the mean average precision of the feed's titles from 0.56 to 0.59, and lowers that of whole papers in
+    cross-validation from 0.849 to 0.845.
+    """
