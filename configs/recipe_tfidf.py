@@ -15,9 +15,9 @@ class TfidfRecipe(Recipe):
     """Number of grouped, stratified folds of the cross-validation."""
     date_holdout: Annotated[float, Field(ge=0, le=0.5)] = 0.15
     """Share of the dated papers, the newest, that an extra fit is tested on; 0 = no such fit."""
-    min_papers_words: Annotated[int, Field(ge=1)] = 2
+    min_papers_words: Annotated[int, Field(ge=1)] = 3
     """Number of papers in which a word or pair of words must occur to become a feature."""
-    min_papers_characters: Annotated[int, Field(ge=1)] = 3
+    min_papers_characters: Annotated[int, Field(ge=1)] = 6
     """Number of papers in which an n-gram of characters must occur to become a feature."""
     inverse_regularisation: Annotated[float, Field(gt=0, le=1000)] = 30.0
     """`C` of the logistic regressions."""

@@ -20,7 +20,7 @@ class SelfTraining(Document):
     random truncation.
     """
 
-    rounds: Annotated[int, Field(ge=1, le=10)] = 2
+    rounds: Annotated[int, Field(ge=1, le=10)] = 1
     """Number of fits, each with the next likely papers and other random ones, judged by the fit before it."""
     newest_papers: Annotated[int, Field(ge=1, le=10**6)] = 60_000
     """Number of unlabelled papers, the newest, among which those to learn from are chosen."""

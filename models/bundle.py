@@ -25,8 +25,11 @@ from .verdict import PREFERENCES
 AGAIN = "fetch or train the model again"
 """The next step where a bundle cannot be read."""
 
-FORMAT = 2
+FORMAT = 3
 """Version of the form of bundles; raised when an older arxsift can no longer read new ones."""
+
+READABLE = (2, FORMAT)
+"""Versions that this arxsift reads; 2 held weights of n-grams in half precision."""
 
 MANIFEST = "manifest.json"
 """File of a bundle that says what the bundle is and what it holds."""
@@ -149,7 +152,7 @@ def read_manifest(folder: Path) -> Manifest:
     except ValueError as error:
         raise BundleError(f"{path}: {json_sentence(error)}; {AGAIN}") from error
     version = raw.get("format") if isinstance(raw, dict) else None
-    if version != FORMAT:
+    if version not in READABLE:
         raise BundleError(f"{path}: this arxsift reads bundle format {FORMAT}, not {version}; upgrade it")
     try:
         manifest = parse_document(raw, Manifest, str(path))

@@ -10,14 +10,12 @@ from safetensors.numpy import load, save
 
 from ..configs.errors import BundleError
 from .arrays import Floats32
+from .eight_bits import EightBits
 from .onnx_encoder import Pooled
 from .verdict import Neighbour
 
 VECTORS, PAPERS = "neighbours.safetensors", "neighbours.jsonl"
 """The files of a bundle that hold the papers' vectors, and their ids and topics."""
-
-LARGEST = 127
-"""The largest of the whole numbers that vectors are stored as."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +34,8 @@ class Neighbours:
     def of(cls, ids: Sequence[str], topics: Sequence[tuple[str, ...]], pooled: Pooled) -> "Neighbours":
         """Store what the network pooled of the papers, (n_papers, width)."""
         unit = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
-        scales = (np.abs(unit).max(axis=1) / LARGEST).astype(np.float16)
-        steps = np.maximum(scales.astype(np.float32), 1e-7)[:, np.newaxis]
-        return cls(ids, topics, np.clip(np.rint(unit / steps), -LARGEST, LARGEST).astype(np.int8), scales)
+        rounded = EightBits.of(unit, axis=1)
+        return cls(ids, topics, rounded.numbers, rounded.factors[:, 0])
 
     def nearest(self, pooled: Floats32, most: int) -> list[Neighbour]:
         """The labelled papers most like the one with these pooled states, (width,); the most like first."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # scipy takes a quarter of a second to import: a network star
 
 Counts: TypeAlias = "sparse.csr_matrix"
 """(n_papers, n_terms) of float32."""
+
+Naturals: TypeAlias = "NDArray[np.unsignedinteger[Any]]"
+"""Whole numbers from 0 on; the shape is said where they are used."""
 
 CHARACTERS = (3, 5)
 """Shortest and longest character n-gram, within a word and its two boundaries."""
@@ -93,6 +96,22 @@ class WordTable:
         keys = np.unique(_pair_keys(encoded.tokens[:-1][adjacent], encoded.tokens[1:][adjacent], len(encoded.words)))
         pairs = np.column_stack(np.divmod(keys, max(len(encoded.words), 1))).astype(np.int32)
         return cls(encoded.words, pairs)
+
+    @classmethod
+    def of_counts(cls, words: Sequence[str], counts: Naturals, seconds: Naturals) -> "WordTable":
+        """What `pair_counts` and `seconds` gave."""
+        firsts = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        return cls(words, np.column_stack([firsts, seconds.astype(np.int32)]))
+
+    @property
+    def pair_counts(self) -> Naturals:
+        """(n_words,) pairs that begin with each word."""
+        return _smallest(np.bincount(self.pairs[:, 0], minlength=len(self.words)))
+
+    @property
+    def seconds(self) -> Naturals:
+        """(n_pairs,) second words of the pairs."""
+        return _smallest(self.pairs[:, 1])
 
     def __len__(self) -> int:
         return len(self.words) + len(self.pairs)
@@ -187,6 +206,11 @@ def encode(papers: Sequence[Paper]) -> tuple[Encoded, Encoded]:
     titles = [split(paper.title) for paper in papers]
     whole = [title + split(paper.abstract) for title, paper in zip(titles, papers, strict=True)]
     return Encoded.of(whole), Encoded.of(titles)
+
+
+def _smallest(numbers: NDArray[Any]) -> Naturals:
+    """Numbers from 0 on, in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))
 
 
 def _pair_keys(first: NDArray[np.int32], second: NDArray[np.int32], n_words: int) -> NDArray[np.int64]:

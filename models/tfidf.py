@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats32, Logits, Scores
 from .decision import Decision, Judge, blend_in_scope, calibration_name
+from .eight_bits import EightBits
 from .evidence import (
     score_drops,
     sentences_of,
@@ -72,37 +74,56 @@ class Linear:
         return [self.vocabulary.words.term(word) for word in words.indices[np.argsort(-parts, kind="stable")][:most]]
 
     def files(self) -> dict[str, bytes]:
-        """What a bundle stores; the weights in half precision."""
-        vocabulary = self.vocabulary
+        """What a bundle stores; the weights in eight bits."""
+        words, titles = self.vocabulary.words, self.vocabulary.titles
+        weights = EightBits.of(self.weights, axis=0)
         arrays = {
-            **{name: getattr(self, name).astype(np.float16) for name in ("idf", "weights", "intercepts")},
-            "word_pairs": vocabulary.words.pairs,
-            "title_pairs": vocabulary.titles.pairs,
+            "idf": self.idf.astype(np.float16),
+            "weights": weights.numbers,
+            "factors": weights.factors,
+            "intercepts": self.intercepts,
+            "word_pair_counts": words.pair_counts,
+            "word_pair_seconds": words.seconds,
+            "title_pair_counts": titles.pair_counts,
+            "title_pair_seconds": titles.seconds,
         }
         return {
-            "words.txt": _lines(vocabulary.words.words),
-            "characters.txt": _lines(vocabulary.characters),
-            "titles.txt": _lines(vocabulary.titles.words),
+            "words.txt": _lines(words.words),
+            "characters.txt": _lines(self.vocabulary.characters),
+            "titles.txt": _lines(titles.words),
             "weights.safetensors": save({name: np.ascontiguousarray(array) for name, array in arrays.items()}),
         }
 
     @classmethod
     def of_files(cls, files: Mapping[str, bytes]) -> "Linear":
-        """What `files` gave.
+        """What `files` gave, now or in bundles of before, whose weights are in half precision.
 
         Raises:
             BundleError: the files do not belong together.
         """
         arrays = load(files["weights.safetensors"])
         vocabulary = Vocabulary(
-            WordTable(_terms(files["words.txt"]), arrays["word_pairs"]),
+            _word_table(_terms(files["words.txt"]), arrays, "word"),
             {term: column for column, term in enumerate(_terms(files["characters.txt"]))},
-            WordTable(_terms(files["titles.txt"]), arrays["title_pairs"]),
+            _word_table(_terms(files["titles.txt"]), arrays, "title"),
         )
-        idf, weights, intercepts = (arrays[name].astype(np.float32) for name in ("idf", "weights", "intercepts"))
+        weights = arrays["weights"]
+        if "factors" in arrays:
+            weights = EightBits(weights, arrays["factors"]).restored()
+        idf, weights, intercepts = (a.astype(np.float32) for a in (arrays["idf"], weights, arrays["intercepts"]))
         if {len(idf), len(weights)} != {sum(vocabulary.sizes)} or weights.shape[1:] != intercepts.shape:
             raise BundleError("its files do not belong together")
         return cls(vocabulary, idf, weights, intercepts)
+
+
+def _word_table(words: Sequence[str], arrays: Mapping[str, NDArray[Any]], block: str) -> WordTable:
+    """The words and pairs of a block; bundles of before hold both words of every pair."""
+    if f"{block}_pairs" in arrays:
+        return WordTable(words, arrays[f"{block}_pairs"])
+    counts, seconds = arrays[f"{block}_pair_counts"], arrays[f"{block}_pair_seconds"]
+    if len(counts) != len(words) or counts.sum() != len(seconds):
+        raise BundleError("its files do not belong together")
+    return WordTable.of_counts(words, counts, seconds)
 
 
 def _lines(terms: Iterable[str]) -> bytes:

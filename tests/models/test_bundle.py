@@ -163,13 +163,13 @@ def test_a_manifest_that_is_not_json_is_found(bundle: Path, content: bytes, reas
 @pytest.mark.parametrize("version", [FORMAT + 1, 0, "1", None])
 def test_another_format_asks_for_an_upgrade(bundle: Path, version: object) -> None:
     change_manifest(bundle, lambda manifest: manifest.update(format=version, future_key="x"))
-    wanted = f"{bundle}/manifest.json: this arxsift reads bundle format 2, not {version}; upgrade it"
+    wanted = f"{bundle}/manifest.json: this arxsift reads bundle format 3, not {version}; upgrade it"
     assert fault(bundle) == wanted
 
 
 def test_a_manifest_that_is_no_object_has_no_format(bundle: Path) -> None:
     (bundle / "manifest.json").write_text("[1]")
-    assert fault(bundle) == f"{bundle}/manifest.json: this arxsift reads bundle format 2, not None; upgrade it"
+    assert fault(bundle) == f"{bundle}/manifest.json: this arxsift reads bundle format 3, not None; upgrade it"
 
 
 def test_an_unknown_kind_of_model_asks_for_an_upgrade(bundle: Path) -> None:

@@ -15,6 +15,7 @@ from scipy import sparse
 from ...configs.recipe_tfidf import TfidfRecipe
 from ...models.arrays import Bools, Floats, Floats32, Logits, Rows, Truth
 from ...models.decision import blend_in_scope
+from ...models.eight_bits import EightBits
 from ...models.ngrams import BLOCKS, Counter, Counts, Vocabulary, count_all
 from ...models.tfidf import BLOCK_LENGTHS, Linear, weigh
 from ..data.labels import LabelledPaper
@@ -32,7 +33,7 @@ class Fit:
     idf: Floats32
     """Inverse document frequency of each term, (n_terms,)."""
     weights: Floats32
-    """(n_terms, n_topics + 1)."""
+    """(n_terms, n_topics + 1), rounded as a bundle stores them: what is judged is what ships."""
     intercepts: Floats32
     """(n_topics + 1,)."""
 
@@ -112,7 +113,7 @@ def fit_heads(
     features = features.astype(np.float64)
     heads = [_fit_head(features, truth[:, column], trust, recipe) for column in range(truth.shape[1])]
     weights = np.column_stack([head[0] for head in heads]).astype(np.float32)
-    return weights, np.array([head[1] for head in heads], np.float32)
+    return EightBits.of(weights, axis=0).restored(), np.array([head[1] for head in heads], np.float32)
 
 
 def _fit_head(features: sparse.csr_matrix, truth: Bools, trust: Floats, recipe: TfidfRecipe) -> tuple[Floats, float]:

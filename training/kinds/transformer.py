@@ -193,7 +193,7 @@ TRAINING = Training(
     subset_fits=transformer_subset_fits,
     method=transformer_method,
     limits=LIMITS,
-    n_stages=16,
+    n_stages=14,
     curve_cost=3.0,
     fixed_labels=unlabelled_cost,
 )

@@ -60,7 +60,9 @@ class Noted(Silent):
 
 
 def recipe_for(encoder: Path, self_training: bool = False, with_tfidf: bool = True) -> TransformerRecipe:
-    again = SelfTraining(likely_papers=20, random_papers=20, papers_per_epoch=25, epochs=2, learning_rate=2e-3)
+    again = SelfTraining(
+        rounds=2, likely_papers=20, random_papers=20, papers_per_epoch=25, epochs=2, learning_rate=2e-3
+    )
     return TransformerRecipe(
         kind="transformer",
         encoder=str(encoder),
