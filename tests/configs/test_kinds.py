@@ -28,6 +28,7 @@ ALLOWED = {
         "training/kinds/transformer.py": HALF,
         "training/audit/unseen.py": "the audit explains doubts with TF-IDF, whatever model scored the labels",
         "training/trained_on.py": "only this kind is cross-validated on all labels that ship",
+        "serve/triage/config.py": "the file that --init writes shows a model as an example",
     },
     "transformer": {
         "training/fit/encoders.py": FIT,
