@@ -81,5 +81,7 @@ class Digest:
     names: Callable[[], tuple[str, ...]]
     """Reads every entry for the names of all fields, in the order of first sight; tables need them before a row."""
     sections: Iterable[Section]
+    asked: str = ""
+    """One sentence: what the digest was asked to show."""
     columns: Columns = AS_THEY_ARE
     """Which fields of an entry hold its title and identifier."""

@@ -79,8 +79,22 @@ def text(value: str) -> str:
     return escape(one_line(value))
 
 
+LEGEND = """<details class="legend"><summary>How to read this page</summary><ul>
+<li>A topic in colour is one that the paper gets; the number beside it is the topic’s score: how likely it is, from 0
+to 1, that a person would give the paper that topic.</li>
+<li>“In scope” is how likely it is that the paper belongs to any topic. A paper gets a topic where the score reaches the
+topic’s threshold, so a paper may be in scope and yet reach none.</li>
+<li>“Ranked by” is the number that orders the papers of a section.</li>
+<li>Marked text is the evidence: without it the topic’s score would fall by as much as the mark’s tooltip says.</li>
+<li>“Likely” papers keep a topic under stricter thresholds too, those under “Perhaps” under the chosen ones only.</li>
+</ul></details>
+"""
+"""What the page's numbers, colours and headings mean."""
+
+
 def head(digest: Digest) -> str:
     notes = "".join(f"<li>{text(note)}</li>" for note in digest.notes)
+    asked = f'<p class="quiet">{text(digest.asked)}</p>\n' if digest.asked else ""
     box = f'<aside class="notes" aria-label="On this feed"><ul>{notes}</ul></aside>\n' if notes else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -98,7 +112,7 @@ def head(digest: Digest) -> str:
 <header>
 <h1>{text(digest.title)}</h1>
 <p class="quiet">{text(digest.summary)}</p>
-{box}</header>
+{asked}{LEGEND}{box}</header>
 """
 
 

@@ -50,6 +50,8 @@ def head(digest: Digest) -> Iterator[str]:
     yield f"# {escaped(digest.title)}"
     if digest.summary:
         yield from ("", escaped(digest.summary))
+    if digest.asked:
+        yield from ("", escaped(digest.asked))
     if digest.notes:
         yield from ("", *(f"- {escaped(note)}" for note in digest.notes))
 

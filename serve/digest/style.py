@@ -29,7 +29,7 @@ h3 a{color:inherit;text-decoration-color:var(--line)}
 h3 a:hover{text-decoration-color:currentColor}
 h2 small,nav small{font-weight:400;color:var(--quiet)}
 p{margin:.35rem 0}
-.quiet,.facts,.authors,.also{color:var(--quiet);font-size:.9rem}
+.quiet,.facts,.authors,.also,.legend{color:var(--quiet);font-size:.9rem}
 .notes{margin:1rem 0;padding:.6rem .9rem;background:var(--warn);border:1px solid var(--warn-line);
 border-left-width:.35rem;border-radius:.4rem;font-size:.95rem}
 .notes ul,.why{margin:0;padding-left:1.1rem}

@@ -28,6 +28,8 @@ class Composer:
     reconsider: Callable[[Sequence[Verdict]], list[Verdict]]
     """Gives verdicts from the state their topics."""
     columns: Columns
+    asked: str
+    """What the person asked to be shown, in a sentence."""
 
     def digest(self) -> Digest:
         """A digest that can be read once, from the first section to the last."""
@@ -41,6 +43,7 @@ class Composer:
             model=name,
             names=names,
             sections=self._sections(),
+            asked=self.asked,
             columns=self.columns,
         )
 

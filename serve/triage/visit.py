@@ -10,6 +10,7 @@ from ...models.verdict import Verdict
 from ..digest.formats import WITHOUT_EVIDENCE
 from ..terminal.say import say
 from ..web.polite import Polite
+from .asked import asked_for
 from .compose import Composer
 from .job import Job
 from .judge import Model, explain, judge
@@ -127,16 +128,18 @@ class Visit:
             self.state.shown.trim(self.number, self.job.limit)
 
     def composer(self, title: str, notes: tuple[str, ...], summary: str) -> Composer:
+        job = self.job
         return Composer(
             state=self.state,
             visit=self.number,
             title=title,
-            taxonomy=self.job.taxonomy,
+            taxonomy=job.taxonomy,
             notes=notes,
             summary=summary,
             judge=self.model.judge if self.model else None,
             reconsider=self.reconsider,
-            columns=self.job.columns,
+            columns=job.columns,
+            asked=asked_for(job.choice, job.rules, job.limit, job.taxonomy),
         )
 
     def reconsider(self, verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -186,6 +186,7 @@ def made_digest(taxonomy: Taxonomy | None = None) -> Digest:
             "q-bio.NC is of 15 July: arXiv has not renewed it <yet>",
         ),
         summary="1,204 papers were read, 1,100 are new, 5 are shown.",
+        asked="Asked for: every topic, preferring balanced, announced as new or cross.",
         model="transformer",
         names=lambda: ("title", "abstract", "authors", "categories", "doi"),
         sections=sections(),

@@ -92,6 +92,8 @@ def test_the_page_has_its_landmarks_and_headings_in_order() -> None:
     items = [item.text() for item in body.all("nav")[0].all("li")]
     assert items == ["Theory 1", "Spiking & neuromorphic 1", "Neurosymbolic 1", "Perhaps 2"]
     assert body.all("aside")[0].all("li")[1].text() == "q-bio.NC is of 15 July: arXiv has not renewed it <yet>"
+    assert "Asked for: every topic, preferring balanced, announced as new or cross." in body.all("header")[0].text()
+    assert "How to read this page" in body.all("header")[0].all("summary")[0].text()
     assert f"Judged by transformer, under the taxonomy “{TAXONOMY.name}” (6 topics, {TAXONOMY.digest})." in (
         body.all("footer")[0].text()
     )

@@ -22,7 +22,7 @@ READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
 
 def block_of(shown: ShownPaper) -> list[str]:
-    return written(one_paper(shown), "markdown").splitlines()[6:]
+    return written(one_paper(shown), "markdown").splitlines()[8:]
 
 
 def inner(markdown: str) -> list[Token]:
@@ -70,10 +70,12 @@ def test_many_authors_are_counted() -> None:
 
 def test_a_digest_has_its_title_notes_and_sections() -> None:
     lines = written(made_digest(), "markdown").splitlines()
-    assert lines[:8] == [
+    assert lines[:10] == [
         "# cs.LG, q-bio.NC · Thursday 16 July 2026",
         "",
         "1,204 papers were read, 1,100 are new, 5 are shown.",
+        "",
+        "Asked for: every topic, preferring balanced, announced as new or cross.",
         "",
         "- rss.arxiv.org gave 2,000 rows, its limit, so papers may be missing; ask for fewer categories",
         "- q-bio.NC is of 15 July: arXiv has not renewed it \\<yet\\>",
