@@ -38,7 +38,7 @@ FILES = [
     "characters.txt",
     "decision.json",
     "evaluation.json",
-    *(f"judged-{where}.safetensors" for where in ("by_date", "cv", "feed", "neuro")),
+    *(f"judged-{where}.safetensors" for where in ("by_date", "cv", "feed", "neuro", "title")),
     "taxonomy.json",
     "titles.txt",
     "weights.safetensors",
