@@ -41,6 +41,7 @@ FILES = [
     *(f"judged-{where}.safetensors" for where in ("by_date", "cv", "feed", "neuro", "title")),
     "taxonomy.json",
     "titles.txt",
+    "trained-on.safetensors",
     "weights.safetensors",
     "words.txt",
 ]

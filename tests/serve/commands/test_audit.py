@@ -63,7 +63,7 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
         "paper."
     )
     assert lines[1].endswith(
-        f"labels of {len(rows)} papers are likely wrong (the model's macro F1 is 0.82). The 3 likeliest:"
+        f"labels of {len(rows)} papers are likely wrong (the model's macro F1 is 0.81). The 3 likeliest:"
     )
     assert f"    labelled {first['topics'] or joined(())}, suggested {first['suggested'] or joined(())}" in lines
     assert "No near-duplicates have different topics." in lines
