@@ -40,8 +40,9 @@ def compare(
     catalogue = Catalogue()
     candidates = catalogue.find(runs or [])
     if len(candidates) < 2:
-        alone = candidates[0].name if candidates else "nothing"
-        raise InputError(f"there is {alone} to compare with nothing else: train a model, or name two")
+        raise InputError(
+            f"{candidates[0].name} alone cannot be compared: name a second model; arxsift models lists them"
+        )
     comparisons = compare_all(candidates)
     if changed_definitions(candidates):
         warn("the models have the same topics under different taxonomies: labels may not mean the same")

@@ -22,7 +22,7 @@ def promote(
 
     The model in use is the champion, or the released model where there is none. On papers that neither was trained on,
     the new model must lead in mean average precision, and the lower end of the lead's 95 % interval must exceed 0.01:
-    a true lead of 0.033 passes in four of five trials. Feed and neuroscience searches decide together, and on neither
+    a true lead of 0.033 passes in four of five trials. Feed and neuroscience papers decide together, and on neither
     may the new model be measurably worse. The decision is kept with the run and the registered version, whatever it is.
     Afterwards --model champion names the new model, and with a local store commands without --model use it. The
     champion of another taxonomy than the packaged one is used where triage is asked for its topics, or where --model

@@ -1,7 +1,7 @@
 """A challenger and the model in use in, a decision with its evidence out: may the challenger take its place?
 
 The lead in mean average precision on papers that neither has learnt from: its paired-bootstrap interval must lie
-above `MARGIN`. A feed has few papers of some topics, and neuroscience searches have more of them: where both models
+above `MARGIN`. A feed has few papers of some topics, and neuroscience papers have more of them: where both models
 judged both sets, a topic's lead is the mean of the two, weighted by its papers there, which halves the interval.
 The challenger must also be measurably worse on neither set, so that no reader pays for another's gain.
 """
@@ -49,6 +49,8 @@ class Decision:
     """Digest of what the challenger learnt from, then of what the other did."""
     lead: Interval
     """The lead on all sets that decide."""
+    judged_by_one: str = ""
+    """Name of the first of `DEV_SETS` that does not decide, because one model alone judged it; empty without any."""
 
     @property
     def worse_on(self) -> list[str]:
@@ -71,7 +73,7 @@ class Decision:
     def evidence(self) -> str:
         """What was measured, in words."""
         sets = " and ".join(COMPARED[name] for name in self.by_set)
-        missing = "; neuroscience was not judged by both" if [*self.by_set] == [FEED.name] else ""
+        missing = f"; {self.judged_by_one} was judged by one of them alone" if self.judged_by_one else ""
         papers = f"{self.n_papers:,} papers ({sets}{missing})"
         return f"its lead over {self.against} in mean average precision is {self.lead.signed()} on {papers}"
 
@@ -88,7 +90,7 @@ class Decision:
 
 
 def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
-    """Measure the lead on the feed and neuroscience searches, else on labelled papers that neither has learnt from.
+    """Measure the lead on the feed and neuroscience papers, else on labelled papers that neither has learnt from.
 
     Raises:
         InputError: the models are of different topics, or judged no papers in common.
@@ -112,6 +114,7 @@ def decide(challenger: Candidate, holder: Candidate, seed: int = 0) -> Decision:
         labels=joined_digest([ours.labels_digest for ours, _ in pairs.values()]),
         data=f"{challenger.data or 'unknown'} against {holder.data or 'unknown'}",
         lead=joint_lead([*judged.values()], seed),
+        judged_by_one=judged_by_one(challenger, holder),
     )
 
 
@@ -131,6 +134,11 @@ def common_papers(challenger: Candidate, holder: Candidate, set_name: str) -> tu
         return None
     ours, theirs = align(records)
     return (ours, theirs) if len(ours.ids) >= FEWEST else None
+
+
+def judged_by_one(challenger: Candidate, holder: Candidate) -> str:
+    """Name of the first of `DEV_SETS` that only one of the models judged; empty where there is none."""
+    return next((name for name in DEV_SETS if (name in challenger.records) != (name in holder.records)), "")
 
 
 def joined_digest(digests: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ def try_promotion(name: str, forced: str | None) -> str:
 
     Raises:
         ArxsiftError: the challenger is refused.
-        InputError: no such run, one that registered no model, or one that cannot be measured.
+        InputError: no such run, one without a registered model, or one that cannot be measured.
     """
     catalogue = Catalogue()
     model = catalogue.model(name)

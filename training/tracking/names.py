@@ -126,7 +126,7 @@ class Models:
         """The folder of its bundle, which may be gone afterwards.
 
         Raises:
-            InputError: a run that registered no model.
+            InputError: a run without a registered model.
             BundleError: what was registered holds none.
         """
         if model.folder:
@@ -147,7 +147,9 @@ class Models:
             raise InputError(f"{model.name}: no model of the store in use; arxsift models lists them")
         versions = [version for version in self.versions if version.run_id == model.run.id]
         if not versions:
-            raise InputError(f"run {model.run.shown} registered no model: only a training does")
+            raise InputError(
+                f"run {model.run.shown} has no registered model: only a training registers one, and it may be deleted"
+            )
         return versions[-1]
 
     def run_of(self, model: NamedModel) -> StoredRun:

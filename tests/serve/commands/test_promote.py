@@ -176,4 +176,4 @@ def test_the_table_has_each_model_and_the_leads_and_fits_eighty_columns(arxsift:
 def test_one_model_alone_is_not_compared(arxsift: Arxsift) -> None:
     result = arxsift("compare", "good")
     assert result.exit_code == 2
-    assert result.stderr.endswith("to compare with nothing else: train a model, or name two\n")
+    assert result.stderr.endswith("] alone cannot be compared: name a second model; arxsift models lists them\n")

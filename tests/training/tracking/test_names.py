@@ -94,7 +94,10 @@ def test_of_several_models_of_one_run_the_newest_is_meant() -> None:
 
 
 def test_a_run_without_a_model_says_so() -> None:
-    told = "run released on mine.jsonl · 9 papers [22222222] registered no model: only a training does"
+    told = (
+        "run released on mine.jsonl · 9 papers [22222222] has no registered model: "
+        "only a training registers one, and it may be deleted"
+    )
     assert refusal("2222", lambda models, name: models.version_of(models.named(name))) == told
 
 
