@@ -8,6 +8,7 @@ from .terminal.say import warn
 if TYPE_CHECKING:
     from ..configs.recipe import Recipe
     from ..training.data.coverage import Coverage
+    from ..training.measure.age_plan import AgePlan
     from ..training.measure.curve_plan import Plan
 
 
@@ -55,3 +56,9 @@ def warn_of_fits(plan: "Plan", n_papers: int) -> None:
     """Say how many fits a learning curve takes on so many labelled papers."""
     sizes = f"{plan.n_fits} fits more, on {plan.sizes[0]:,} to {plan.sizes[-1]:,} labels"
     warn(f"--learning-curve takes {sizes}: about as long as {plan.cost:.1f} fits on all {n_papers:,}")
+
+
+def warn_of_age_fits(plan: "AgePlan", n_papers: int) -> None:
+    """Say how many fits an age curve takes, where as many papers are labelled."""
+    cost = f"about as many labels as {plan.n_labels_fitted / n_papers:.1f} fits on all {n_papers:,}"
+    warn(f"--age-curve takes {plan.n_fits} fits of TF-IDF more, on {plan.n_labels:,} labels each: {cost}")

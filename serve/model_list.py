@@ -41,6 +41,10 @@ class Listed:
     feed_papers: int | None = None
     default: bool = False
     """Whether it is in use where no model is named."""
+    newest_label: str | None = None
+    """Month of its newest label, `2026-07`; None where it is not known."""
+    warning: str | None = None
+    """That its labels are old; None where they are not."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -85,6 +89,7 @@ def released_model(name: str, folder: Path) -> Listed:
         BundleError: the folder is damaged.
     """
     from ..models.bundle import read_evaluation, read_extra, read_manifest
+    from ..training.age_notice import bundle_notice
     from ..training.measure.records import record_name
     from ..training.tracking.names import best_released
 
@@ -102,6 +107,8 @@ def released_model(name: str, folder: Path) -> Listed:
         metrics=headline(evaluation.get("metrics", {})),
         feed=feed.labels if feed else None,
         feed_papers=feed.n_papers if feed else None,
+        newest_label=evaluation.get("labels", {}).get("newest"),
+        warning=bundle_notice(name, evaluation) or None,
     )
 
 
@@ -157,7 +164,9 @@ def registered_model(
     version: "Registered", metrics: Mapping[str, float], is_sole: bool, feed: FeedPapers | None
 ) -> Listed:
     """A registered version; `is_sole`: it is what the word `champion` alone names."""
-    papers = version.tags.get("data.papers", "")
+    from ..training.age_notice import age_notice
+
+    papers, newest = version.tags.get("data.papers", ""), version.tags.get("data.newest", "")
     megabytes = metrics.get("megabytes")
     return Listed(
         model=version.uri,
@@ -173,6 +182,8 @@ def registered_model(
         metrics=headline(metrics),
         feed=feed.labels if feed else None,
         feed_papers=feed.n_papers if feed else None,
+        newest_label=newest or None,
+        warning=age_notice(version.uri, newest, metrics) or None,
     )
 
 

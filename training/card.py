@@ -14,8 +14,10 @@ from .measure.own import own_beside_feed
 from .measure.quality import Quality
 
 
-def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, summary: Mapping[str, Any]) -> str:
-    """The card of a model; every number is from this training."""
+def model_card(
+    recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, summary: Mapping[str, Any], age: str = ""
+) -> str:
+    """The card of a model; every number is from this training. `age` says what the age of labels costs, if known."""
     training = training_of(recipe)
     parts = [
         f"# {name}\n",
@@ -29,6 +31,7 @@ def model_card(recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, s
         f"{summary['n_train']:,} labelled papers{own_share(recipe, data)} (digest `{summary['data']}`), "
         f"taxonomy `{summary['taxonomy']}`.\n",
         f"{LabelDates.of(data.train).sentence()}\n",
+        *([f"{age}\n"] if age else []),
         "## Quality\n",
         "In parentheses: 95 % bootstrap intervals over papers. Thresholds are those of `--prefer balanced`, chosen\n"
         "without the papers on which they are evaluated.\n",

@@ -8,6 +8,7 @@ from ..configs.recipe import Recipe
 from .card import model_card
 from .data.dataset import Dataset
 from .data.label_dates import LabelDates
+from .measure.age_curve import AgeCurve
 from .measure.judge_all import Evaluated
 from .measure.learning_curve import LearningCurve
 from .measure.records import Record, records_of
@@ -20,6 +21,8 @@ class Results:
 
     evaluated: Evaluated
     curve: LearningCurve | None
+    ages: AgeCurve | None
+    """Quality by the age of the labels, where it was measured."""
     summary: dict[str, Any]
     """The metrics that a bundle holds."""
     card: str
@@ -29,11 +32,19 @@ class Results:
     """File with the digests of the texts that the model was trained on."""
 
     @classmethod
-    def of(cls, recipe: Recipe, name: str, data: Dataset, evaluated: Evaluated, curve: LearningCurve | None) -> Self:
-        summary = summarise(evaluated, data)
-        card = model_card(recipe, name, data, evaluated, summary)
+    def of(
+        cls,
+        recipe: Recipe,
+        name: str,
+        data: Dataset,
+        evaluated: Evaluated,
+        curve: LearningCurve | None,
+        ages: AgeCurve | None = None,
+    ) -> Self:
+        summary = summarise(evaluated, data, ages)
+        card = model_card(recipe, name, data, evaluated, summary, ages.sentence() if ages else "")
         records = records_of(evaluated.judgements, evaluated.papers, data.taxonomy)
-        return cls(evaluated, curve, summary, card, records, trained_on_file(data.train))
+        return cls(evaluated, curve, ages, summary, card, records, trained_on_file(data.train))
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -43,15 +54,16 @@ class Results:
         return {**self.evaluated.files, **told}
 
 
-def summarise(evaluated: Evaluated, data: Dataset) -> dict[str, Any]:
+def summarise(evaluated: Evaluated, data: Dataset, ages: AgeCurve | None) -> dict[str, Any]:
     """The metrics that are stored with a bundle, and what they were measured on."""
+    metrics = flat_metrics(evaluated) | (ages.flat() if ages else {})
     return {
         "n_train": len(data.train),
         "labels": LabelDates.of(data.train).as_json(),
         "n_papers": {set_name: quality.n_papers for set_name, quality in evaluated.qualities.items()},
         "data": data.digest,
         "taxonomy": data.taxonomy.digest,
-        "metrics": {name: round(value, 6) for name, value in flat_metrics(evaluated).items()},
+        "metrics": {name: round(value, 6) for name, value in metrics.items()},
         "cost": {"papers_per_second": round(evaluated.papers_per_second, 2), "minutes": round(evaluated.minutes, 2)},
     }
 

@@ -16,6 +16,8 @@ from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
 from .kinds.training import training_of
 from .log_run import changes, flat_parameters, log_data, log_quality
+from .measure.age_curve import AgeCurve
+from .measure.age_plan import AgePlan
 from .measure.cost import measure_cold_start, measure_size
 from .measure.curve_plan import Plan
 from .measure.judge_all import Evaluated
@@ -26,6 +28,7 @@ from .results import Results
 from .tracking.client import staging
 from .tracking.run import Run
 from .tracking.store import Store
+from .train_ages import age_curve_of, log_ages, plan_age_curve
 from .train_curve import curve_of, log_curve, plan_curve
 
 
@@ -38,6 +41,7 @@ class Trained:
     model_name: str
     model_version: str
     learning_curve: LearningCurve | None = None
+    age_curve: AgeCurve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,16 @@ def train(
     watch: Watch,
     release: Path | None = None,
     plan_told: Callable[[Plan, int], None] | None = None,
+    ages_told: Callable[[AgePlan, int], None] | None = None,
 ) -> Trained:
     """Fit, calibrate, evaluate, log and register; with `release`, also write the bundle there.
 
     With `plan_told` a learning curve is measured too: it is called with the curve's plan, and the number of papers to
-    learn from, before anything is fitted.
+    learn from, before anything is fitted. With `ages_told` an age curve is measured too, told in the same way.
 
     Raises:
         StoreError: the tracking store cannot be used; found out before anything is fitted.
-        InputError: too few papers for a learning curve; found out as soon.
+        InputError: too few papers for a learning curve or an age curve; found out as soon.
     """
     watch.stage("grouping near-duplicates")
     data, groups = set_apart(data)
@@ -82,6 +87,10 @@ def train(
     if plan_told:
         plan = plan_curve(recipe, len(data.train))
         plan_told(plan, len(data.train))
+    age_plan = None
+    if ages_told:
+        age_plan = plan_age_curve(data)
+        ages_told(age_plan, len(data.train))
     watch.stage("opening the tracking store")
     store = Store()
     if recipe.learns_from_unlabelled:
@@ -90,8 +99,9 @@ def train(
     with store.run(f"{name} · {len(data.train):,} papers", tags) as run:
         evaluated = evaluate_recipe(recipe, name, data, groups, Logging(watch, run))
         curve = curve_of(recipe, data, groups, plan, watch) if plan else None
+        ages = age_curve_of(recipe, data, groups, age_plan, watch) if age_plan else None
         watch.stage("logging")
-        results = Results.of(recipe, name, data, evaluated, curve)
+        results = Results.of(recipe, name, data, evaluated, curve, ages)
         log_data(run, data, flat_parameters(recipe))
         log_results(run, name, results)
         log_folds(store, run, name, tags, evaluated.parts)
@@ -101,7 +111,7 @@ def train(
             write_release(release, results)
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
-    return Trained(evaluated, run.id, model_name, model_version, curve)
+    return Trained(evaluated, run.id, model_name, model_version, curve, ages)
 
 
 def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str, str]:
@@ -123,7 +133,7 @@ def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, watc
 
 
 def log_results(run: Run, name: str, results: Results) -> None:
-    """Quality of every set, cost, model card and learning curve."""
+    """Quality of every set, cost, model card, and the curves by number and age of labels."""
     evaluated = results.evaluated
     log_quality(run, evaluated.classifier, evaluated.papers, evaluated.judgements, evaluated.qualities, results.records)
     cost = {"papers_per_second": evaluated.papers_per_second, "minutes": evaluated.minutes}
@@ -132,6 +142,8 @@ def log_results(run: Run, name: str, results: Results) -> None:
     run.text(results.card, "model_card.md")
     if results.curve:
         log_curve(run, results.curve, name, results.card)
+    if results.ages:
+        log_ages(run, results.ages)
 
 
 def log_folds(store: Store, run: Run, name: str, tags: Mapping[str, str], folds: Sequence[Quality]) -> None:

@@ -24,9 +24,11 @@ def compare(
     The first model is compared with each other one, on the same papers, with 95 % bootstrap intervals. RUN is any model
     that arxsift models lists, or one of two simple rules, keywords and prior. Without RUN, the champion, the best
     transformer, the best TF-IDF model, the newest training and both rules are compared. What is left out is named, with
-    the reason; speed decides only between models that cannot be told apart in quality.
+    the reason, and so is a model whose labels are old; speed decides only between models that cannot be told apart in
+    quality.
     """
     from ...configs.errors import InputError
+    from ...training.age_notice import age_notice
     from ...training.compare.advice import advise
     from ...training.compare.candidates import Catalogue
     from ...training.compare.keep import keep_report
@@ -47,7 +49,8 @@ def compare(
     if changed_definitions(candidates):
         warn("the models have the same topics under different taxonomies: labels may not mean the same")
     advice = advise(candidates, comparisons[0])
-    notes = [*catalogue.left_out, *notes_on(candidates, comparisons)]
+    notices = [age_notice(candidate.name, candidate.newest, candidate.metrics) for candidate in candidates]
+    notes = [*catalogue.left_out, *notes_on(candidates, comparisons), *filter(None, notices)]
     print_report(ComparisonReport(candidates, comparisons, advice, notes), output)
     if log and (kept := keep_report(catalogue, candidates, comparisons, advice, notes)):
         say(kept)

@@ -13,7 +13,8 @@ def models(
     Listed are the models that ship and those registered in the MLflow store in use. The columns are mean average
     precision (mAP), in-scope average precision and macro F1 on a random sample of a real feed, each with its 95 %
     interval; models that were measured on different feeds stand in different tables. Below the name stands mAP on
-    labelled papers that the model was not trained on: every training has papers of its own.
+    labelled papers that the model was not trained on: every training has papers of its own. A line says when the labels
+    of the model in use are older than its quality lasts.
     """
     from ...configs.errors import ArxsiftError
     from ..model_list import list_models

@@ -12,6 +12,9 @@ from .options import LabelledOption, TaxonomyOption
 CURVE_STAGES = 16
 """Number of stages of a learning curve: its fits, and reading the papers for them."""
 
+AGE_STAGES = 73
+"""Number of stages of an age curve: its fits at most, and counting n-grams for them."""
+
 
 def train(
     recipe: Annotated[
@@ -30,6 +33,9 @@ def train(
     ] = False,
     learning_curve: Annotated[
         bool, typer.Option("--learning-curve", help="Also fit on fewer labels, to estimate the gain of 500 more.")
+    ] = False,
+    age_curve: Annotated[
+        bool, typer.Option("--age-curve", help="Also measure how quality falls with the age of the labels.")
     ] = False,
 ) -> None:
     """Train a model on labelled papers, evaluate it, and register it in MLflow.
@@ -55,7 +61,7 @@ def train(
     from ...training.data.coverage import corpus_coverage
     from ...training.kinds.training import training_of
     from ...training.train import train as run_training
-    from ..coverage import check_coverage, check_unlabelled, warn_of_fits
+    from ..coverage import check_coverage, check_unlabelled, warn_of_age_fits, warn_of_fits
     from ..labelled import read_files
     from ..reports.printing import print_parts
     from ..reports.train import next_steps, training_parts
@@ -65,14 +71,17 @@ def train(
     name = recipe_name(recipe)
     if seeds_only:
         loaded = loaded.labels_alone()
-    with stages(training_of(loaded).n_stages + loaded.folds + (CURVE_STAGES if learning_curve else 0)) as watch:
+    n_curve_stages = CURVE_STAGES * learning_curve + AGE_STAGES * age_curve
+    with stages(training_of(loaded).n_stages + loaded.folds + n_curve_stages) as watch:
         watch.stage("reading labels and texts")
         data = assemble(topics, read_files(papers or [], topics), seeds_only)
         if taxonomy is None:
             check_coverage(corpus_coverage(data), seeds_only, release)
         check_unlabelled(loaded, release)
         folder = packaged("models", "released") / name if release else None
-        trained = run_training(loaded, name, data, watch, folder, warn_of_fits if learning_curve else None)
+        plan_told = warn_of_fits if learning_curve else None
+        ages_told = warn_of_age_fits if age_curve else None
+        trained = run_training(loaded, name, data, watch, folder, plan_told, ages_told)
     print_parts(training_parts(trained))
     for sentence in next_steps(trained):
         say(sentence)

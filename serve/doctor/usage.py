@@ -9,10 +9,14 @@ from ...configs.names import CHAMPION, DEFAULT
 from ..triage.reading.days import today_at_arxiv
 from .finding import Finding, faults_found
 
+NEWER_LABELS = "install a newer arxsift, or train on newer labels: arxsift train transformer --papers FILE"
+"""What to do about a model whose labels are old."""
+
 
 def check_model() -> Iterator[Finding]:
-    """Which model is used when none is named, and whether its files are whole."""
-    from ...models.bundle import load_bundle
+    """Which model is used when none is named, whether its files are whole, and whether its labels are old."""
+    from ...models.bundle import load_bundle, read_evaluation
+    from ...training.age_notice import bundle_notice
     from ...training.tracking.names import Models
 
     findings: list[Finding] = []
@@ -26,10 +30,13 @@ def check_model() -> Iterator[Finding]:
         )
         with models.bundle(model) as folder:
             classifier = load_bundle(folder)
+            old = bundle_notice(model.name, read_evaluation(folder))
         findings.append(Finding("model", "in use", f"{model.name}, {why}; its files are whole"))
         findings.append(
             Finding("model", "topics", f"{', '.join(classifier.taxonomy.ids)} ({classifier.taxonomy.digest})")
         )
+        if old:
+            findings.append(Finding("model", "labels", old, "note", NEWER_LABELS))
     yield from findings
 
 

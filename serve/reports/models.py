@@ -26,12 +26,16 @@ HOW_LABELLED = {CV.name: "cross-validated", HELD_OUT.name: "held out"}
 
 
 def models_tables(models: "Sequence[Listed]") -> "Iterator[Table | str]":
-    """A table for each feed on which models were measured, so that only what can be compared stands side by side."""
+    """A table for each feed on which models were measured, so that only what can be compared stands side by side.
+
+    A sentence follows where the labels of the default are old.
+    """
     groups = by_feed(models)
     for feed, group in groups.items():
         yield models_table(group, feed_title(feed, group) if len(groups) > 1 else "")
         if len(groups) > 1:
             yield ""
+    yield from (model.warning for model in models if model.default and model.warning)
 
 
 def by_feed(models: "Sequence[Listed]") -> "dict[str, list[Listed]]":

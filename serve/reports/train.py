@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def training_parts(trained: "Trained") -> "Iterator[Table | str]":
-    """Quality a topic, then a line a set of papers, own papers and feed, then what more labels would bring."""
+    """Quality a topic, a line a set of papers, own papers and feed, what more labels would bring, what age costs."""
     from ...training.measure.own import own_beside_feed
 
     yield quality_table(trained)
@@ -28,6 +28,8 @@ def training_parts(trained: "Trained") -> "Iterator[Table | str]":
         yield beside_feed
     if trained.learning_curve:
         yield trained.learning_curve.sentence()
+    if trained.age_curve:
+        yield trained.age_curve.sentence()
 
 
 def own_papers_sentence(trained: "Trained") -> str:

@@ -174,6 +174,7 @@ ELSEWHERE = (
     "arxsift train transformer",
     "arxsift train transformer --papers my-labels.jsonl",
     "arxsift train tfidf --learning-curve",
+    "arxsift train tfidf --age-curve",
     "arxsift compare transformer tfidf keywords prior",
     "arxsift evaluate models:/their-model/2 --papers my-labels.jsonl --format markdown",
     "MLFLOW_TRACKING_URI=http://127.0.0.1:5000 arxsift train tfidf",

@@ -37,6 +37,8 @@ class Candidate:
     run: StoredRun | None = None
     data: str = ""
     """Digest of what the model learnt from."""
+    newest: str = ""
+    """Month of its newest label, `2026-07`; empty where it is not known."""
 
     @property
     def papers_per_second(self) -> float | None:
@@ -119,7 +121,7 @@ class Catalogue:
             if metrics.get(run.id, {}).get(MAIN_METRIC, -1.0) <= to_beat:
                 break
             if records := self.records(run):
-                return Candidate(run.shown, run.kind, records, metrics.get(run.id, {}), run, run.tags.get("data", ""))
+                return candidate_of(run, records, metrics.get(run.id, {}))
         return shipped
 
     def of_bundle(self, name: str, folder: Path) -> Candidate:
@@ -136,6 +138,7 @@ class Catalogue:
             {**evaluation.get("metrics", {}), **evaluation.get("cost", {}), "megabytes": measure_size(folder)},
             self.imported(name),
             evaluation.get("data", ""),
+            evaluation.get("labels", {}).get("newest", ""),
         )
 
     def costs(self) -> list[Cost]:
@@ -157,7 +160,7 @@ class Catalogue:
         if not records:
             raise InputError(f"run {run.shown} holds no judgements: {why_none(run)}")
         metrics = self.store.metrics([run.id]).get(run.id, {})
-        return Candidate(run.shown, run.kind, records, metrics, run, run.tags.get("data", ""))
+        return candidate_of(run, records, metrics)
 
     def records(self, run: StoredRun) -> dict[str, Record]:
         """What a run keeps of its judgements; empty where nothing."""
@@ -168,6 +171,12 @@ class Catalogue:
             for set_name, content in kept.items()
             if content
         }
+
+
+def candidate_of(run: StoredRun, records: dict[str, Record], metrics: dict[str, float]) -> Candidate:
+    """A run of the store by its records and metrics."""
+    tags = run.tags
+    return Candidate(run.shown, run.kind, records, metrics, run, tags.get("data", ""), tags.get("data.newest", ""))
 
 
 def is_training(run: StoredRun) -> bool:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.arrays import Truth
 from arxsift.models.bundle import read_evaluation
 from arxsift.serve import choose
+from arxsift.training.data.label_dates import months_between
 from arxsift.training.measure.records import read_record
 from arxsift.training.tracking import names
 from arxsift.training.tracking.local import LocalReader
@@ -161,6 +163,8 @@ def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path)
             "feed": judged.labels_digest,
             "feed_papers": len(judged.ids),
             "default": False,
+            "newest_label": None,
+            "warning": None,
         },
         {
             "model": "models:/arxsift-transformer/2",
@@ -175,8 +179,33 @@ def test_json_is_one_object_a_model(arxsift: Arxsift, home: Path, shipped: Path)
             "feed": None,
             "feed_papers": None,
             "default": True,
+            "newest_label": None,
+            "warning": None,
         },
     ]
+
+
+@pytest.mark.parametrize(("newest", "is_old"), [("2001-01", True), ("2999-01", False)])
+def test_the_model_in_use_is_told_where_its_labels_are_old(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, home: Path, newest: str, is_old: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    store, metrics = MadeStore(home), {"age_curve/months_to_fall": 9.0, "age_curve/measured_months": 20.0}
+    store.register("arxsift-transformer", 1, "champion", tags={**TAGS, "data.newest": newest}, metrics=metrics)
+    store.register("arxsift-transformer", 2, tags={**TAGS, "data.newest": "2001-01"}, metrics=metrics, run_id="2" * 32)
+    age = months_between("2001-01", f"{date.today():%Y-%m}")
+    told = (
+        f" is old: its newest label is of 2001-01, {age} months ago, and mean average precision on new papers falls by "
+        "0.03 in 9 months"
+    )
+    models = listed(arxsift("models", "--json"))
+    assert [(model["newest_label"], model["warning"]) for model in models] == [
+        (None, None),
+        (newest, f"models:/arxsift-transformer/1{told}" if is_old else None),
+        ("2001-01", f"models:/arxsift-transformer/2{told}"),
+    ]
+    lines = [line for line in arxsift("models").stdout.splitlines() if " is old: " in line]
+    assert lines == [f"models:/arxsift-transformer/1{told}"] * is_old
 
 
 def test_several_champions_are_listed_and_told(arxsift: Arxsift, home: Path) -> None:

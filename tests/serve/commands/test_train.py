@@ -8,9 +8,10 @@ from made.commands import Arxsift
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import load_recipe
 from arxsift.models.paper import Paper
-from arxsift.serve.coverage import check_unlabelled
+from arxsift.serve.coverage import check_unlabelled, warn_of_age_fits
 from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
+from arxsift.training.measure.age_plan import AgePlan
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -71,3 +72,11 @@ def test_a_training_that_could_teach_itself_says_what_it_lacks(capsys: pytest.Ca
     for other in (recipe, recipe.model_copy(update={"self_training": None}), load_recipe("tfidf")):
         check_unlabelled(other, release=False)
     assert capsys.readouterr().err == ""
+
+
+def test_the_fits_of_an_age_curve_are_told_beforehand(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_of_age_fits(AgePlan(("2026-01", "2026-02"), ("2026-02", "2026-03"), 900), 1_800)
+    assert capsys.readouterr().err == (
+        "arxsift: warning: --age-curve takes 8 fits of TF-IDF more, on 900 labels each: about as many labels as 4.0 "
+        "fits on all 1,800\n"
+    )

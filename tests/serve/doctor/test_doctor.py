@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from arxsift import REPORTS_OFF
 from arxsift.serve.doctor import installation
 from arxsift.serve.doctor.finding import size_text
 from arxsift.serve.doctor.network import check_against
+from arxsift.training.data.label_dates import months_between
 
 Arxsift = Callable[..., Result]
 Examine = Callable[..., dict[str, Any]]
@@ -62,6 +63,29 @@ def test_a_machine_without_faults_is_healthy(examine: Examine, home: Path) -> No
     model = "transformer, the better of those that ship; nobody promoted another; its files are whole"
     assert of(report, "model", "in use")["text"] == model
     assert {one["name"] for one in report["findings"] if one["part"] == "privacy"} == set(REPORTS_OFF)
+
+
+def test_a_model_whose_labels_are_old_is_told_with_what_to_do(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def evaluation_of(newest: str) -> dict[str, Any]:
+        metrics = {"age_curve/months_to_fall": 9.0, "age_curve/measured_months": 20.0}
+        return {"labels": {"newest": newest}, "metrics": metrics}
+
+    monkeypatch.setattr("arxsift.models.bundle.read_evaluation", lambda _: evaluation_of("2999-01"))
+    assert [one for one in examine("--offline")["findings"] if one["name"] == "labels"] == []
+    monkeypatch.setattr("arxsift.models.bundle.read_evaluation", lambda _: evaluation_of("2001-01"))
+    report = examine("--offline")
+    age = months_between("2001-01", f"{date.today():%Y-%m}")
+    assert report["healthy"]
+    assert of(report, "model", "labels") == {
+        "part": "model",
+        "name": "labels",
+        "text": f"transformer is old: its newest label is of 2001-01, {age} months ago, and mean average precision on "
+        "new papers falls by 0.03 in 9 months",
+        "state": "note",
+        "next_step": "install a newer arxsift, or train on newer labels: arxsift train transformer --papers FILE",
+    }
 
 
 def test_a_person_reads_lines_and_the_next_step_of_each_fault(arxsift: Arxsift, home: Path) -> None:
