@@ -28,6 +28,8 @@ ALLOWED = {
         "training/kinds/transformer.py": HALF,
         "training/audit/unseen.py": "the audit explains doubts with TF-IDF, whatever model scored the labels",
         "training/trained_on.py": "only this kind is cross-validated on all labels that ship",
+        "training/train_ages.py": "what age costs is measured with fits of this kind, whatever is trained",
+        "training/age_notice.py": "a model without a curve of its own has that of the released one of this kind",
         "serve/triage/config.py": "the file that --init writes shows a model as an example",
     },
     "transformer": {
@@ -35,6 +37,7 @@ ALLOWED = {
         "training/fit/schedule.py": FIT,
         "training/fit/self_training.py": FIT,
         "serve/commands/fetch.py": "help says which training reads the unlabelled papers",
+        "serve/doctor/usage.py": "advice names a training to type",
         "serve/doctor/installation.py": "looks for the encoder that transformers begin with",
     },
 }
