@@ -14,30 +14,28 @@ MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 
 
 class SelfTraining(Document):
-    """How further fits learn from unlabelled papers what an ensemble of the fit before and TF-IDF says of them.
+    """How a second fit learns from unlabelled papers what an ensemble of the first fit and TF-IDF says of them.
 
     As in Q. Xie et al., "Self-training with noisy student improves ImageNet classification" (2020), the noise being
     random truncation.
     """
 
-    rounds: Annotated[int, Field(ge=1, le=10)] = 1
-    """Number of fits, each with the next likely papers and other random ones, judged by the fit before it."""
     newest_papers: Annotated[int, Field(ge=1, le=10**6)] = 60_000
     """Number of unlabelled papers, the newest, among which those to learn from are chosen."""
     likely_papers: Annotated[int, Field(ge=0, le=10**6)] = 8000
-    """Number of unlabelled papers a fit learns from that TF-IDF finds most likely in scope."""
+    """Number of unlabelled papers to learn from that TF-IDF finds most likely in scope."""
     random_papers: Annotated[int, Field(ge=0, le=10**6)] = 6000
-    """Number of unlabelled papers a fit learns from that are drawn at random from the others."""
+    """Number of unlabelled papers to learn from that are drawn at random from the others."""
     papers_per_epoch: Annotated[int, Field(ge=1)] = 14_000
     """Number of unlabelled papers an epoch sees, beside every labelled one; the next epoch goes on where it ended."""
     epochs: Annotated[int, Field(ge=1, le=100)] = 1
-    """Number of epochs of each fit at most; early stopping may end it before."""
+    """Number of epochs at most; early stopping may end the fit before."""
     learning_rate: LearningRate = 6e-5
     """Highest learning rate of the encoder."""
 
 
 class TransformerRecipe(Recipe):
-    """How a transformer is trained; the defaults are newer than the released model (see models/README.md)."""
+    """How a transformer is trained; the defaults are the released model's."""
 
     kind: Literal["transformer"]
     encoder: str = MINILM
@@ -71,7 +69,7 @@ class TransformerRecipe(Recipe):
     averaging: Annotated[float, Field(ge=0, lt=1)] = 0.99
     """How much of the running mean of the weights, which is what is judged and kept, stays at a step; 0 = no mean."""
     self_training: SelfTraining | None = None
-    """Further fits, on unlabelled papers as well; null = none."""
+    """A second fit, on unlabelled papers as well; null = none."""
     with_tfidf: bool = True
     """Whether the model is the mean of the transformer and a TF-IDF model, or the transformer alone."""
 

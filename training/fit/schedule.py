@@ -9,7 +9,7 @@ LAST_RATE = 0.03
 """Share of the highest learning rate that is left at the end."""
 
 HEAD_RATE_AGAIN = 0.3
-"""Share of the head's learning rate that rounds of self-training have: the head is no longer new."""
+"""Share of the head's learning rate that the second fit has: the head is no longer new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ def schedule_of(recipe: TransformerRecipe) -> Schedule:
     )
 
 
-def schedule_again(recipe: TransformerRecipe, again: SelfTraining, number: int) -> Schedule:
-    """Schedule of a round of self-training, on labelled and unlabelled papers; the first has number 0."""
+def schedule_again(recipe: TransformerRecipe, again: SelfTraining) -> Schedule:
+    """Schedule of the second fit, on labelled and unlabelled papers."""
     return replace(
         schedule_of(recipe),
-        seed=recipe.seed + 1 + number,
+        seed=recipe.seed + 1,
         epochs=again.epochs,
         learning_rate=again.learning_rate,
         learning_rate_head=recipe.learning_rate_head * HEAD_RATE_AGAIN,

@@ -15,18 +15,15 @@ def newest_papers(papers: Sequence[Paper], most: int) -> list[Paper]:
     return sorted(papers, key=lambda paper: paper.date, reverse=True)[:most]
 
 
-def choose_papers(logits: Logits, recipe: SelfTraining, number: int, seed: int) -> Rows:
-    """Rows of a round's likely papers and of random others, in random order; `logits` are TF-IDF's.
+def choose_papers(logits: Logits, recipe: SelfTraining, seed: int) -> Rows:
+    """Rows of the likely papers and of random others, in random order; `logits` are TF-IDF's.
 
-    Every round, from number 0 on, takes the next likely papers while there are enough. In-scope papers are rare among
-    all: without the likely ones there is little to learn of the topics; without the random ones nothing of what a feed
-    mostly holds.
+    In-scope papers are rare among all: without the likely ones there is little to learn of the topics; without the
+    random ones nothing of what a feed mostly holds.
     """
-    rng = np.random.default_rng(seed + number)
+    rng = np.random.default_rng(seed)
     order = np.argsort(-logits[:, -1], kind="stable")
-    share = number % max(1, len(order) // max(1, recipe.likely_papers))
-    start, end = share * recipe.likely_papers, (share + 1) * recipe.likely_papers
-    likely, others = order[start:end], order[end:]
+    likely, others = order[: recipe.likely_papers], order[recipe.likely_papers :]
     drawn = rng.choice(others, min(recipe.random_papers, len(others)), replace=False)
     return np.asarray(rng.permutation(np.concatenate([likely, drawn])))
 

@@ -36,6 +36,9 @@ from .tfidf import TfidfTrainer
 from .watch import Epoch, Watch
 from .weights import label_weights
 
+STAGES = {"labels": "fine-tuning on the labels", "unlabelled": "learning from unlabelled papers"}
+"""Name of a stage in checkpoints and metrics -> what is shown as it begins."""
+
 JUDGED_AT_ONCE = 1000
 """Number of unlabelled papers whose n-grams are held at a time."""
 
@@ -112,13 +115,10 @@ class TransformerTrainer:
         fine_tune = partial(self.fine_tune, network, held_out, name)
         epochs = {"labels": fine_tune("labels", lambda _: labelled, schedule_of(recipe))}
         if recipe.self_training and self._unlabelled:
-            again = recipe.self_training
-            for number in range(again.rounds):
-                scales = self.network_scale(network, held_out), tfidf_scale
-                unlabelled = self.teach(network, tfidf, scales, again, number, name)
-                lessons = Lessons(labelled, unlabelled, again.papers_per_epoch)
-                stage = round_name("unlabelled", number)
-                epochs[stage] = fine_tune(stage, lessons, schedule_again(recipe, again, number))
+            scales = self.network_scale(network, held_out), tfidf_scale
+            unlabelled = self.teach(network, tfidf, scales, recipe.self_training, f"{name}-judged")
+            lessons = Lessons(labelled, unlabelled, recipe.self_training.papers_per_epoch)
+            epochs["unlabelled"] = fine_tune("unlabelled", lessons, schedule_again(recipe, recipe.self_training))
         network_scale = self.network_scale(network, held_out)
         if not recipe.with_tfidf:
             return TransformerFit(network, None, (network_scale,), held_out.rows, None, None, epochs)
@@ -140,7 +140,7 @@ class TransformerTrainer:
         def quality(network: Network) -> float:
             return mean_average_precision(held_out.truth, self.judge(network, held_out.rows))
 
-        self._watch.stage("fine-tuning on the labels" if stage == "labels" else "learning from unlabelled papers")
+        self._watch.stage(STAGES[stage])
         checkpoint = Checkpoint(self._checkpoints, f"{name}-{stage}")
         on_epoch = partial(self._watch.epoch, stage)
         return fit(network, plan, schedule, quality, checkpoint, self._watch.progress, on_epoch)
@@ -187,35 +187,24 @@ class TransformerTrainer:
         return scale_of(self.judge(network, held_out.rows), held_out.truth)
 
     def teach(
-        self,
-        network: Network,
-        tfidf: TfidfFit,
-        scales: tuple[Scale, Scale],
-        recipe: SelfTraining,
-        number: int,
-        name: str,
+        self, network: Network, tfidf: TfidfFit, scales: tuple[Scale, Scale], recipe: SelfTraining, name: str
     ) -> Examples:
-        """Unlabelled papers of a round to learn from, with the scores that network and TF-IDF give them together.
+        """Unlabelled papers to learn from, with the scores that network and TF-IDF give them together.
 
-        `scales` are those of network and TF-IDF; the logits are kept in files whose names begin with `name`.
+        `scales` are those of network and TF-IDF; files `name` keep the logits of each.
         """
         self._watch.stage("judging unlabelled papers")
         newest = newest_papers(self._unlabelled, recipe.newest_papers)
-        linear_file = self._checkpoints / f"{name}-judged-tfidf.npy"
+        linear_file = self._checkpoints / f"{name}-tfidf.npy"
         tfidf_logits = kept_logits(linear_file, lambda: linear_logits(self._tfidf.linear(tfidf), newest))
-        chosen = choose_papers(scales[1].apply(tfidf_logits), recipe, number, self.recipe.seed)
+        chosen = choose_papers(scales[1].apply(tfidf_logits), recipe, self.recipe.seed)
         papers = [newest[i] for i in chosen]
         tokens = [cut(tokens, self.recipe.max_tokens) for tokens in self.tokenizer.encode(papers)]
-        file = self._checkpoints / f"{name}-{round_name('judged', number)}.npy"
+        file = self._checkpoints / f"{name}.npy"
         network_logits = kept_logits(file, lambda: blend_in_scope(network.judge(tokens)))
         joined = mean_logits([network_logits, tfidf_logits[chosen]], scales)
         targets, weights = sigmoid(joined).astype(np.float32), np.ones(len(chosen), np.float32)
         return Examples(tokens, targets, weights, self.tokenizer.title_lengths(papers))
-
-
-def round_name(name: str, number: int) -> str:
-    """What belongs to a round of self-training: its name alone in the first, `name_2` in the second."""
-    return f"{name}_{number + 1}" if number else name
 
 
 def linear_logits(linear: Linear, papers: Sequence[Paper]) -> Logits:

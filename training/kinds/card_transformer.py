@@ -18,11 +18,10 @@ def transformer_method(recipe: TransformerRecipe, evaluated: Evaluated) -> str:
         f"linear layer, fine-tuned on the labels; {recipe.max_tokens} tokens of a paper are read.",
     ]
     if taught and recipe.self_training:
-        again = recipe.self_training
-        times = "once" if again.rounds == 1 else f"{again.rounds} times, one after the other,"
+        n_papers = recipe.self_training.likely_papers + recipe.self_training.random_papers
         lines += [
-            f"It is then fitted again {times} on the labels and on up to {again.likely_papers + again.random_papers:,}",
-            "unlabelled papers, whose soft targets are the mean of the scores of the fit before and of TF-IDF.",
+            f"It is then fitted again on the labels and on up to {n_papers:,} unlabelled papers, whose soft targets",
+            "are the mean of the scores of the first fit and of TF-IDF.",
         ]
     if recipe.with_tfidf:
         lines += [

@@ -32,8 +32,7 @@ def transformer_subset_fits(
 def unlabelled_cost(recipe: TransformerRecipe) -> float:
     """What the unlabelled papers that a fit learns from cost, in labels' worth."""
     again = recipe.self_training
-    epochs = again.epochs * again.rounds if again else 0
-    return again.papers_per_epoch * epochs / (recipe.epochs + epochs) if again else 0.0
+    return again.papers_per_epoch * again.epochs / (recipe.epochs + again.epochs) if again else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,31 +12,13 @@ def test_likely_papers_are_chosen_and_random_others() -> None:
     logits = np.zeros((100, 3))
     logits[:, -1] = -np.arange(100)
     few = SelfTraining(likely_papers=10, random_papers=15)
-    chosen = choose_papers(logits, few, 0, seed=0)
+    chosen = choose_papers(logits, few, seed=0)
     assert len(set(chosen.tolist())) == 25
     assert set(range(10)) <= set(chosen.tolist())
     assert chosen.tolist() != sorted(chosen.tolist())
-    assert (
-        chosen.tolist()
-        == choose_papers(logits, few, 0, seed=0).tolist()
-        != choose_papers(logits, few, 0, seed=1).tolist()
-    )
-    all_of_them = choose_papers(logits, SelfTraining(), 0, seed=0)
+    assert chosen.tolist() == choose_papers(logits, few, seed=0).tolist() != choose_papers(logits, few, seed=1).tolist()
+    all_of_them = choose_papers(logits, SelfTraining(), seed=0)
     assert sorted(all_of_them.tolist()) == list(range(100))
-
-
-def test_every_round_takes_the_next_likely_papers_while_there_are_enough() -> None:
-    logits = np.zeros((25, 3))
-    logits[:, -1] = -np.arange(25)
-    few = SelfTraining(likely_papers=10, random_papers=3)
-    first, second, third = (choose_papers(logits, few, number, seed=0).tolist() for number in range(3))
-    assert set(range(10)) <= set(first)
-    assert set(range(10, 20)) <= set(second) <= set(range(10, 25))
-    assert set(range(10)) <= set(third)
-    assert len(first) == len(second) == len(third) == 13
-    assert set(choose_papers(logits, SelfTraining(), 1, seed=0).tolist()) == set(range(25))
-    none_likely = SelfTraining(likely_papers=0, random_papers=5)
-    assert len(choose_papers(logits, none_likely, 1, seed=0)) == 5
 
 
 def test_the_newest_papers_come_first_and_those_without_a_date_last() -> None:

@@ -60,9 +60,7 @@ class Noted(Silent):
 
 
 def recipe_for(encoder: Path, self_training: bool = False, with_tfidf: bool = True) -> TransformerRecipe:
-    again = SelfTraining(
-        rounds=2, likely_papers=20, random_papers=20, papers_per_epoch=25, epochs=2, learning_rate=2e-3
-    )
+    again = SelfTraining(likely_papers=20, random_papers=20, papers_per_epoch=25, epochs=2, learning_rate=2e-3)
     return TransformerRecipe(
         kind="transformer",
         encoder=str(encoder),
@@ -112,14 +110,12 @@ def test_a_fit_learns_topics_and_judges_papers_it_never_saw(trained: Trained) ->
 
 def test_stages_epochs_and_parts_are_those_of_the_recipe(trained: Trained) -> None:
     trainer, fit, watch = trained
-    wanted = {"labels": [1, 2, 3]} | (
-        {"unlabelled": [1, 2], "unlabelled_2": [1, 2]} if trainer.recipe.self_training else {}
-    )
+    wanted = {"labels": [1, 2, 3]} | ({"unlabelled": [1, 2]} if trainer.recipe.self_training else {})
     assert {stage: [epoch.number for epoch in epochs] for stage, epochs in fit.epochs.items()} == wanted
     assert watch.epochs == [(stage, number) for stage, numbers in wanted.items() for number in numbers]
     stages = ["counting n-grams", "fine-tuning on the labels"]
-    round_stages = ["judging unlabelled papers", "learning from unlabelled papers"]
-    assert watch.stages == stages + (round_stages * 2 if trainer.recipe.self_training else [])
+    again = ["judging unlabelled papers", "learning from unlabelled papers"]
+    assert watch.stages == stages + (again if trainer.recipe.self_training else [])
     assert len(fit.scales) == (2 if trainer.recipe.with_tfidf else 1)
     for made in (fit.tfidf, trainer.linear(fit), trainer.tfidf_logits(fit, ROWS), fit.held_out_tfidf):
         assert (made is not None) == trainer.recipe.with_tfidf
@@ -207,11 +203,9 @@ def test_a_fit_that_was_killed_in_its_second_stage_goes_on_there(encoder: Path, 
     watch = Noted()
     trainer = trainer_for(recipe, tmp_path / "killed", watch)
     resumed = trainer.fit(ROWS, TRUTH[ROWS])
-    assert watch.epochs == [("labels", 1), ("labels", 2), ("labels", 3), ("unlabelled", 1), ("unlabelled", 2)] + [
-        ("unlabelled_2", number) for number in (1, 2)
-    ]
+    assert watch.epochs == [("labels", 1), ("labels", 2), ("labels", 3), ("unlabelled", 1), ("unlabelled", 2)]
     n_steps = -(-(N_FIT - len(resumed.held_out) + 25) // 8)  # of an epoch of labels and 25 others
-    assert watch.steps == [*range(n_steps + 1, 2 * n_steps + 1), *range(1, 2 * n_steps + 1)]
+    assert watch.steps == [*range(n_steps + 1, 2 * n_steps + 1)]
     assert trainer.logits(resumed, ROWS) == pytest.approx(trainer.logits(whole, ROWS), abs=1e-3)
 
 

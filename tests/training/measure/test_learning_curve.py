@@ -104,8 +104,8 @@ def test_a_plan_keeps_to_its_cost_once_every_size_is_fitted(n_papers: int, most_
 
 def test_what_a_transformer_learns_from_unlabelled_papers_counts_as_cost() -> None:
     alone = TransformerRecipe(kind="transformer")
-    again = SelfTraining(rounds=2, papers_per_epoch=4000, epochs=3)
-    taught = alone.model_copy(update={"self_training": again, "epochs": 6})
+    again = SelfTraining(papers_per_epoch=4000, epochs=3)
+    taught = alone.model_copy(update={"self_training": again, "epochs": 3})
     tfidf = TfidfRecipe(kind="tfidf")
     assert training_of(tfidf).fixed_labels(tfidf) == training_of(alone).fixed_labels(alone) == 0
     assert training_of(taught).fixed_labels(taught) == 2000
