@@ -10,7 +10,6 @@ the papers beside it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -142,36 +141,36 @@ class Judge:
     def _verdicts(self, scores: Scores, names: Sequence[CalibrationName], prefer: Prefer) -> list[Verdict]:
         """`scores` is (n_papers, n_topics + 1); `names` are those of the papers' calibrations."""
         assigned = np.empty((len(scores), len(self._ids)), dtype=bool)
+        thresholds = np.empty((len(scores), len(self._ids)))
         for calibration, rows in self._calibrations(names):
             assigned[rows] = calibration.assign(scores[rows], prefer)
-        judged = zip(scores, assigned, names, strict=True)
-        return [self._with_closest(self._verdict(row, topics, name, prefer)) for row, topics, name in judged]
-
-    def _with_closest(self, verdict: Verdict) -> Verdict:
-        """A verdict without topics names the one that comes closest to its threshold."""
-        if verdict.topics:
-            return verdict
-        thresholds = dict(
-            zip(self._ids, self.decision.calibration(verdict.calibration).thresholds[verdict.prefer], strict=True)
-        )
-        closest = max(self._ids, key=lambda topic: verdict.scores[topic] - thresholds[topic])
-        return replace(verdict, closest=closest, threshold=thresholds[closest])
+            thresholds[rows] = calibration.thresholds[prefer]
+        closest = (scores[:, :-1] - thresholds).argmax(axis=1).tolist()  # (n_papers,) topics
+        missed = thresholds[np.arange(len(scores)), closest].tolist()
+        judged = zip(scores, assigned, names, zip(closest, missed, strict=True), strict=True)
+        return [self._verdict(*paper, prefer) for paper in judged]
 
     def _calibrations(self, names: Sequence[CalibrationName]) -> Iterator[tuple[Calibration, Rows]]:
         """Each calibration that holds for some papers, and their rows."""
         for name in dict.fromkeys(names):
             yield self.decision.calibration(name), np.flatnonzero([other == name for other in names])
 
-    def _verdict(self, row: Floats, assigned: Bools, name: CalibrationName, prefer: Prefer) -> Verdict:
+    def _verdict(
+        self, row: Floats, assigned: Bools, name: CalibrationName, missed: tuple[int, float], prefer: Prefer
+    ) -> Verdict:
+        """`missed` is the topic that comes closest to its threshold, and this threshold."""
         ids = self._ids
+        topics = tuple(ids[topic] for topic in strongest_first(row[:-1], assigned))
         return Verdict(
-            topics=tuple(ids[topic] for topic in strongest_first(row[:-1], assigned)),
+            topics=topics,
             scores=dict(zip(ids, row[:-1].tolist(), strict=True)),
             in_scope=float(row[-1]),
             model=self.model,
             taxonomy=self._digest,
             prefer=prefer,
             calibration=name,
+            closest="" if topics else ids[missed[0]],
+            threshold=None if topics else missed[1],
         )
 
 

@@ -6,6 +6,7 @@ own training rows alone, so a fold never sees the words of its test papers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -43,14 +44,19 @@ class TfidfTrainer:
 
     def __init__(self, papers: Sequence[LabelledPaper], recipe: TfidfRecipe) -> None:
         self.recipe = recipe
-        self._vocabulary, blocks = count_all([labelled.paper for labelled in papers])
+        self._papers = [labelled.paper for labelled in papers]
+        self._vocabulary, blocks = count_all(self._papers)
         self._counts = sparse.hstack(blocks, format="csr")
-        titles = Counter(self._vocabulary).count([labelled.paper.without_abstract for labelled in papers])
-        self._title_counts = sparse.hstack(titles, format="csr")
         self._trust = label_weights(papers, recipe)
         least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
         self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
         self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)
+
+    @cached_property
+    def _title_counts(self) -> Counts:
+        """Counts of all papers by their titles alone: curves never ask for them."""
+        blocks = Counter(self._vocabulary).count([paper.without_abstract for paper in self._papers])
+        return sparse.hstack(blocks, format="csr")
 
     def fit(self, rows: Rows, truth: Truth) -> Fit:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1), whole and as titles alone."""
@@ -69,11 +75,11 @@ class TfidfTrainer:
 
     def logits(self, fit: Fit, rows: Rows) -> Logits:
         """Logits of the papers at `rows`, uncalibrated."""
-        return linear_logits(fit, self._counts[rows])
+        return logits_of(fit, self._counts[rows])
 
     def title_logits(self, fit: Fit, rows: Rows) -> Logits:
         """Logits of the papers at `rows` by their titles alone, uncalibrated."""
-        return linear_logits(fit, self._title_counts[rows])
+        return logits_of(fit, self._title_counts[rows])
 
     def linear(self, fit: Fit) -> Linear:
         """The fit by itself, with its own vocabulary."""
@@ -89,7 +95,7 @@ class TfidfTrainer:
         return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
 
 
-def linear_logits(fit: Fit, counts: Counts) -> Logits:
+def logits_of(fit: Fit, counts: Counts) -> Logits:
     """Logits of papers by their counts of all terms of the trainer's table."""
     features = weigh_blocks(counts[:, fit.columns], fit.idf, fit.sizes)
     return blend_in_scope(np.asarray(features @ fit.weights + fit.intercepts, dtype=np.float64))
