@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .recipe import Recipe
+from .recipe import Recipe, Share
 
 
 class TfidfRecipe(Recipe):
@@ -15,10 +15,14 @@ class TfidfRecipe(Recipe):
     """Number of grouped, stratified folds of the cross-validation."""
     date_holdout: Annotated[float, Field(ge=0, le=0.5)] = 0.15
     """Share of the dated papers, the newest, that an extra fit is tested on; 0 = no such fit."""
-    min_papers_words: Annotated[int, Field(ge=1)] = 3
+    min_papers_words: Annotated[int, Field(ge=1)] = 2
     """Number of papers in which a word or pair of words must occur to become a feature."""
-    min_papers_characters: Annotated[int, Field(ge=1)] = 6
+    min_papers_characters: Annotated[int, Field(ge=1)] = 3
     """Number of papers in which an n-gram of characters must occur to become a feature."""
+    min_share_words: Share = 1.25e-4
+    """Share of the papers in which a word or pair of words must occur too: of many papers, rare ones need much room."""
+    min_share_characters: Share = 2.5e-4
+    """Share of the papers in which an n-gram of characters must occur too."""
     inverse_regularisation: Annotated[float, Field(gt=0, le=1000)] = 30.0
     """`C` of the logistic regressions."""
     class_ratio_power: Annotated[float, Field(ge=0, le=1)] = 0.25

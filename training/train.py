@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..configs.recipe import Recipe
+from ..configs.sets import sets_named
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
+from .compare.paired import COMPARED
 from .data.assemble import with_unlabelled
 from .data.dataset import Dataset, set_apart
 from .data.label_dates import LabelDates
@@ -165,8 +167,9 @@ def register(store: Store, run: Run, name: str, model_name: str, tags: Mapping[s
 
 
 def write_release(folder: Path, results: Results) -> None:
-    """Write the bundle that ships; it also holds the records of every set."""
-    records = {record_name(set_name): record.as_bytes() for set_name, record in results.records.items()}
+    """Write the bundle that ships; it also holds the records of the sets on which models are compared."""
+    compared = {name for set_name in COMPARED for name in sets_named(set_name)}
+    records = {record_name(name): record.as_bytes() for name, record in results.records.items() if name in compared}
     save_bundle(folder, results.evaluated.classifier, results.files | records)
 
 

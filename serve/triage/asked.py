@@ -27,7 +27,8 @@ def parts_of(choice: Choice, rules: Rules, limit: int | None, taxonomy: Taxonomy
     if limit is not None:
         yield f"{limit:,} papers at most"
     yield from days_of(rules)
-    yield f"announced as {listed(rules.announce)}"
+    if rules.announce != Rules().announce:  # files and other feeds announce nothing
+        yield f"announced as {listed(rules.announce)}"
 
 
 def days_of(rules: Rules) -> Iterator[str]:

@@ -38,7 +38,7 @@ FILES = [
     "characters.txt",
     "decision.json",
     "evaluation.json",
-    *(f"judged-{where}.safetensors" for where in ("by_date", "cv", "feed", "neuro", "title")),
+    *(f"judged-{where}.safetensors" for where in ("cv", "feed", "neuro")),
     "taxonomy.json",
     "titles.txt",
     "trained-on.safetensors",
@@ -166,6 +166,11 @@ def test_another_format_asks_for_an_upgrade(bundle: Path, version: object) -> No
     change_manifest(bundle, lambda manifest: manifest.update(format=version, future_key="x"))
     wanted = f"{bundle}/manifest.json: this arxsift reads bundle format 3, not {version}; upgrade it"
     assert fault(bundle) == wanted
+
+
+def test_the_format_before_is_read(bundle: Path, released: TfidfClassifier) -> None:
+    change_manifest(bundle, lambda manifest: manifest.update(format=2))
+    assert load_bundle(bundle).predict(PAPERS) == released.predict(PAPERS)
 
 
 def test_a_manifest_that_is_no_object_has_no_format(bundle: Path) -> None:

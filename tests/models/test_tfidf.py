@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made.classifier import explain_verdict
 from made.papers import COMMON, TAXONOMY, WORDS, made_papers
+from safetensors.numpy import load, save
 from scipy import sparse
 
+from arxsift.configs.errors import BundleError
 from arxsift.models.decision import Decision
 from arxsift.models.evidence import remove, sentences_of
 from arxsift.models.ngrams import BLOCKS, WordTable, split
@@ -74,13 +76,33 @@ def terms(linear: Linear) -> list[list[str]]:
     ]
 
 
-def test_a_model_survives_its_files_within_half_precision(linear: Linear) -> None:
+def test_a_model_survives_its_files_within_eight_bits(linear: Linear) -> None:
     files = linear.files()
     assert sorted(files) == ["characters.txt", "titles.txt", "weights.safetensors", "words.txt"]
     again = Linear.of_files(files)
     assert terms(again) == terms(linear)
     assert again.logits(PAPERS) == pytest.approx(linear.logits(PAPERS), abs=0.02)
     assert again.files() == files
+
+
+def test_a_model_stored_in_half_precision_with_both_words_of_every_pair_is_read(linear: Linear) -> None:
+    arrays = {
+        **{name: getattr(linear, name).astype(np.float16) for name in ("idf", "weights", "intercepts")},
+        "word_pairs": linear.vocabulary.words.pairs,
+        "title_pairs": linear.vocabulary.titles.pairs,
+    }
+    again = Linear.of_files({**linear.files(), "weights.safetensors": save(arrays)})
+    assert terms(again) == terms(linear)
+    assert again.logits(PAPERS) == pytest.approx(linear.logits(PAPERS), abs=0.02)
+
+
+@pytest.mark.parametrize("array", ["word_pair_counts", "title_pair_seconds"])
+def test_pairs_that_do_not_fit_the_words_are_no_model(linear: Linear, array: str) -> None:
+    files = linear.files()
+    arrays = load(files["weights.safetensors"])
+    arrays[array] = arrays[array][:-1]
+    with pytest.raises(BundleError, match="its files do not belong together"):
+        Linear.of_files({**files, "weights.safetensors": save(arrays)})
 
 
 def test_a_model_without_title_terms_survives_its_files(linear: Linear) -> None:

@@ -4,6 +4,7 @@ N-grams are counted once for all papers; every fit then chooses its vocabulary a
 own training rows alone, so a fold never sees the words of its test papers.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,8 +49,6 @@ class TfidfTrainer:
         self._vocabulary, blocks = count_all(self._papers)
         self._counts = sparse.hstack(blocks, format="csr")
         self._trust = label_weights(papers, recipe)
-        least = (recipe.min_papers_words, recipe.min_papers_characters, recipe.min_papers_words)
-        self._least = np.repeat(least, self._vocabulary.sizes)  # (n_terms,) papers a term must stand in
         self._block = np.repeat(np.arange(len(BLOCKS)), self._vocabulary.sizes)
 
     @cached_property
@@ -62,7 +61,7 @@ class TfidfTrainer:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1), whole and as titles alone."""
         counts = self._counts[rows]
         n_papers = np.bincount(counts.indices, minlength=counts.shape[1])  # (n_terms,) papers with each term
-        columns = np.flatnonzero(n_papers >= self._least)
+        columns = np.flatnonzero(n_papers >= fewest_papers(self.recipe, len(rows))[self._block])
         sizes = tuple(np.bincount(self._block[columns], minlength=len(BLOCKS)).tolist())
         idf = (np.log((1 + len(rows)) / (1 + n_papers[columns])) + 1).astype(np.float32)
         features, trust = weigh_blocks(counts[:, columns], idf, sizes), self._trust[rows]
@@ -93,6 +92,13 @@ class TfidfTrainer:
         columns = {spelt[character]: column for column, character in enumerate(characters)}
         vocabulary = Vocabulary(counted.words.select(words), columns, counted.titles.select(titles))
         return Linear(vocabulary, fit.idf, fit.weights, fit.intercepts)
+
+
+def fewest_papers(recipe: TfidfRecipe, n_papers: int) -> Rows:
+    """Number of papers that a term of each block must stand in, of those that are fitted on, (n_blocks,)."""
+    words = max(recipe.min_papers_words, math.ceil(recipe.min_share_words * n_papers))
+    characters = max(recipe.min_papers_characters, math.ceil(recipe.min_share_characters * n_papers))
+    return np.array([words, characters, words])
 
 
 def logits_of(fit: Fit, counts: Counts) -> Logits:

@@ -10,7 +10,7 @@ TAXONOMY = load_taxonomy()
 
 
 def test_the_defaults_are_said() -> None:
-    wanted = "Asked for: every topic, preferring balanced, announced as new or cross."
+    wanted = "Asked for: every topic, preferring balanced."
     assert asked_for(Choice(), Rules(), None, TAXONOMY) == wanted
 
 
@@ -28,3 +28,9 @@ def test_everything_that_narrows_or_widens_is_said() -> None:
         "ranked by at least 0.25, 1,500 papers at most, since 2026-07-01, until 2026-07-09, seen papers again, "
         "announced as new."
     )
+
+
+def test_kinds_of_announcement_are_listed() -> None:
+    rules = Rules(announce=("new", "cross", "replace"))
+    wanted = "Asked for: every topic, preferring balanced, announced as new, cross or replace."
+    assert asked_for(Choice(), rules, None, TAXONOMY) == wanted

@@ -101,7 +101,7 @@ def test_the_suggestion_undoes_a_planted_wrong_label(planted: tuple[Audit, set[s
     undone = [
         set(one.suggested) == right[one.labelled.paper.id] for one in found.doubtful if one.labelled.paper.id in wrong
     ]
-    assert sum(undone) > 0.8 * N_WRONG
+    assert sum(undone) >= 0.9 * N_WRONG
 
 
 def test_the_evidence_is_words_of_the_paper_from_a_model_that_had_not_seen_it(planted: tuple[Audit, set[str]]) -> None:

@@ -12,7 +12,7 @@ from arxsift.models.paper import Paper
 from arxsift.models.tfidf import Linear
 from arxsift.training.data.dataset import truth_of
 from arxsift.training.data.labels import LabelledPaper
-from arxsift.training.fit.tfidf import TfidfTrainer, class_ratios
+from arxsift.training.fit.tfidf import TfidfTrainer, class_ratios, fewest_papers
 
 RECIPE = TfidfRecipe(kind="tfidf")
 ALL = np.arange(60)
@@ -68,6 +68,17 @@ def test_a_fit_is_the_same_whatever_the_test_papers_are() -> None:
 def test_a_word_must_stand_in_as_many_training_papers_as_the_recipe_says() -> None:
     papers = with_words(with_words(made_papers(60), range(3), "zyzzyva"), range(2), "quokka")
     trainer = TfidfTrainer(papers, RECIPE.model_copy(update={"min_papers_words": 3}))
+    in_model = terms(trainer.linear(trainer.fit(ALL, truth_of(papers, TAXONOMY))))
+    assert "zyzzyva" in in_model
+    assert "quokka" not in in_model
+
+
+def test_of_many_papers_rare_terms_are_left_out_and_of_few_they_stay() -> None:
+    assert fewest_papers(RECIPE, 119).tolist() == [2, 3, 2]
+    assert fewest_papers(RECIPE, 5000).tolist() == [2, 3, 2]
+    assert fewest_papers(RECIPE, 23_657).tolist() == [3, 6, 3]
+    papers = with_words(with_words(made_papers(60), range(6), "zyzzyva"), range(5), "quokka")
+    trainer = TfidfTrainer(papers, RECIPE.model_copy(update={"min_share_words": 0.1}))
     in_model = terms(trainer.linear(trainer.fit(ALL, truth_of(papers, TAXONOMY))))
     assert "zyzzyva" in in_model
     assert "quokka" not in in_model
