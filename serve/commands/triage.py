@@ -126,11 +126,12 @@ def triage(
 
 def begin_configuration(call: "Call") -> None:
     """Write the configuration to begin with, and say where it is."""
-    from ..triage.feeds_file import write_feeds_config
+    from ..triage.feeds_file import how_to_call, write_feeds_config
 
     if call.names_sources:
         raise InputError("--init writes a configuration and reads nothing; leave out what is to be read")
-    say(f"{write_feeds_config(call.config)}: written; edit it, then type arxsift triage")
+    file = write_feeds_config(call.config)
+    say(f"{file}: written; edit it, then type {how_to_call(file)}")
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The user's `feeds.yaml` in, a checked configuration out; errors name the file and the key."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def read_feeds_config(path: Path | None = None) -> FeedsConfig | None:
     if path is None and not file.exists():
         return None
     if not file.is_file():
-        raise InputError(f"{file}: no such file; arxsift triage --init --config {file} writes one to begin with")
+        raise InputError(f"{file}: no such file; {how_to_call(file, '--init')} writes one to begin with")
     return None if is_empty(file) else read_document(file, FeedsConfig)
 
 
@@ -69,6 +70,11 @@ def is_empty(file: Path) -> bool:
     return all(not line.strip() or line.lstrip().startswith("#") for line in lines)
 
 
+def has_text(file: Path) -> bool:
+    """Whether there is anything at that path but an empty file."""
+    return file.exists() and not (file.is_file() and file.stat().st_size == 0)
+
+
 def write_feeds_config(path: Path | None = None) -> Path:
     """Write a commented configuration to begin with, at `path` or where the user's belongs.
 
@@ -76,7 +82,7 @@ def write_feeds_config(path: Path | None = None) -> Path:
         InputError: a file is there already, or none can be written.
     """
     file = path or feeds_file()
-    if file.exists() and not (file.is_file() and file.stat().st_size == 0):
+    if has_text(file):
         raise InputError(f"{file}: exists already; edit it, or name another file with --config")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -87,8 +93,19 @@ def write_feeds_config(path: Path | None = None) -> Path:
 
 
 class NoSources(InputError):
-    """Neither the call nor a configuration names a source."""
+    """Neither the call nor the configuration says what to read."""
 
-    def __init__(self) -> None:
-        named = "name categories (arxsift triage cs.LG q-bio.NC), feeds or files"
-        super().__init__(f"nothing to read: {named}, or type arxsift triage --init, which writes {feeds_file()}")
+    def __init__(self, file: Path) -> None:
+        """`file` is where the configuration is, or would be."""
+        way = (
+            f"add categories to {file}"
+            if has_text(file)
+            else f"type {how_to_call(file, '--init')}, which writes {file}"
+        )
+        super().__init__(f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or {way}")
+
+
+def how_to_call(file: Path, *options: str) -> str:
+    """The call of `arxsift triage` that takes this configuration."""
+    named = () if file == feeds_file() else ("--config", str(file))
+    return shlex.join(["arxsift", "triage", *options, *named])

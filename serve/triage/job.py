@@ -102,7 +102,7 @@ def configured_sources(config: FeedsConfig, origins: Origins) -> Sources:
         feeds = sort_sources(config.feeds_at_home)
     sources = categories | feeds | Sources(searches=config.searches)
     if not sources.anything:
-        raise NoSources
+        raise NoSources(origins.file)
     return sources
 
 

@@ -731,18 +731,28 @@ def test_another_configuration_can_be_named(desk: Desk, feed: str) -> None:
     assert len(desk.ids("--config", "other.yaml")) == 3
 
 
-@pytest.mark.parametrize("text", [None, "contact: ada@example.org\n", ""])
-def test_with_nothing_to_read_one_is_told_what_to_type(desk: Desk, text: str | None) -> None:
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        (None, "type arxsift triage --init, which writes feeds.yaml"),
+        ("", "type arxsift triage --init, which writes feeds.yaml"),
+        ("contact: ada@example.org\n", "add categories to feeds.yaml"),
+        ("# nothing yet\n", "add categories to feeds.yaml"),
+    ],
+)
+def test_with_nothing_to_read_one_is_told_what_to_type(desk: Desk, text: str | None, way: str) -> None:
     if text is not None:
         (desk.folder / "feeds.yaml").write_text(text)
-    told = "nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or type arxsift triage "
-    assert desk.told(code=2) == [f"{told}--init, which writes feeds.yaml"]
+    told = "nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or"
+    assert desk.told(code=2) == [f"{told} {way}"]
 
 
 def test_a_file_to_begin_with_is_written_where_it_belongs(desk: Desk) -> None:
     assert desk.told("--init") == ["feeds.yaml: written; edit it, then type arxsift triage"]
     assert (desk.folder / "feeds.yaml").read_text() == COMMENTED_CONFIG
-    assert desk.told("--init", "--config", "other.yaml") == ["other.yaml: written; edit it, then type arxsift triage"]
+    assert desk.told("--init", "--config", "other.yaml") == [
+        "other.yaml: written; edit it, then type arxsift triage --config other.yaml"
+    ]
     refused = "--init writes a configuration and reads nothing; leave out what is to be read"
     assert desk.told("--init", "cs.LG", code=2) == [refused]
     assert desk.left() == ["feeds.yaml", "other.yaml"]

@@ -154,10 +154,12 @@ def test_the_platform_says_where_it_lies_unless_a_person_does(monkeypatch: pytes
 
 
 def test_with_nothing_to_read_the_file_to_write_is_named(place: Path) -> None:
-    assert str(NoSources()) == (
-        f"nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or type arxsift "
-        f"triage --init, which writes {place}"
-    )
+    told = "nothing to read: name categories (arxsift triage cs.LG q-bio.NC), feeds or files, or"
+    assert str(NoSources(place)) == f"{told} type arxsift triage --init, which writes {place}"
+    other = place.with_name("of mine.yaml")
+    assert str(NoSources(other)) == f"{told} type arxsift triage --init --config '{other}', which writes {other}"
+    other.write_text("contact: ada@example.org\n")
+    assert str(NoSources(other)) == f"{told} add categories to {other}"
 
 
 # Outputs and sources
