@@ -130,11 +130,16 @@ def test_without_a_configuration_there_is_none(place: Path) -> None:
     assert read_feeds_config() is None
 
 
-def test_a_configuration_that_was_named_must_be_there(place: Path) -> None:
+def test_a_configuration_that_was_named_must_be_there(place: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         read_feeds_config(place)
-    told = f"{place}: no such file; arxsift triage --init --config {place} writes one to begin with"
-    assert str(error.value) == told
+    assert str(error.value) == f"{place}: no such file; arxsift triage --init writes one to begin with"
+
+    other = tmp_path / "my feeds.yaml"
+    with pytest.raises(InputError) as error:
+        read_feeds_config(other)
+    call = f"arxsift triage --init --config '{other}'"
+    assert str(error.value) == f"{other}: no such file; {call} writes one to begin with"
 
 
 def test_another_file_can_be_named(place: Path, tmp_path: Path) -> None:
