@@ -26,7 +26,7 @@ demo: $(STAMP)
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train tfidf --seeds-only
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift train transformer --seeds-only
 	@echo
-	@echo "== both models, beside those that ship, which were trained on 4,735 labelled papers"
+	@echo "== both models, beside those that ship, which were trained on 26,000 labelled papers"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift models
 	@echo
 	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both trainings in MLflow, with metrics, figures and errors"
@@ -34,7 +34,7 @@ demo: $(STAMP)
 	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
 	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
 	@echo "      $(BIN)/arxsift compare                                    which model to use, and why"
-	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   a full model: two minutes of download, two of training"
+	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   a full model: seven minutes of download, five of training"
 
 test: $(STAMP)
 	$(PYTEST)
