@@ -55,7 +55,8 @@ class TfidfTrainer:
     def _title_counts(self) -> Counts:
         """Counts of all papers by their titles alone: curves never ask for them."""
         blocks = Counter(self._vocabulary).count([paper.without_abstract for paper in self._papers])
-        return sparse.hstack(blocks, format="csr")
+        counts: Counts = sparse.hstack(blocks, format="csr")
+        return counts
 
     def fit(self, rows: Rows, truth: Truth) -> Fit:
         """Fit on the papers at `rows`, whose truth is (n_rows, n_topics + 1), whole and as titles alone."""
