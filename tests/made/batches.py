@@ -20,7 +20,8 @@ def made_batch(
 ) -> Batch:
     """Rows from `first` on; papers of neuroscience come first, and papers without an abstract last."""
     n_general = n_papers - n_neuro - n_titles
-    names: list[CalibrationName] = ["neuro"] * n_neuro + ["general"] * n_general + ["title_only"] * n_titles
+    numbers: dict[CalibrationName, int] = {"neuro": n_neuro, "general": n_general, "title_only": n_titles}
+    names = [name for name, number in numbers.items() for _ in range(number)]
     return Batch(first + np.arange(n_papers), tuple(names), made_versions(n_papers, seed, shares))
 
 

@@ -9,6 +9,7 @@ import pytest
 from arxsift.training import age_notice
 from arxsift.training.age_notice import age_notice as notice
 from arxsift.training.age_notice import bundle_notice
+from arxsift.training.measure.label_age import AgeCost
 
 NINE = {"age_curve/months_to_fall": 9.4, "age_curve/measured_months": 20.0}
 MORE = {"age_curve/measured_months": 11.0}
@@ -24,7 +25,7 @@ def nothing_measured(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def ten_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """What ships here loses quality in ten months."""
-    shipped = age_notice.AgeCost(10.0, 30, "tfidf")
+    shipped = AgeCost(10.0, 30, "tfidf")
     monkeypatch.setattr(age_notice, "released_cost", lambda: shipped)
 
 
@@ -72,6 +73,6 @@ def test_what_ships_is_read_from_its_evaluation(monkeypatch: pytest.MonkeyPatch,
     evaluation = {"metrics": NINE}
     monkeypatch.setattr(age_notice, "released_folders", lambda: {"tfidf": tmp_path})
     monkeypatch.setattr(age_notice, "read_evaluation", lambda _: json.loads(json.dumps(evaluation)))
-    assert age_notice.released_cost() == age_notice.AgeCost(9.4, 20, "tfidf")
+    assert age_notice.released_cost() == AgeCost(9.4, 20, "tfidf")
     monkeypatch.setattr(age_notice, "released_folders", dict)
     assert age_notice.released_cost() is None

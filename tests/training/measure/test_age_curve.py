@@ -1,5 +1,6 @@
 """Quality by the age of the labels: which models are fitted, what is measured, and what a person reads."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -82,7 +83,8 @@ def test_every_model_gets_as_many_labels_and_months_without_enough_are_no_cutoff
 
 
 def test_labels_of_half_a_year_count_for_a_month_but_for_the_part_that_is_held_out() -> None:
-    assert labels_up_to({"2025-01": 40, "2025-06": 40, "2025-07": 4}) == {"2025-01": 30, "2025-06": 60, "2025-07": 33}
+    counts = Counter({"2025-01": 40, "2025-06": 40, "2025-07": 4})
+    assert labels_up_to(counts) == {"2025-01": 30, "2025-06": 60, "2025-07": 33}
 
 
 @pytest.mark.parametrize("kept", [3, 0])
