@@ -71,7 +71,7 @@ def test_without_a_store_those_that_ship_are_listed_and_nothing_is_made(
         "─" * 78,
         "tfidf                                                  –          –       0.50",
         "  tfidf, 60 papers                                                   0.40–0.60",
-        "  7.3 MB, ships with arxsift",
+        "  6.7 MB, ships with arxsift",
         "  labelled mAP 0.70, cross-validated",
         "  = released",
         "  = default",
