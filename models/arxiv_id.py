@@ -8,7 +8,14 @@ OLD_ID = r"[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}"
 BARE_ID = re.compile(f"(?:{NEW_ID}|{OLD_ID})", re.ASCII)
 """An identifier without its version."""
 
-_NAMED_ID = re.compile(rf"(?:.*/abs/|oai:arXiv\.org:|arXiv:)?(?P<id>{NEW_ID}|{OLD_ID})(?:v(?P<version>\d+))?", re.ASCII)
+_ID = rf"(?P<id>{NEW_ID}|{OLD_ID})(?:v(?P<version>\d+))?"
+_NAMED_ID = re.compile(
+    rf"(?:.*/abs/|oai:arXiv\.org:|(?i:arxiv:\s*|(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.))?{_ID}",
+    re.ASCII,
+)
+_LINK = re.compile(
+    rf"(?:https?://)?(?:[\w-]+\.)*arxiv\.org/(?:abs|pdf|html|format)/{_ID}(?:\.pdf)?/?(?:[?#]\S*)?", re.ASCII
+)
 _ID_IN_TEXT = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html|format)/|10\.48550/arxiv\.|\barxiv\s*:\s*)"
     rf"((?:{NEW_ID}|{OLD_ID})(?:v\d+)?)(?![\d/])",
@@ -25,8 +32,12 @@ class ArxivId(NamedTuple):
 
 
 def parse_id(text: str) -> ArxivId | None:
-    """Identifier and version of `2508.13426v1`, `arXiv:…`, `oai:arXiv.org:…` or `http://arxiv.org/abs/…`; else None."""
-    match = _NAMED_ID.fullmatch(text.strip())
+    """Identifier and version of `2508.13426v1`, `arXiv:…`, `oai:arXiv.org:…`, arXiv's DOI, or a link; else None.
+
+    A link is to the page of a paper (`https://arxiv.org/abs/…`), its PDF or its HTML.
+    """
+    text = text.strip()
+    match = _NAMED_ID.fullmatch(text) or _LINK.fullmatch(text)
     if match is None:
         return None
     return ArxivId(match["id"], int(match["version"]) if match["version"] else None)

@@ -1,10 +1,9 @@
-"""What a person gave `classify` in, papers out: texts as they are, files, stdin."""
+"""What a person gave `classify` in, papers out: texts as they are, files, stdin, papers of arXiv."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import BinaryIO
 
 from ...configs.errors import InputError
@@ -13,21 +12,15 @@ from ..feeds.read import open_stream, read_rows, without_remarks
 from ..feeds.sniff import is_prose
 from ..files.columns import Columns
 from ..files.rows import BadRow, Row
-from ..files.source import FORMATS, STREAM, open_bytes, refuse_binary
+from ..files.source import STREAM, open_bytes, refuse_binary
 from ..terminal.say import say, stdin_bytes
+from .arguments import arxiv_paper, check_argument, exists, joined
+from .by_id import fetch_papers
 
 MAX_PAPERS = 1_000
 """Most papers of one call; `label` is made for more."""
 
 MAX_BYTES = 4 * MAX_CHARACTERS
-
-PATH_SUFFIXES = (
-    *(*FORMATS, ".gz", ".txt", ".md", ".tex", ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".html", ".pdf"),
-    *(".docx", ".xls", ".xlsx", ".parquet"),
-)
-"""An argument that ends so means a file."""
-
-LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +37,38 @@ def read_given(arguments: Sequence[str], title: str, columns: Columns) -> list[G
 
     Raises:
         InputError: one of them cannot be judged, or there are too many.
+        FetchError: papers of arXiv were named, and it cannot be reached.
     """
+    arguments = joined(arguments)
     for argument in arguments:
         check_argument(argument)
     if title and len(arguments) > 1:
         raise InputError(f"--title goes with one text, not with {len(arguments)}")
     if not arguments:
         return [Given("", make_paper("", title, ""))]
-    papers = chain.from_iterable(read_argument(argument, title, columns, len(arguments)) for argument in arguments)
+    named = [arxiv for argument in arguments if (arxiv := arxiv_paper(argument))]
+    if title and named:
+        raise InputError(f"--title goes with a text; arXiv has the title of {named[0].id}")
+    fetched = fetch_papers(named) if named else {}
+    papers = chain.from_iterable(
+        read_argument(argument, title, columns, len(arguments), fetched) for argument in arguments
+    )
     given = list(islice(papers, MAX_PAPERS + 1))
     if len(given) > MAX_PAPERS:
         raise InputError(f"{given[-1].location}: more than {MAX_PAPERS:,} papers; use arxsift label INPUT -o OUTPUT")
     return given
 
 
-def check_argument(argument: str) -> None:
-    """Raises `InputError` when it looks like a file and there is none."""
-    if argument != STREAM and looks_like_path(argument) and not exists(argument):
-        raise InputError(f"{argument}: no such file; an abstract of several words goes in quotes")
-
-
-def looks_like_path(argument: str) -> bool:
-    if argument.lower().endswith(PATH_SUFFIXES) and len(argument) <= LONGEST_NAME and "\n" not in argument:
-        return True
-    return (os.sep in argument or "/" in argument) and not any(letter.isspace() for letter in argument)
-
-
-def exists(argument: str) -> bool:
-    """False for texts too long, or too odd, to be a name, and for nothing at all."""
-    try:
-        return bool(argument) and Path(argument).exists()
-    except (OSError, ValueError):
-        return False
-
-
-def read_argument(argument: str, title: str, columns: Columns, n_arguments: int) -> Iterator[Given]:
+def read_argument(
+    argument: str, title: str, columns: Columns, n_arguments: int, fetched: Mapping[str, Paper]
+) -> Iterator[Given]:
     if argument == STREAM:
         yield from read_stream(stdin_bytes(), "stdin", title, columns)
     elif exists(argument):
         with open_bytes(argument) as stream:
             yield from read_stream(stream, argument, title, columns)
+    elif arxiv := arxiv_paper(argument):
+        yield Given(arxiv.id, fetched[arxiv.id])
     else:
         location = "" if n_arguments == 1 else f"text {argument.strip()[:30]!r}"
         text = decode(os.fsencode(argument), location or "the text")  # as it was typed, whatever the locale says it is

@@ -1,4 +1,4 @@
-"""`arxsift classify`: a text, a file or stdin in, topics with scores and evidence out."""
+"""`arxsift classify`: a text, a file, stdin or a paper of arXiv in, topics with scores and evidence out."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from .options import ColumnsOption, JsonOption, ModelOption, PreferOption
 
 
 def classify(
-    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|-", hidden=True)] = None,
+    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT|FILE|ID|-", hidden=True)] = None,
     title: Annotated[
         str, typer.Option(metavar="TEXT", help="The paper's title, if the text is only the abstract.")
     ] = "",
@@ -22,8 +22,9 @@ def classify(
 
     Example: arxsift classify "We train spiking networks with local rules."
 
-    Give an abstract in quotes, a file, or - for stdin. A file holds papers in any format that label reads, or the text
-    of one abstract; its first line is the title if an empty line follows.
+    Give an abstract in quotes, a file, - for stdin, or a paper of arXiv by its identifier or link, which is fetched. A
+    file holds papers in any format that label reads, or the text of one abstract; its first line is the title if an
+    empty line follows.
     """
     from ...configs.errors import InputError
     from .. import choose

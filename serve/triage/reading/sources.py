@@ -55,7 +55,7 @@ def kind_of(argument: str) -> str:
     """The name of the field of `Sources` that it belongs to."""
     if argument == STREAM or can_be_read(argument):
         return "files"
-    if "://" in argument and not (re.match(r"https?://arxiv\.org/abs/", argument) and parse_id(argument)):
+    if "://" in argument and not parse_id(argument):
         return "urls"
     if looks_like_category(argument):
         return "categories"

@@ -380,7 +380,8 @@ def test_a_bad_argument_among_several_stops_before_anything_is_written(arxsift: 
 
 
 def test_a_title_belongs_to_one_text(arxsift: Arxsift, here: Path) -> None:
-    assert arxsift("classify", "--title", "T", "a", "b").stderr == "arxsift: --title goes with one text, not with 2\n"
+    result = arxsift("classify", "--title", "T", "A text.", "A circuit.")
+    assert result.stderr == "arxsift: --title goes with one text, not with 2\n"
     (here / "p.jsonl").write_bytes(FILES["bad.jsonl"])
     result = arxsift("classify", "--title", "T", "p.jsonl")
     assert (result.exit_code, result.stderr) == (

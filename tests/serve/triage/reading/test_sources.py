@@ -44,7 +44,7 @@ def fault(*arguments: str) -> str:
 def test_each_is_known_by_how_it_is_written() -> None:
     Path("feed.xml").touch()
     urls = ("https://rss.arxiv.org/rss/cs.LG", "http://blog.example/feed", "https://arxiv.org/list/cs.LG/new")
-    ids = ("2508.13426v1", "arXiv:2508.13427", "https://arxiv.org/abs/2508.13428v2", "astro-ph/0601001")
+    ids = ("2508.13426v1", "arXiv:2508.13427", "https://arxiv.org/pdf/2508.13428v2", "astro-ph/0601001")
     found = sort_sources(["feed.xml", "cs.LG", *urls, *ids, "-", "quant-ph"], ["all:spikes"])
     assert found == Sources(
         categories=("cs.LG", "quant-ph"),
