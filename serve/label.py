@@ -14,8 +14,9 @@ from ..models.verdict import Prefer, Verdict
 from .feeds.read import open_rows
 from .files.columns import Columns
 from .files.drafts import Draft, drafting, refuse_existing
+from .files.formats import refuse_other_suffix
 from .files.rows import BadRow, Row
-from .files.source import STREAM, check_file, format_of
+from .files.source import FORMATS, STREAM, Format, check_file, format_of, suffix_of
 from .files.writers import Fields, JsonlWriter, TableWriter, Writer, rejected_line
 from .terminal.progress import watch
 from .terminal.say import say, stdout_bytes
@@ -47,6 +48,13 @@ class Job:
     on_error: OnError = "stop"
     force: bool = False
     prefer: Prefer = "balanced"
+    asked_format: Format | None = None
+    """None = by the suffix of the target."""
+
+    @property
+    def format(self) -> Format:
+        """The format to write; raises InputError where neither the target's suffix nor the call names it."""
+        return self.asked_format or format_of(self.target)
 
     @property
     def rejected(self) -> Path | None:
@@ -80,10 +88,11 @@ def check_job(job: Job) -> None:
     Raises:
         InputError: the output's format, or files that are absent, the same or in the way.
     """
-    format = format_of(job.target)
+    by_suffix = None if job.target == STREAM else FORMATS.get(suffix_of(job.target))
+    refuse_other_suffix(job.target, by_suffix, job.asked_format)
     if job.source != STREAM:
         check_file(job.source)
-    elif format != "jsonl":
+    elif job.format != "jsonl":
         raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
     for path in (Path(job.target), job.rejected) if job.rejected else ():
         if job.source != STREAM and path.exists() and path.samefile(job.source):
@@ -186,15 +195,14 @@ class Output:
 
 def open_output(job: Job, topics: tuple[str, ...], opened: ExitStack) -> Output:
     """Drafts that `opened` takes away when the work fails."""
-    if job.rejected is None:
-        return Output(job, JsonlWriter(stdout_bytes(), job.columns), None, None)
-    format = format_of(job.target)
-    fields = fields_of(job) if format != "jsonl" else None
-    draft = opened.enter_context(drafting(Path(job.target), job.force))
-    rejects = opened.enter_context(drafting(job.rejected, job.force)) if job.on_error == "skip" else None
+    fields = fields_of(job) if job.format != "jsonl" else None
+    draft = opened.enter_context(drafting(Path(job.target), job.force)) if job.rejected else None
+    set_aside = job.rejected if job.on_error == "skip" else None
+    rejects = opened.enter_context(drafting(set_aside, job.force)) if set_aside else None
+    stream = draft.stream if draft else stdout_bytes()
     if fields is None:
-        return Output(job, JsonlWriter(draft.stream, job.columns), draft, rejects)
-    return Output(job, TableWriter(draft.stream, format, job.columns, fields, topics), draft, rejects)
+        return Output(job, JsonlWriter(stream, job.columns), draft, rejects)
+    return Output(job, TableWriter(stream, job.format, job.columns, fields, topics), draft, rejects)
 
 
 def fields_of(job: Job) -> Fields:

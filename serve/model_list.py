@@ -49,6 +49,11 @@ class Listed:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
+    def flat(self) -> dict[str, Any]:
+        """The record with a field for each metric, as a table holds it."""
+        fields = self.as_json()
+        return {**{name: value for name, value in fields.items() if name != "metrics"}, **self.metrics}
+
 
 @dataclass(frozen=True, slots=True)
 class ModelList:

@@ -1,10 +1,10 @@
 """`arxsift audit`: labelled papers in, the labels most likely wrong and the topics that overlap out."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from .options import ForceOption, LabelledOption, TaxonomyOption
+from .options import ForceOption, FormatOption, JsonOption, LabelledOption, TaxonomyOption
 
 
 def audit(
@@ -30,9 +30,8 @@ def audit(
     ] = False,
     force: ForceOption = False,
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="Show at most N doubtful papers.")] = 30,
-    format: Annotated[
-        Literal["table", "json"], typer.Option(metavar="table|json", help="Format of the result on stdout.")
-    ] = "table",
+    format: FormatOption = None,
+    json: JsonOption = False,
 ) -> None:
     """List the labels that are most likely wrong, and what the model would say instead.
 
@@ -50,16 +49,18 @@ def audit(
     from ...training.requirements import require_modules
     from ..coverage import warn_of_missing
     from ..labelled import read_files
-    from ..reports.audit import audit_as_json, audit_parts, findings
-    from ..reports.audit_file import check_target, write_findings
-    from ..reports.printing import print_json, print_parts
-    from ..terminal.say import say
+    from ..reports.audit import AuditReport
+    from ..reports.audit_file import check_target, write_findings, write_table
+    from ..reports.findings import findings
+    from ..reports.printing import print_report, report_format
+    from ..terminal.say import say, stdout_bytes
     from ..terminal.stages import stages
     from ..terminal.words import count
 
     require_modules("an audit", ("cleanlab", "sklearn", "iterstrat"))
+    chosen = report_format(format, json)
     if output is not None:
-        check_target(output, force)
+        check_target(output, force, chosen if format or json else None)
     topics = load_taxonomy(taxonomy)
     with stages(STAGES) as watch:
         watch.stage("reading labels and texts")
@@ -74,10 +75,10 @@ def audit(
     if output is not None:
         write_findings(output, listed, force, abstracts)
     shown = listed[:limit]
-    if format == "json":
-        print_json(audit_as_json(audited, shown))
+    if chosen == "csv":
+        write_table(stdout_bytes(), shown, ",", abstracts)
     else:
-        print_parts(audit_parts(audited, shown))
+        print_report(AuditReport(audited, shown), chosen)
     if output is not None:
         say(f"{count(len(listed), 'paper')} to look at again: {output}")
 

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from ...configs.names import DEFAULT
-from .options import ColumnsOption, JsonOption, ModelOption, PreferOption
+from ..reports.printing import VERDICT_FORMATS
+from .options import ColumnsOption, JsonOption, ModelOption, PreferOption, format_option
 
 
 def classify(
@@ -14,6 +15,7 @@ def classify(
         str, typer.Option(metavar="TEXT", help="The paper's title, if the text is only the abstract.")
     ] = "",
     columns: ColumnsOption = "",
+    format: Annotated[str | None, format_option(VERDICT_FORMATS)] = None,
     json: JsonOption = False,
     model: ModelOption = DEFAULT,
     prefer: PreferOption = "balanced",
@@ -32,18 +34,24 @@ def classify(
     from ..classify.given import read_given
     from ..classify.language import warn_of_other_languages
     from ..files.columns import Columns
+    from ..files.formats import choose_format
     from ..files.source import STREAM
-    from ..reports.printing import print_json_line
-    from ..reports.verdict import print_verdict, verdict_as_json
+    from ..reports.printing import print_rows
+    from ..reports.verdict import print_verdict
+    from ..reports.verdict_rows import print_verdicts_csv, verdict_as_json
     from ..terminal.say import stdin_is_terminal
 
+    chosen = choose_format(format, json, VERDICT_FORMATS)
     if not texts and stdin_is_terminal() and not title:
         raise InputError('nothing to judge: give an abstract in quotes, a file, or - for stdin (arxsift classify "…")')
     given = read_given(texts or ([] if stdin_is_terminal() else [STREAM]), title, Columns.parse(columns))
     warn_of_other_languages(given)
     classifier = choose.choose_model(model)
-    for n_written, judged in enumerate(explained(classifier, [item.paper for item in given], prefer)):
-        if json:
-            print_json_line(verdict_as_json(judged))
-        else:
+    verdicts = explained(classifier, [item.paper for item in given], prefer)
+    if chosen == "jsonl":
+        print_rows(map(verdict_as_json, verdicts), chosen)
+    elif chosen == "csv":
+        print_verdicts_csv(verdicts, classifier.taxonomy)
+    else:
+        for n_written, judged in enumerate(verdicts):
             print_verdict(judged, classifier.taxonomy, gap=n_written > 0)

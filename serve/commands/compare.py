@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from .options import FormatOption
+from .options import FormatOption, JsonOption
 
 
 def compare(
@@ -14,7 +14,8 @@ def compare(
             metavar="RUN", help="Models by any name that arxsift models lists, runs by id or name, or keywords, prior."
         ),
     ] = None,
-    output: FormatOption = "table",
+    format: FormatOption = None,
+    json: JsonOption = False,
     log: Annotated[bool, typer.Option(help="Keep the report in MLflow, with every compared run.")] = True,
 ) -> None:
     """Compare models on the papers that all of them judged, and say which to use.
@@ -36,9 +37,10 @@ def compare(
     from ...training.compare.paired import changed_definitions
     from ...training.compare.paired import compare as compare_all
     from ..reports.compare import ComparisonReport
-    from ..reports.printing import print_report
+    from ..reports.printing import print_report, report_format
     from ..terminal.say import say, warn
 
+    chosen = report_format(format, json)
     catalogue = Catalogue()
     candidates = catalogue.find(runs or [])
     if len(candidates) < 2:
@@ -51,6 +53,6 @@ def compare(
     advice = advise(candidates, comparisons[0])
     notices = [age_notice(candidate.name, candidate.newest, candidate.metrics) for candidate in candidates]
     notes = [*catalogue.left_out, *notes_on(candidates, comparisons), *filter(None, notices)]
-    print_report(ComparisonReport(candidates, comparisons, advice, notes), output)
+    print_report(ComparisonReport(candidates, comparisons, advice, notes), chosen)
     if log and (kept := keep_report(catalogue, candidates, comparisons, advice, notes)):
         say(kept)

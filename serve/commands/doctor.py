@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from .options import JsonOption
+from .options import FormatOption, JsonOption
 
 
 def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Contact no other machine.")] = False,
+    format: FormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Check the installation, your data and the configuration, and say what to do about faults.
@@ -20,6 +21,8 @@ def doctor(
     """
     from ..doctor.examine import examine
     from ..doctor.report import print_findings
+    from ..reports.printing import report_format
 
-    if print_findings(examine(offline), json):
+    chosen = report_format(format, json)
+    if print_findings(examine(offline), chosen):
         raise typer.Exit(1)

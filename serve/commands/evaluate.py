@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..choose import MODEL_HELP
-from .options import FormatOption
+from .options import FormatOption, JsonOption
 
 
 def evaluate(
@@ -18,7 +18,8 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="YAML file with the topics of an MLflow model that arxsift did not make."),
     ] = None,
-    output: FormatOption = "table",
+    format: FormatOption = None,
+    json: JsonOption = False,
     log: Annotated[bool, typer.Option(help="Keep metrics, tables and errors as a run in MLflow.")] = True,
 ) -> None:
     """Measure how good a model is on labelled papers, with 95 % bootstrap intervals.
@@ -35,9 +36,10 @@ def evaluate(
     from ..judge_labelled import judge_papers
     from ..labelled import read_papers
     from ..reports.evaluate import EvaluationReport
-    from ..reports.printing import print_report
+    from ..reports.printing import print_report, report_format
     from ..terminal.say import say, warn
 
+    chosen = report_format(format, json)
     if log:
         require_training_packages()
     with open_model(model, taxonomy) as (classifier, folder):
@@ -46,7 +48,7 @@ def evaluate(
         evaluation = evaluate_papers(classifier, labelled, judgement, model, folder)
         if sentence := evaluation.recognised.sentence(model):
             warn(sentence)
-        print_report(EvaluationReport(model, evaluation), output)
+        print_report(EvaluationReport(model, evaluation), chosen)
         if log:
             kind = getattr(classifier, "kind", "mlflow")
             run_id = log_evaluation(classifier, model, kind, "+".join(file.name for file in papers), evaluation)

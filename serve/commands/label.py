@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 import typer
 
 from ...configs.names import DEFAULT
-from .options import ColumnsOption, ForceOption, ModelOption, PreferOption
+from ..files.formats import choose_format
+from ..files.source import PAPER_FORMATS
+from .options import ColumnsOption, ForceOption, JsonOption, ModelOption, PreferOption, format_option
 
 
 def label(
@@ -14,6 +16,8 @@ def label(
         str,
         typer.Option("--output", "-o", metavar="OUTPUT", help="Write to this new file, or - for stdout."),
     ],
+    format: Annotated[str | None, format_option(PAPER_FORMATS, "Format of the output.", "by suffix")] = None,
+    json: JsonOption = False,
     columns: ColumnsOption = "",
     on_error: Annotated[
         Literal["stop", "skip"],
@@ -28,8 +32,8 @@ def label(
     Example: arxsift label papers.jsonl -o labelled.csv
 
     INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its content,
-    or - for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for JSONL on stdout. A paper needs a title,
-    an abstract or both; all other fields and the order are kept.
+    or - for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for stdout (JSON lines, or
+    what --format says). A paper needs a title, an abstract or both; all other fields and the order are kept.
     """
     from ...configs.errors import ArxsiftError
     from .. import choose
@@ -38,7 +42,8 @@ def label(
     from ..terminal.say import say
     from ..terminal.words import count
 
-    job = Job(source, output, Columns.parse(columns), on_error, force, prefer)
+    chosen = choose_format(format, json, PAPER_FORMATS)
+    job = Job(source, output, Columns.parse(columns), on_error, force, prefer, chosen)
     check_job(job)
     tally = label_file(job, choose.choose_model(model))
     pace = f"{tally.seconds:.1f} s ({tally.n_papers / tally.seconds:,.0f} a second)"

@@ -1,9 +1,13 @@
 """`arxsift models`: which models there are, how good they are, and what to type after `--model`."""
 
-from .options import JsonOption
+from typing import Annotated
+
+from ..reports.printing import LIST_FORMATS
+from .options import JsonOption, format_option
 
 
 def models(
+    format: Annotated[str | None, format_option(LIST_FORMATS)] = None,
     json: JsonOption = False,
 ) -> None:
     """List the models that --model can name, and how good they are.
@@ -18,14 +22,19 @@ def models(
     """
     from ...configs.errors import ArxsiftError
     from ..model_list import list_models
+    from ..reports.in_markdown import parts_in_markdown
     from ..reports.models import models_tables
-    from ..reports.printing import print_json_line, print_parts
+    from ..reports.printing import list_format, print_parts, print_rows, print_text
 
+    chosen = list_format(format, json)
     listed = list_models()
-    if json:
-        for model in listed.models:
-            print_json_line(model.as_json())
-    else:
+    if chosen == "table":
         print_parts(models_tables(listed.models))
+    elif chosen == "markdown":
+        print_text(parts_in_markdown(models_tables(listed.models)))
+    elif chosen == "csv":
+        print_rows((model.flat() for model in listed.models), chosen)
+    else:
+        print_rows((model.as_json() for model in listed.models), chosen)
     if listed.faults:
         raise ArxsiftError("; ".join(listed.faults))

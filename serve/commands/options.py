@@ -1,13 +1,14 @@
 """Options that several commands take, each with one help text."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ...models.verdict import Prefer
 from ..choose import MODEL_DEFAULT, MODEL_HELP
-from ..reports.printing import Format
+from ..reports.printing import REPORT_FORMATS
 
 PREFER_HELP = "Which thresholds to use: recall misses fewer papers, precision gives fewer wrong topics."
 
@@ -21,11 +22,15 @@ ColumnsOption = Annotated[
 
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
 
-FormatOption = Annotated[
-    Format, typer.Option("--format", metavar="table|json|markdown", help="Format of the result on stdout.")
-]
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON instead of text, for programs.")]
+def format_option(formats: Sequence[str], help: str = "Format of the result on stdout.", default: str = "table") -> Any:
+    """`--format` of a command that writes these formats; `choose_format` makes one of them of what was typed."""
+    return typer.Option("--format", metavar="|".join(formats), help=help, show_default=default)
+
+
+FormatOption = Annotated[str | None, format_option(REPORT_FORMATS)]
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 
 LabelledOption = Annotated[
     list[Path] | None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import FormatOption
+from .options import FormatOption, JsonOption
 
 if TYPE_CHECKING:
     from ...training.tracking.store import Store
@@ -32,7 +32,8 @@ def simulate(
         float | None,
         typer.Option(min=1, metavar="N", help="Number of papers in your feed a day; by default what the dates say."),
     ] = None,
-    output: FormatOption = "table",
+    format: FormatOption = None,
+    json: JsonOption = False,
     log: Annotated[bool, typer.Option(help="Keep metrics, tables and figure as a run in MLflow.")] = True,
 ) -> None:
     """Replay past feeds day by day, to see how much of them each model makes you read.
@@ -49,10 +50,11 @@ def simulate(
     from ...training.replay.reading import replay
     from ...training.requirements import require_modules
     from ..past_feed import judge_feed, kept_feed, read_feed
-    from ..reports.printing import print_report
+    from ..reports.printing import print_report, report_format
     from ..reports.simulate import ReplayReport
     from ..terminal.say import say, warn
 
+    chosen = report_format(format, json)
     if log:
         require_modules("keeping the replay", ("mlflow", "matplotlib"), ", or add --no-log")
     wanted = list(dict.fromkeys(topic.strip() for topic in topics.split(",") if topic.strip()))
@@ -71,7 +73,7 @@ def simulate(
         warn("the models have the same topics under different taxonomies: labels may not mean the same")
     replay_data = gather(feed.records, wanted, feed_size, feed.name)
     replays = replay(replay_data, target)
-    print_report(ReplayReport(replay_data, replays, feed.name), output)
+    print_report(ReplayReport(replay_data, replays, feed.name), chosen)
     if log:
         runs = {} if wanted else feed.runs
         run_id = log_replays(store or open_store(), replay_data, replays, feed.name, runs)

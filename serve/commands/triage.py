@@ -1,22 +1,20 @@
 """`arxsift triage`: today's announcements in, those worth reading out, each once."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ...configs.errors import InputError
 from ...models.verdict import Prefer
 from ..choose import MODEL_DEFAULT, MODEL_HELP
-from ..digest.formats import DigestFormat
+from ..digest.formats import DIGEST_FORMATS, named_format
+from ..files.formats import choose_format, refuse_other_suffix
 from ..terminal.say import say
-from .options import PREFER_HELP, ColumnsOption, ForceOption
+from .options import PREFER_HELP, ColumnsOption, ForceOption, JsonOption, format_option
 
 if TYPE_CHECKING:
     from ..triage.call import Call
-
-*_OTHERS, _LAST = get_args(DigestFormat)
-FORMAT_HELP = f"Format of the output: {', '.join(_OTHERS)} or {_LAST}."
 
 
 def triage(
@@ -73,9 +71,10 @@ def triage(
         ),
     ] = None,
     format: Annotated[
-        DigestFormat | None,
-        typer.Option(metavar="NAME", help=FORMAT_HELP, show_default="table, or by suffix"),
+        str | None,
+        format_option(DIGEST_FORMATS, "Format of the output.", "table, or by suffix"),
     ] = None,
+    json: JsonOption = False,
     write_empty: Annotated[
         bool, typer.Option("--write-empty", help="Write a file even without a paper in it.")
     ] = False,
@@ -104,11 +103,14 @@ def triage(
     from ..triage.reading.window import Window
     from ..triage.visit import triage as visit
 
+    chosen = choose_format(format, json, DIGEST_FORMATS)
+    for path in output or ():
+        refuse_other_suffix(path, named_format(path), chosen)
     call = Call(
         sources=tuple(sources or ()),
         searches=tuple(search or ()),
         outputs=tuple(output or ()),
-        format=format,
+        format=chosen,
         window=Window(since, until),
         columns=Columns.parse(columns),
         again=all,

@@ -4,14 +4,17 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast, get_args
 
 from ...configs.errors import InputError
+from ..files.source import suffix_of
 
 if TYPE_CHECKING:  # the command line reads the names here, and stays light
     from .document import Digest
 
 DigestFormat = Literal["table", "jsonl", "csv", "markdown", "html", "bibtex", "ris"]
+
+DIGEST_FORMATS: tuple[DigestFormat, ...] = get_args(DigestFormat)
 
 WITHOUT_EVIDENCE: frozenset[DigestFormat] = frozenset(("bibtex", "ris"))
 """Formats that show no evidence: a visit that writes no other looks for none."""
@@ -23,6 +26,7 @@ SUFFIXES: Mapping[str, DigestFormat] = MappingProxyType(
     {
         ".jsonl": "jsonl",
         ".ndjson": "jsonl",
+        ".json": "jsonl",
         ".csv": "csv",
         ".md": "markdown",
         ".markdown": "markdown",
@@ -41,13 +45,19 @@ def format_of(path: str | Path) -> DigestFormat:
     Raises:
         InputError: another suffix, or none.
     """
-    suffix = Path(str(path).lower().removesuffix(".gz")).suffix
+    suffix = suffix_of(path)
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
     suffixes = ", ".join(SUFFIXES)
     raise InputError(
         f"{path}: the suffix {suffix!r} names no format for a digest; name it with --format, or use {suffixes}"
     )
+
+
+def named_format(path: str | Path) -> DigestFormat | None:
+    """The format that the suffix names; None for another one, and for `.txt`, which any format may have."""
+    suffix = suffix_of(path)
+    return None if suffix == ".txt" else SUFFIXES.get(suffix)
 
 
 def _writer(module: str) -> Writer:

@@ -1,12 +1,14 @@
 """A file name in, its open bytes or the format that its suffix names out; what cannot be text is named and refused."""
 
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, get_args
 
 from ...configs.errors import InputError
 
 Format = Literal["jsonl", "csv", "tsv"]
 """Formats that are written; what is read is recognised by its content."""
+
+PAPER_FORMATS: tuple[Format, ...] = get_args(Format)
 
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv"}
 
@@ -39,11 +41,16 @@ def format_of(name: str) -> Format:
     """
     if name == STREAM:
         return "jsonl"
-    suffix = Path(name.lower().removesuffix(".gz")).suffix
+    suffix = suffix_of(name)
     if suffix in FORMATS:
         return FORMATS[suffix]
     known = ", ".join(FORMATS)
     raise InputError(f"{name}: the suffix {suffix!r} names no format for papers; there is {known}, each also with .gz")
+
+
+def suffix_of(path: str | Path) -> str:
+    """The last suffix in small letters, a `.gz` behind it aside."""
+    return Path(str(path).lower().removesuffix(".gz")).suffix
 
 
 def is_packed(path: Path) -> bool:

@@ -8,21 +8,22 @@ from typing import BinaryIO
 
 from ...configs.errors import InputError
 from ..files.drafts import drafting, refuse_existing
+from ..files.formats import refuse_other_suffix
 from ..files.formulas import guarded
 from ..files.headers import DELIMITERS
 from ..files.source import STREAM, format_of
 from ..files.writers import json_line
-from .audit import Finding
+from .findings import Finding
 
 COLUMNS = ("id", "title", "topics", "suggested", "why", "confidence", "batch")
 """Names of the columns of a table, without the abstract."""
 
 
-def check_target(target: str, force: bool) -> None:
-    """Raises InputError where nothing can be written, before the work begins."""
+def check_target(target: str, force: bool, format: str | None) -> None:
+    """Raises InputError where nothing can be written, or the file is asked for in another format, before all work."""
     if target == STREAM:
         raise InputError("-o names a file of labelled papers; --format json prints the whole audit")
-    format_of(target)
+    refuse_other_suffix(target, format_of(target), format)
     refuse_existing(Path(target), force)
 
 

@@ -1,4 +1,4 @@
-"""Models compared in, tables, Markdown or plain data of the comparison out."""
+"""Models compared in, tables, Markdown, plain data or records of the comparison out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +34,13 @@ class ComparisonReport:
         from ...training.compare.report import as_data
 
         return as_data(self.candidates, self.comparisons, self.advice, self.notes)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A record for each set, model and metric, with the first model's lead over each other one."""
+        from ...training.compare.report import rows_of
+
+        for comparison in self.comparisons:
+            yield from rows_of(comparison)
 
     def markdown(self) -> str:
         from ...training.compare.report import as_markdown

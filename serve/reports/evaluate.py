@@ -1,4 +1,4 @@
-"""A model's evaluation on a labelled file in, a table, Markdown or plain data of its metrics out."""
+"""A model's evaluation on a labelled file in, a table, Markdown, plain data or records of its metrics out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +42,19 @@ class EvaluationReport:
             "undefined": quality.undefined,
             "cost": self.evaluation.cost,
         }
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A record for each metric: those of the whole file, then those of each topic and of `in_scope`."""
+        from ...training.measure.quality import SET_METRICS, TOPIC_METRICS
+
+        quality = self.evaluation.quality
+        for name in SET_METRICS:
+            row = {"model": self.model, "topic": None, "papers": quality.n_papers, "metric": name}
+            yield row | getattr(quality, name).flat("value")
+        for topic in (*quality.topics, quality.in_scope):
+            for name in TOPIC_METRICS:
+                row = {"model": self.model, "topic": topic.topic, "papers": topic.n_positive, "metric": name}
+                yield row | getattr(topic, name).flat("value")
 
     def markdown(self) -> str:
         from ...training.compare.report import table

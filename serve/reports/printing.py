@@ -1,17 +1,28 @@
-"""A command's result in, stdout out: tables and sentences for a person, JSON or Markdown for a program."""
+"""A command's result in, stdout out: tables and sentences for a person, JSON, CSV or Markdown for a program."""
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
+from ..files.formats import choose_format
 from ..terminal.console import encodable, stdout_console
 from ..terminal.say import stdout_bytes
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-Format = Literal["table", "json", "markdown"]
+Format = Literal["table", "json", "jsonl", "csv", "markdown"]
 """How a report is written on stdout."""
+
+ListFormat = Literal["table", "jsonl", "csv", "markdown"]
+"""How a list is written on stdout; `jsonl` is what it has for `json`."""
+
+VerdictFormat = Literal["table", "jsonl", "csv"]
+"""How verdicts on a few papers are written on stdout."""
+
+VERDICT_FORMATS: tuple[VerdictFormat, ...] = get_args(VerdictFormat)
+
+REPORT_FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 class Report(Protocol):
@@ -21,18 +32,51 @@ class Report(Protocol):
         """Tables and sentences, in the order to read them."""
         ...
 
-    def data(self) -> Mapping[str, Any]: ...
+    def data(self) -> Mapping[str, Any]:
+        """All of it as one object."""
+        ...
+
+    def rows(self) -> Iterable[Mapping[str, Any]]:
+        """Its numbers as the records of a table."""
+        ...
 
     def markdown(self) -> str: ...
 
 
+def report_format(typed: str | None, json: bool) -> Format:
+    """The format that was asked for; raises InputError where reports have none such."""
+    return choose_format(typed, json, REPORT_FORMATS) or "table"
+
+
 def print_report(report: Report, format: Format) -> None:
+    """Write the report on stdout."""
     if format == "json":
-        print_json_line(report.data())
-    elif format == "markdown":
-        stdout_bytes().write(report.markdown().encode("utf-8", "backslashreplace"))
-    else:
+        print_json(report.data())
+    elif format == "table":
         print_parts(report.parts())
+    elif format == "markdown":
+        print_text(report.markdown())
+    else:
+        print_rows(report.rows(), format)
+
+
+LIST_FORMATS: tuple[ListFormat, ...] = get_args(ListFormat)
+
+
+def list_format(typed: str | None, json: bool) -> ListFormat:
+    """The format that was asked for; raises InputError where lists have none such."""
+    return choose_format(typed, json, LIST_FORMATS) or "table"
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]], format: Literal["jsonl", "csv"]) -> None:
+    """Records on stdout: one JSON object a line, or a table with a column for each field that any of them has."""
+    if format == "jsonl":
+        for row in rows:
+            print_json_line(row)
+        return
+    from ..files.csv_rows import write_csv
+
+    write_csv(rows, stdout_bytes())
 
 
 def print_parts(parts: "Iterable[Table | str]") -> None:
@@ -44,11 +88,16 @@ def print_parts(parts: "Iterable[Table | str]") -> None:
     sys.stdout.write(encodable(captured.get(), console.encoding))
 
 
+def print_text(text: str) -> None:
+    """The text in UTF-8, whatever the terminal's encoding."""
+    stdout_bytes().write(text.encode("utf-8", "backslashreplace"))
+
+
 def print_json(value: object) -> None:
     """Indented, for a person's eyes too."""
     import json
 
-    stdout_bytes().write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode("utf-8", "backslashreplace"))
+    print_text(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
 
 
 def print_json_line(value: object) -> None:

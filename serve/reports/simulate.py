@@ -33,6 +33,13 @@ class ReplayReport:
 
         return as_json(self.replay_data, self.replays, self.feed)
 
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A record for each model, the one with which the least must be read first."""
+        from ...training.replay.report import as_row
+
+        for replay in self.replays:
+            yield as_row(replay)
+
     def markdown(self) -> str:
         from ...training.replay.report import markdown
 

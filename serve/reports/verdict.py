@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...configs.taxonomy import OUT_OF_SCOPE, Taxonomy
 from ...models.paper import Paper
 from ...models.verdict import Evidence, Verdict
 from ..classify.explain import Explained
-from ..classify.nearest import Titled, nearest_fields
-from ..files.fields import evidence_fields, title_only, verdict_fields
+from ..classify.nearest import Titled
 from ..terminal.console import bar, encodable, stdout_console
 from ..terminal.words import shortened, without_topics
 
@@ -29,19 +28,6 @@ LONGEST_SENTENCE = 160
 
 MOST_WORDS = 3
 """Evidence of more words is a sentence."""
-
-
-def verdict_as_json(explained: Explained) -> dict[str, Any]:
-    paper, nearest = explained.paper, explained.nearest
-    verdict, evidence = verdict_fields(explained.verdict), evidence_fields(explained.evidence)
-    fields: dict[str, Any] = {
-        "id": paper.id,
-        "title": paper.title,
-        **verdict,
-        **title_only(paper),
-        "evidence": evidence,
-    }
-    return fields if nearest is None else {**fields, "nearest": nearest_fields(nearest)}
 
 
 def print_verdict(explained: Explained, taxonomy: Taxonomy, gap: bool) -> None:

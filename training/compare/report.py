@@ -1,6 +1,6 @@
 """Comparisons in, a report in Markdown or as plain data out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
@@ -106,6 +106,19 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "undefined": undefined(comparison.qualities.values()),
         "leads": {name: lead_data(comparison, name) for name in comparison.others},
     }
+
+
+def rows_of(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """A record for each model and metric; the lead is the first model's over this one."""
+    first = comparison.first
+    for name, quality in comparison.qualities.items():
+        for metric in COMPARED_METRICS:
+            lead = {} if name == first else comparison.lead(first, name, metric).flat("lead_of_first")
+            numbers = getattr(quality, metric).flat("value")
+            yield {
+                "set": comparison.set_name, "papers": comparison.n_papers, "model": name, "metric": metric,
+                **numbers, **lead,
+            }  # fmt: skip
 
 
 def lead_data(comparison: Comparison, other: str) -> dict[str, dict[str, float]]:

@@ -12,7 +12,7 @@ from made.commands import Arxsift
 from made.papers import TAXONOMY, TAXONOMY_YAML, flipped, made_papers, with_wrong_labels, write_jsonl
 
 from arxsift.serve.labelled import read_labelled
-from arxsift.serve.reports.audit import joined
+from arxsift.serve.reports.findings import joined
 from arxsift.training.audit.find import TRUSTED
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -72,6 +72,22 @@ def test_a_table_has_no_abstracts_unless_asked(call: Arxsift, files: list[object
     assert again.stderr == f"arxsift: {target}: exists already; give another name, or --force to replace it\n"
     assert call(*files, "-o", target, "--force", "--abstracts").exit_code == 0
     assert next(csv.DictReader(io.StringIO(target.read_text())))["abstract"]
+
+
+@pytest.mark.parametrize(("format", "beginning"), [("csv", "id,title"), ("jsonl", '{"id": '), ("md", "120 lab")])
+def test_what_is_doubtful_is_written_to_stdout_in_every_format(
+    call: Arxsift, files: list[object], format: str, beginning: str
+) -> None:
+    shown = call(*files, "--limit", 3, "--format", format)
+    assert shown.exit_code == 0, shown.stderr
+    lines = shown.stdout.splitlines()
+    assert lines[0].startswith(beginning)
+    if format == "md":
+        assert "| topic | papers | likely wrong | likely missing |" in lines
+        assert sum(line.startswith("    - labelled ") for line in lines) == 3
+    else:
+        rows = [json.loads(line) for line in lines] if format == "jsonl" else list(csv.DictReader(lines))
+        assert len(rows) == 3 and ("abstract" in rows[0]) == (format == "jsonl")
 
 
 def test_a_poor_model_contradicts_labels_and_does_not_call_them_wrong(call: Arxsift, tmp_path: Path) -> None:

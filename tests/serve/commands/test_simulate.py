@@ -61,6 +61,9 @@ def test_what_runs_keep_of_a_feed_is_replayed(arxsift: Arxsift, monkeypatch: pyt
     told = json.loads(result.stdout)
     assert [model["model"] for model in told["models"]] == ["good", "bad"]
     assert [model["read_share"] for model in told["models"]] == [0.3, 0.5]
+    lines = arxsift("simulate", "--no-log", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["read_share"] for line in lines] == [0.3, 0.5]
+    assert arxsift("simulate", "--no-log", "--format", "csv").stdout.splitlines()[1].startswith("good,0.3,")
     assert (told["papers"], told["n_papers"], told["n_in_scope"]) == ("a random sample of a real feed", 10, 3)
     assert arxsift("simulate", "good", "prior", "--no-log").stderr == (
         "arxsift: prior: keeps no judgements of a feed; train it with one, or give --papers FILE\n"

@@ -1,6 +1,6 @@
 """What an audit says of a doubtful label."""
 
-from arxsift.serve.reports.audit import doubt_words
+from arxsift.serve.reports.findings import doubt_words
 from arxsift.training.audit.doubts import Doubt
 
 

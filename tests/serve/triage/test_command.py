@@ -38,7 +38,7 @@ TAKEN = (
 TOPICS = ", ".join(load_taxonomy().ids)
 NO_TOPIC = f"no such topic in the model transformer; there is {TOPICS}"
 OTHER_MODEL = "--model names one of other topics"
-SUFFIXES = "name it with --format, or use .jsonl, .ndjson, .csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
+SUFFIXES = "name it with --format, or use .jsonl, .ndjson, .json, .csv, .md, .markdown, .html, .htm, .bib, .ris, .txt"
 
 CONTRACT = [
     "id", "title", "topics", "scores", "in_scope", "model", "taxonomy", "prefer", "url", "announced", "announce_type",
@@ -429,8 +429,8 @@ WRONG_CALLS = [
     ),
     (
         "feed.xml -o a.pdf",
-        "a.pdf: the suffix '.pdf' names no format for a digest; name it with --format, or use .jsonl, .ndjson, .csv, "
-        ".md, .markdown, .html, .htm, .bib, .ris, .txt",
+        "a.pdf: the suffix '.pdf' names no format for a digest; name it with --format, or use .jsonl, .ndjson, .json, "
+        ".csv, .md, .markdown, .html, .htm, .bib, .ris, .txt",
     ),
     ("feed.xml -o text.txt", "text.txt: exists already; give another name, or --force to replace it"),
     ("feed.xml -o x/a.html", "x/a.html: there is no folder x; make it first"),

@@ -10,7 +10,7 @@ from made.papers import N_WRONG, TAXONOMY, flipped, made_papers, made_text, with
 from arxsift.configs.errors import InputError
 from arxsift.configs.taxonomy import Taxonomy, Topic, load_taxonomy
 from arxsift.models.paper import Paper
-from arxsift.serve.reports.audit import findings
+from arxsift.serve.reports.findings import findings
 from arxsift.training.audit.doubts import Doubt, doubted, find_doubtful, primary_first
 from arxsift.training.audit.find import Audit, audit, find_twins
 from arxsift.training.audit.overlap import in_words, topic_pairs
