@@ -2,9 +2,9 @@
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -14,11 +14,16 @@ from .faults import fault_sentence, json_sentence, key_of, reading_sentence, sho
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
+    from .yaml_text import YamlText
+
 
 class Document(BaseModel):
     """Base of everything that is read from a file: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: ClassVar[str] = "one KEY: VALUE a line"
+    """What a file of this kind holds, in words."""
 
 
 D = TypeVar("D", bound=Document)
@@ -30,21 +35,27 @@ def read_document(path: Path, kind: type[D]) -> D:
     Raises:
         InputError: unreadable, not YAML, or not of the expected form.
     """
-    return parse_document(read_mapping(path), kind, str(path))
+    return parse_document(read_mapping(path, kind.form), kind, str(path))
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
-    """The keys and values of one YAML file, not yet validated.
+def read_mapping(path: Path, form: str = Document.form) -> dict[str, Any]:
+    """The keys and values of one YAML file, not yet validated; `form` says what it should hold.
 
     Raises:
         InputError: unreadable, not keys and values, or a key that stands twice.
     """
+    mapping: dict[str, Any] = read_yaml_file(path, form).value
+    return mapping
+
+
+def read_yaml_file(path: Path, form: str) -> "YamlText":
+    """The keys and values of one YAML file with their lines; raises what `read_mapping` raises."""
     import yaml
 
-    from .yaml_text import DuplicateKeyError, ImpossibleValueError, load_yaml
+    from .yaml_text import DuplicateKeyError, ImpossibleValueError, read_yaml
 
     try:
-        raw = load_yaml(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {reading_sentence(error)}") from error
     except RecursionError as error:
@@ -53,10 +64,10 @@ def read_mapping(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: {error}") from error
     except yaml.YAMLError as error:
         raise InputError(f"{path}: {yaml_sentence(error)}") from error
-    if raw is None:
-        raise InputError(f"{path}: is empty; write one KEY: VALUE a line")
-    if not isinstance(raw, dict):
-        raise InputError(f"{path}: needs keys and values, one KEY: VALUE a line, not {shown(raw)}")
+    if raw.value is None:
+        raise InputError(f"{path}: is empty; write {form}")
+    if not isinstance(raw.value, dict):
+        raise InputError(f"{path}: needs keys and values, {form}, not {shown(raw.value)}")
     return raw
 
 
@@ -101,20 +112,33 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def describe(error: ValidationError, kind: type[Document]) -> str:
-    """One sentence on the first fault, an unknown key before all others; it comes with the key most like it."""
+    """One sentence on the first fault, an unknown key before all others."""
     faults = error.errors()
-    if fault := next((fault for fault in faults if fault["type"] == "invalid_key"), None):
+    first = {fault["type"]: fault for fault in reversed(faults)}
+    return describe_fault(first.get("invalid_key") or first.get("extra_forbidden") or faults[0], kind)
+
+
+def describe_fault(fault: Mapping[str, Any], kind: type[Document]) -> str:
+    """One sentence on a fault; an unknown key comes with the key most like it."""
+    if fault["type"] == "invalid_key":
         return f"the key {shown(fault['input'])} is not text: write it in quotes"
-    fault = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     key, document = key_of(fault["loc"]), document_at(kind, fault["loc"])
     if fault["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(str(fault["loc"][-1]), known_keys(kind), n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(document.model_fields)}"
+        close = closest_key(str(fault["loc"][-1]), kind)
+        hint = f"did you mean {close}?" if close else f"there is {', '.join(document.model_fields)}"
         return f"unknown key {key}; {hint}"
+    field = document_at(kind, fault["loc"][:-1]).model_fields.get(str(fault["loc"][-1])) if fault["loc"] else None
+    if field and field.is_required() and fault["input"] is None and fault["type"] != "missing":
+        return f"{key} is empty; give it a value, in quotes if that begins with #"
     if fault["type"] == "model_type" and fault["input"] is not None:
         return f"{key} needs the keys {', '.join(document.model_fields)}, not {shown(fault['input'])}".lstrip()
     joint = ": " if fault["type"] == "value_error" else " "
     return f"{key}{joint if key else ''}{fault_sentence(fault)}"
+
+
+def closest_key(key: str, kind: type[Document]) -> str | None:
+    """The key that a person who wrote this one most likely meant; None where no key is like it."""
+    return next(iter(difflib.get_close_matches(key, known_keys(kind), n=1)), None)
 
 
 def document_at(kind: type[Document], location: tuple[int | str, ...]) -> type[Document]:

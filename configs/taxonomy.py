@@ -3,13 +3,21 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from .documents import Document, read_document
+from .faults import shown
 from .places import packaged
+from .topic_defaults import COLOURS, id_from, unused_colour
+
+MOST_TOPICS = 64
+
+EARLIER_KEYS = {"examples_in": "examples", "examples_out": "near_misses"}
+"""Key of a topic in bundles of before -> its key now."""
 
 OUT_OF_SCOPE = "out-of-scope"
 """The word shown where a paper has no topic; never the id of a topic."""
@@ -17,6 +25,8 @@ OUT_OF_SCOPE = "out-of-scope"
 
 def checked_id(topic_id: str) -> str:
     """The id itself; raises ValueError unless it can stand in labels and on the command line."""
+    if not topic_id:
+        raise ValueError("none can be made of the name; write one, such as brain-encoding")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", topic_id):
         raise ValueError(f"{topic_id!r} is no id; write lower-case words joined by hyphens, such as brain-encoding")
     return topic_id
@@ -34,34 +44,67 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Topic(Document):
-    """One class of the taxonomy."""
+    """One class of the taxonomy; its name and its definition must be given."""
 
-    id: TopicId
-    """Lower case, words joined by hyphens; stands in labels and in outputs."""
+    id: TopicId = ""
+    """Lower case, words joined by hyphens; stands in labels and in outputs. Made of the name if it is not given."""
     name: Line
     definition: Line
     """What a paper must contribute to."""
-    examples_in: tuple[Line, ...] = ()
+    examples: tuple[Line, ...] = ()
     """Titles or descriptions of papers that belong."""
-    examples_out: tuple[Line, ...] = ()
-    """Near misses: papers that use the topic's words and do not belong."""
-    colour: Annotated[str, AfterValidator(checked_colour)]
+    near_misses: tuple[Line, ...] = ()
+    """Titles or descriptions of papers that use the topic's words and do not belong."""
+    colour: Annotated[str, AfterValidator(checked_colour)] = COLOURS[0]
+    """In a taxonomy by default the first of `COLOURS` that no other topic has."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            raise ValueError(f"{shown(given)} is only a name: write '- name: ...' and below it 'definition: ...'")
+        if not isinstance(given, dict):
+            return given
+        fields = {EARLIER_KEYS.get(key, key): value for key, value in given.items()}
+        if len(fields) < len(given):  # both words for one thing: the unknown one is told
+            fields = dict(given)
+        if "id" not in fields and isinstance(fields.get("name"), str):
+            fields["id"] = id_from(fields["name"])
+        return fields
 
 
 class Taxonomy(Document):
     """The topics, in the order in which they are shown."""
 
-    name: Line
-    topics: Annotated[tuple[Topic, ...], Field(min_length=1, max_length=64)]
+    form: ClassVar[str] = "'topics:' and below it, for each topic, '- name: ...' and 'definition: ...'"
+
+    name: Line = "my topics"
+    """By default the name of the file, for a taxonomy that is read from one."""
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1, max_length=MOST_TOPICS)]
+
+    @field_validator("topics", mode="before")
+    @classmethod
+    def _check_list(cls, given: Any) -> Any:
+        if isinstance(given, str | dict):
+            raise ValueError("must be a list: for each topic write '- name: ...' and below it 'definition: ...'")
+        return given
+
+    @field_validator("topics")
+    @classmethod
+    def _give_colours(cls, topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+        used = {topic.colour for topic in topics if "colour" in topic.model_fields_set}
+        coloured = []
+        for topic in topics:
+            if "colour" not in topic.model_fields_set:
+                topic = topic.model_copy(update={"colour": unused_colour(used)})
+                used.add(topic.colour)
+            coloured.append(topic)
+        return tuple(coloured)
 
     @model_validator(mode="after")
     def _check_ids(self) -> Self:
-        ids = self.ids
-        twice = sorted({topic for topic in ids if ids.count(topic) > 1})
-        if twice:
-            raise ValueError(f"topics: the id {twice[0]!r} stands twice")
-        if OUT_OF_SCOPE in ids:
-            raise ValueError(f"topics: {OUT_OF_SCOPE!r} is the word for no topic; choose another id")
+        for sentence in id_faults([(topic.id, topic.name) for topic in self.topics]).values():
+            raise ValueError(f"topics: {sentence}")
         return self
 
     @property
@@ -84,10 +127,30 @@ class Taxonomy(Document):
         return text if text in self.ids else names.get(text.casefold())
 
 
+def id_faults(topics: Sequence[tuple[str, str]]) -> dict[int, str]:
+    """Index of a topic -> why its id cannot be used beside the others, given the id and the name of each."""
+    faults = {}
+    first: dict[str, str] = {}
+    for n, (topic_id, name) in enumerate(topics):
+        if topic_id == OUT_OF_SCOPE:
+            faults[n] = f"{OUT_OF_SCOPE!r} is the word for no topic; choose another id"
+        elif topic_id in first:
+            faults[n] = f"the id {topic_id!r} stands twice, for {first[topic_id]} and {name}: give one another id"
+        first.setdefault(topic_id, name)
+    return faults
+
+
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Read a taxonomy file; without a path, the one that ships with arxsift.
 
     Raises:
         InputError: unreadable or not a taxonomy.
     """
-    return read_document(path or packaged("configs", "taxonomy.yaml"), Taxonomy)
+    if path is None:
+        return read_document(packaged("configs", "taxonomy.yaml"), Taxonomy)
+    return named_after(path, read_document(path, Taxonomy))
+
+
+def named_after(path: Path, taxonomy: Taxonomy) -> Taxonomy:
+    """The taxonomy with the name of its file, if it has none of its own."""
+    return taxonomy if "name" in taxonomy.model_fields_set else taxonomy.model_copy(update={"name": path.stem})

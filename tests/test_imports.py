@@ -121,7 +121,7 @@ INNER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("files", "arxiv"),
         ("feeds",),
         ("classify",),
-        ("reports",),
+        ("reports", "topics"),
         ("digest",),
         ("triage",),
         ("doctor",),

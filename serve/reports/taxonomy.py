@@ -4,44 +4,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ..terminal.words import count
-
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ...configs.taxonomy import Taxonomy, Topic
+    from ...configs.taxonomy import Taxonomy
     from ...training.audit.agreement import Agreement, AgreementReport
     from ...training.data.labels import SeedLabel
-
-
-def slips(topics: "tuple[Topic, ...]") -> list[str]:
-    """What is allowed in a taxonomy and yet probably a slip."""
-    warnings = []
-    for position, topic in enumerate(topics):
-        for earlier in topics[:position]:
-            if topic.colour == earlier.colour:
-                warnings.append(f"{earlier.id} and {topic.id} have the same colour, {topic.colour}")
-            if topic.name.casefold() == earlier.name.casefold():
-                warnings.append(f"{earlier.id} and {topic.id} have the same name, {topic.name!r}")
-        lacking = [key for key in ("examples_in", "examples_out") if not getattr(topic, key)]
-        if lacking:
-            warnings.append(f"{topic.id} has no {' and no '.join(lacking)}")
-    return warnings
-
-
-def checked(taxonomy: "Taxonomy", with_labels: bool) -> list[str]:
-    """What was found to be right; with the packaged labels, if they belong to this taxonomy.
-
-    Raises:
-        InputError: a packaged label that is not of this taxonomy.
-    """
-    from ...training.data.labels import labelled_seeds, read_corpus_labels
-
-    lines = [f"ok: {count(len(taxonomy.topics), 'topic')}, digest {taxonomy.digest}"]
-    if with_labels:
-        n_seeds, n_corpus = len(labelled_seeds(taxonomy)), len(read_corpus_labels(taxonomy))
-        lines.append(f"ok: {n_seeds} labels of seeds and {n_corpus:,} of the corpus, all with these topics")
-    return lines
 
 
 def taxonomy_as_json(taxonomy: "Taxonomy") -> dict[str, object]:

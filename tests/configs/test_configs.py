@@ -118,13 +118,16 @@ def test_wrong_yaml_is_refused_with_the_line(tmp_path: Path) -> None:
             "line 1, column 38: not valid YAML: a bracket or a brace is not closed, or a value that begins with # "
             "is not in quotes",
         ),
-        ("name: 2026-99-99", "a value looks like a day or a number, and is none: put it in quotes"),
+        ("name: 2026-99-99", "line 1: a value looks like a day or a number, and is none: put it in quotes"),
         ("1: bees", "the key 1 is not text: write it in quotes"),
         ("name: 3", 'name needs text, not 3: write "3" in quotes'),
-        ("name: bees\ntopics: bees", "topics needs a list, such as [a, b], not 'bees'"),
+        (
+            "name: bees\ntopics: bees",
+            "topics: must be a list: for each topic write '- name: ...' and below it 'definition: ...'",
+        ),
         (
             "name: bees\ntopics: [bees]",
-            "topics, entry 1 needs the keys id, name, definition, examples_in, examples_out, colour, not 'bees'",
+            "topics, entry 1: 'bees' is only a name: write '- name: ...' and below it 'definition: ...'",
         ),
         ("name: bees\ntopics: [{id: bees}]", "topics, entry 1, name is missing"),
     ],
@@ -284,7 +287,10 @@ def test_a_taxonomy_of_ones_own_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (f"name: mine\ntopics:\n{TOPIC}{TOPIC}", "topics: the id 'bees' stands twice"),
+        (
+            f"name: mine\ntopics:\n{TOPIC}{TOPIC}",
+            "topics: the id 'bees' stands twice, for Bees and Bees: give one another id",
+        ),
         (
             f"name: mine\ntopics:\n{TOPIC.replace('bees', OUT_OF_SCOPE)}",
             "topics: 'out-of-scope' is the word for no topic; choose another id",
@@ -308,11 +314,10 @@ def test_a_taxonomy_of_ones_own_is_read(tmp_path: Path) -> None:
         ),
         (
             f"name: mine\ntopics:\n{TOPIC.replace('Honey bees.', '')}",
-            "topics, entry 1, definition is empty; give it a value, in quotes if that begins with #, or leave "
-            "the key out",
+            "topics, entry 1, definition is empty; give it a value, in quotes if that begins with #",
         ),
         ("name: mine\ntopics: []", "topics needs 1 or more entries, and has 0"),
-        (f"topics:\n{TOPIC}", "name is missing"),
+        ("name: mine", "topics is missing"),
     ],
 )
 def test_a_wrong_taxonomy_is_refused(tmp_path: Path, text: str, message: str) -> None:

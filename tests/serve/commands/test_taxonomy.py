@@ -17,8 +17,8 @@ from arxsift.training.data.labels import SeedLabel
 MINE = """\
 name: birds [of] prey
 topics:
-  - {id: owls, name: Owls, definition: "Owls [at] night.", colour: "#112233", examples_in: [a], examples_out: [b]}
-  - {id: hawks, name: owls, definition: Hawks., colour: "#112233", examples_in: [a]}
+  - {id: owls, name: Owls, definition: "Owls [at] night.", colour: "#112233", examples: [a], near_misses: [b]}
+  - {id: hawks, name: owls, definition: Hawks., colour: "#112233", near_misses: [a]}
 """
 
 
@@ -51,7 +51,7 @@ def test_show_prints_every_topic_with_its_definition() -> None:
 
 
 def test_show_takes_a_taxonomy_of_ones_own_and_prints_it_as_it_stands(tmp_path: Path) -> None:
-    result = call("show", "--taxonomy", mine(tmp_path))
+    result = call("show", mine(tmp_path))
     assert result.exit_code == 0
     assert "birds [of] prey" in result.stdout
     assert "Owls [at] night." in result.stdout
@@ -62,7 +62,97 @@ def test_show_as_json_is_the_taxonomy_and_its_digest() -> None:
     taxonomy = load_taxonomy()
     assert (shown["name"], shown["digest"]) == (taxonomy.name, taxonomy.digest)
     assert [topic["id"] for topic in shown["topics"]] == list(taxonomy.ids)
-    assert set(shown["topics"][0]) == {"id", "name", "definition", "examples_in", "examples_out", "colour"}
+    assert set(shown["topics"][0]) == {"id", "name", "definition", "examples", "near_misses", "colour"}
+
+
+def test_taxonomy_alone_shows_the_topics() -> None:
+    assert call().output == call("show").output
+
+
+def test_show_takes_a_model_by_name() -> None:
+    released = json.loads(call("show", "transformer", "--json").stdout)
+    assert released["digest"] == load_taxonomy().digest
+    assert refusal("show", "nomodel").startswith("'nomodel': no such model, folder or run; there is released, ")
+
+
+@pytest.mark.parametrize("which", ["", "tfidf", "birds.yaml"])
+def test_show_as_yaml_is_a_file_that_can_be_used(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine(tmp_path)
+    written = tmp_path / "again.yaml"
+    written.write_bytes(call("show", *filter(None, [which]), "--yaml").stdout_bytes)
+    assert call("check", str(written)).exit_code == 0
+    shown = [call("show", *filter(None, [name]), "--json").stdout for name in (which, str(written))]
+    assert shown[0] == shown[1]
+
+
+def test_show_writes_one_output() -> None:
+    assert refusal("show", "--yaml", "--json") == "--yaml goes without --json: there is one output"
+
+
+ROBOTICS = "Robotics: Robots that move, grasp or plan."
+
+
+def test_new_writes_a_file_that_is_ready_to_use(tmp_path: Path) -> None:
+    path = tmp_path / "my-topics.yaml"
+    sound = "Sound & speech: Recognising or making sound: music too."
+    result = call("new", str(path), "--topic", ROBOTICS, "--topic", sound)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"arxsift: {path}: 2 topics; next, type arxsift taxonomy check {path}\n"
+    taxonomy = load_taxonomy(path)
+    assert (taxonomy.name, taxonomy.ids) == ("my-topics", ("robotics", "sound-speech"))
+    assert taxonomy.topics[1].definition == "Recognising or making sound: music too."
+    assert call("check", str(path)).exit_code == 0
+    assert "# Topics that papers are filed under" in path.read_text()
+
+
+def test_new_gives_every_topic_an_id_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    topics = [f"{name}: Anything on it." for name in ("C", "C++", "机器人", "量子", "C#")]
+    call("new", str(path), "--name", "two words", *(word for topic in topics for word in ("--topic", topic)))
+    assert load_taxonomy(path).ids == ("c", "c-2", "topic", "topic-2", "c-3")
+    assert load_taxonomy(path).name == "two words"
+
+
+def test_new_overwrites_only_with_force(tmp_path: Path) -> None:
+    path = mine(tmp_path)
+    assert refusal("new", path, "--topic", ROBOTICS) == (
+        f"{path}: exists already; give another name, or --force to replace it"
+    )
+    assert Path(path).read_text() == MINE
+    assert call("new", path, "--topic", ROBOTICS, "--force").exit_code == 0
+    assert load_taxonomy(Path(path)).ids == ("robotics",)
+
+
+NEEDS = "it needs a name, a colon and a sentence on what belongs to the topic, such as --topic"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--topic", "Robotics"], f"--topic is 'Robotics'; {NEEDS} 'Robotics: Robots that move, grasp or plan'"),
+        (["--topic", ": Robots."], f"--topic is ': Robots.'; {NEEDS} 'Robotics: Robots that move, grasp or plan'"),
+        (["--topic", ROBOTICS, "--topic", "robotics: Arms."], "the topic 'robotics' is given twice; give each once"),
+        (
+            ["--topic", "Out of scope: Nothing."],
+            "--topic: topics: 'out-of-scope' is the word for no topic; choose another id",
+        ),
+        (
+            [],
+            "--topic is missing; for example: --topic 'Robotics: Robots that move, grasp or plan', once for each topic",
+        ),
+    ],
+)
+def test_new_refuses_what_is_no_topic(tmp_path: Path, arguments: list[str], message: str) -> None:
+    path = tmp_path / "mine.yaml"
+    assert refusal("new", str(path), *arguments) == message
+    assert not path.exists()
+
+
+def test_new_writes_yaml_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    told = f"{path}: a taxonomy is a YAML file; name it {tmp_path / 'mine.yaml'}"
+    assert refusal("new", str(path), "--topic", ROBOTICS) == told
 
 
 def test_check_of_the_packaged_taxonomy_covers_its_labels() -> None:
@@ -87,28 +177,65 @@ def test_check_warns_on_stderr_of_what_is_probably_a_slip(tmp_path: Path) -> Non
     path = mine(tmp_path)
     result = call("check", path)
     assert result.exit_code == 0
-    assert result.stdout == f"ok: 2 topics, digest {load_taxonomy(Path(path)).digest}\n"
+    assert result.stdout.splitlines() == [
+        f"ok: 2 topics, digest {load_taxonomy(Path(path)).digest}",
+        "ids, for the field topics of your labels: owls, hawks",
+        f"next: arxsift train tfidf --taxonomy {path} --papers my-labels.jsonl",
+    ]
     assert result.stderr.splitlines() == [
-        "arxsift: warning: owls and hawks have the same colour, #112233",
-        "arxsift: warning: owls and hawks have the same name, 'owls'",
-        "arxsift: warning: hawks has no examples_out",
+        f"arxsift: warning: {path}: line 3: the definition of owls has 3 words: write a sentence that says what a "
+        "paper must contribute to",
+        f"arxsift: warning: {path}: line 4: owls and hawks have the same colour, #112233: change one",
+        f"arxsift: warning: {path}: line 4: owls and hawks have the same name, 'owls': change one",
+        f"arxsift: warning: {path}: line 4: the definition of hawks has 1 word: write a sentence that says what a "
+        "paper must contribute to",
+        f"arxsift: warning: {path}: no examples for hawks: add two or three titles of papers that belong",
+    ]
+
+
+def test_check_warns_of_definitions_that_are_nearly_equal(tmp_path: Path) -> None:
+    text = (
+        "topics:\n"
+        "  - {name: Owls, definition: Birds of prey that hunt at night., examples: [a]}\n"
+        "  - {name: Hawks, definition: Birds of prey that hunt by day., examples: [a]}\n"
+        "  - {name: Falcons, definition: Birds of prey that hunt in  night., examples: [a]}\n"
+    )
+    path = mine(tmp_path, text)
+    assert call("check", path).stderr.splitlines() == [
+        f"arxsift: warning: {path}: line 4: the definitions of owls and falcons are nearly equal: say what parts the "
+        "two, or make them one topic"
     ]
 
 
 def test_check_counts_one_topic_as_one(tmp_path: Path) -> None:
     path = mine(tmp_path, MINE[: MINE.index("  - {id: hawks")])
-    assert call("check", path).output == f"ok: 1 topic, digest {load_taxonomy(Path(path)).digest}\n"
+    assert call("check", path).stdout.startswith(f"ok: 1 topic, digest {load_taxonomy(Path(path)).digest}\n")
+
+
+def test_check_tells_every_fault_at_once(tmp_path: Path) -> None:
+    path = mine(tmp_path, "topics:\n  - name: Owls\n  - definition: Hawks.\n    colour: red\n")
+    result = call("check", path)
+    assert (result.stdout, result.stderr.splitlines()) == (
+        "",
+        [
+            f"arxsift: {path}: line 2: topics, entry 1, definition is missing",
+            f"arxsift: {path}: line 3: topics, entry 2, name is missing",
+        ],
+    )
+    assert refusal("check", path) == (
+        f"{path}: line 4: topics, entry 2, colour: 'red' is no colour; write one such as \"#e69f00\""
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is empty; write one KEY: VALUE a line"),
+        ("", "is empty; write 'topics:' and below it, for each topic, '- name: ...' and 'definition: ...'"),
         (
             MINE.replace("definition: Hawks.", "defintion: Hawks."),
             "unknown key topics, entry 2, defintion; did you mean definition?",
         ),
-        (MINE.replace("id: hawks", "id: owls"), "topics: the id 'owls' stands twice"),
+        (MINE.replace("id: hawks", "id: owls"), "the id 'owls' stands twice, for Owls and owls: give one another id"),
         (MINE.replace("id: hawks", "id: out-of-scope"), "'out-of-scope' is the word for no topic; choose another id"),
     ],
 )
@@ -122,7 +249,7 @@ def test_a_taxonomy_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.yaml"
     message = f"{path}: no such file"
     assert refusal("check", str(path)) == message
-    assert refusal("show", "--taxonomy", str(path)) == message
+    assert refusal("show", str(path)) == message
 
 
 def label(n: int, first: str, second: str, final: str) -> SeedLabel:
@@ -193,7 +320,8 @@ def test_agreement_of_the_real_passes_is_what_the_labels_say() -> None:
 @pytest.mark.parametrize(
     ("command", "example"),
     [
-        ("show", "Example: arxsift taxonomy show --json"),
+        ("show", "Example: arxsift taxonomy show --yaml"),
+        ("new", "Example: arxsift taxonomy new my-topics.yaml --topic 'Robotics: Robots that move, grasp or plan.'"),
         ("check", "Example: arxsift taxonomy check my-topics.yaml"),
         ("agreement", "Example: arxsift taxonomy agreement"),
     ],
