@@ -19,26 +19,42 @@ def open_model(model: str, taxonomy: Path | None) -> "Iterator[tuple[Classifier,
 
     with ExitStack() as opened:
         folder = find(model, opened)
+        if folder and taxonomy:
+            check_topics(model, folder, taxonomy)
         yield (load_bundle(folder), folder) if folder else (foreign(model, taxonomy), None)
 
 
 def find(model: str, opened: ExitStack) -> Path | None:
     """The folder of the model; None where a URI names a model that arxsift did not make."""
     from ..training.tracking.names import Models
+    from ..training.tracking.uris import is_uri
 
     models = Models()
     try:
         named = models.named(model)
     except InputError:
-        if model.startswith(("models:/", "runs:/")):
+        if is_uri(model):
             return None
         raise
     try:
         return opened.enter_context(models.bundle(named))
-    except (BundleError, StoreError):
-        if named.version and not named.version.is_own:
+    except (BundleError, StoreError, InputError):
+        is_own = named.version.is_own if named.version else not is_uri(model)
+        if not is_own:
             return None
         raise
+
+
+def check_topics(model: str, folder: Path, taxonomy: Path) -> None:
+    """Raises InputError where the file has other topics than the model, which has its own with it."""
+    from ..configs.taxonomy import load_taxonomy
+    from ..models.bundle import read_taxonomy
+
+    own = read_taxonomy(folder)
+    if load_taxonomy(taxonomy).digest != own.digest:
+        raise InputError(
+            f"--taxonomy {taxonomy}: {model} has topics of its own with it ({', '.join(own.ids)}): leave out --taxonomy"
+        )
 
 
 def foreign(model: str, taxonomy: Path | None) -> "Classifier":

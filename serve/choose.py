@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..models.classifier import Classifier
     from ..training.trained_on import Memory
 
-MODEL_HELP = "A model by name, models:/ URI, folder, or the run that trained it; arxsift models lists them."
+MODEL_HELP = "A model by name, URI (models:/… or runs:/…), folder, or the run that trained it; see arxsift models."
 
 MODEL_DEFAULT = "the champion of a local store, else released"
 

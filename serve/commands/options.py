@@ -20,7 +20,7 @@ ColumnsOption = Annotated[
     ),
 ]
 
-ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that exist.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
 
 
 def format_option(formats: Sequence[str], help: str = "Format of the result on stdout.", default: str = "table") -> Any:

@@ -7,13 +7,19 @@ import typer
 
 def promote(
     run: Annotated[str | None, typer.Argument(metavar="RUN", help="A trained model, as in arxsift compare.")] = None,
-    force: Annotated[bool, typer.Option(help="Promote the model even if it is not better; needs --reason.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace the model in use even if the new one is not better; needs --reason."),
+    ] = False,
     reason: Annotated[
         str | None, typer.Option(metavar="TEXT", help="The reason, which is kept with the decision.")
     ] = None,
     demote: Annotated[
         bool,
-        typer.Option(help="Take the place from the champion, or from RUN, so that the released model is in use again."),
+        typer.Option(
+            "--demote",
+            help="Take the place from the champion, or from RUN, so that the released model is in use again.",
+        ),
     ] = False,
 ) -> None:
     """Make a trained model the champion of its taxonomy, if it is measurably better than the one in use.

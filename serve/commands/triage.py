@@ -132,7 +132,7 @@ def begin_configuration(call: "Call") -> None:
 
     if call.names_sources:
         raise InputError("--init writes a configuration and reads nothing; leave out what is to be read")
-    file = write_feeds_config(call.config)
+    file = write_feeds_config(call.config, call.force)
     say(f"{file}: written; edit it, then type {how_to_call(file)}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .printing import plain_table
+from .printing import add_names, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,7 +56,7 @@ def quality_table(comparison: "Comparison") -> "Table":
     from ...training.compare.report import heading
 
     table = plain_table(heading(comparison), leading=1)
-    table.add_column("model", overflow="fold")
+    add_names(table, "model", comparison.qualities)
     for words in COMPARED_METRICS.values():
         table.add_column(words.replace("average precision", "AP"), justify="right")
     for name, quality in comparison.qualities.items():

@@ -63,7 +63,8 @@ def feed_title(feed: str, models: "Sequence[Listed]") -> str:
 def models_table(models: "Sequence[Listed]", title: str = "") -> "Table":
     """Three lines a model or more, and one for each of its other names, within eighty columns."""
     table = plain_table(title, leading=1) if title else plain_table(leading=1)
-    table.add_column("--model", overflow="fold", min_width=45)
+    names = [name for model in models for name in (model.model, *(f"  = {name}" for name in model.also))]
+    table.add_column("--model", min_width=max(45, *map(len, names)))
     for heading in HEADINGS.values():
         table.add_column(heading, justify="right", min_width=9)
     for model in models:

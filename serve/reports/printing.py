@@ -9,7 +9,11 @@ from ..terminal.console import encodable, stdout_console
 from ..terminal.say import stdout_bytes
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
+
+WIDEST = 10_000
+"""Columns of a terminal on which every table has room."""
 
 Format = Literal["table", "json", "jsonl", "csv", "markdown"]
 """How a report is written on stdout."""
@@ -80,12 +84,35 @@ def print_rows(rows: Iterable[Mapping[str, Any]], format: Literal["jsonl", "csv"
 
 
 def print_parts(parts: "Iterable[Table | str]") -> None:
-    """A sentence stays on one line, however long; characters that stdout cannot encode become question marks."""
+    """A sentence stays on one line, however long, and so does every name in a table, which is wider then than stdout.
+
+    Characters that stdout cannot encode become question marks.
+    """
     console = stdout_console()
     with console.capture() as captured:
         for part in parts:
-            console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
+            if isinstance(part, str):
+                console.print(part, markup=False, highlight=False, soft_wrap=True)
+            else:
+                print_table(part, console)
     sys.stdout.write(encodable(captured.get(), console.encoding))
+
+
+def print_table(table: "Table", console: "Console") -> None:
+    """Print the title on one line, and the table no narrower than its longest words."""
+    if table.title:
+        console.print(table.title, markup=False, highlight=False, soft_wrap=True)
+        table.title = None
+    terminal = console.width
+    console.width = max(terminal, console.measure(table, options=console.options.update(max_width=WIDEST)).minimum)
+    console.print(table, markup=False, highlight=False)
+    console.width = terminal
+
+
+def add_names(table: "Table", heading: str, names: Iterable[str], least: int = 0) -> None:
+    """A column whose words, such as URIs and paths, are never broken: what a person copies must be whole."""
+    longest = max((len(word) for name in names for word in name.split()), default=0)
+    table.add_column(heading, overflow="fold", min_width=max(longest, least) or None)
 
 
 def print_text(text: str) -> None:

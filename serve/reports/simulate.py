@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .printing import plain_table
+from .printing import add_names, plain_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,8 +51,11 @@ def replay_table(data: "ReplayData", replays: "Sequence[Replay]") -> "Table":
     from ...training.replay.report import cells, headings
 
     table = plain_table()
-    for heading in headings(data, replays[0].target):
-        table.add_column(heading.replace(", ", "\n"), justify="right" if table.columns else "left", overflow="fold")
+    first, *others = headings(data, replays[0].target)
+    add_names(table, first, [replay.model for replay in replays])
+    for heading in others:
+        table.add_column(heading.replace(", ", "\n"), justify="right")
     for replay in replays:
-        table.add_row(*(cell.replace(" (", "\n(").replace(", ", "\n") for cell in cells(data, replay)))
+        name, *numbers = cells(data, replay)
+        table.add_row(name, *(cell.replace(" (", "\n(").replace(", ", "\n") for cell in numbers))
     return table

@@ -30,7 +30,7 @@ def stages(n_stages: int) -> "Iterator[Watch]":
     if not sys.stderr.isatty():
         yield Lines(console)
         return
-    layout = BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    layout = BarColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
     with Progress(*layout, console=console, transient=True) as bar:
         yield MovingLine(bar, bar.add_task("starting", total=n_stages))
 
@@ -65,8 +65,11 @@ class MovingLine:
         self._began = time.monotonic()
 
     def stage(self, name: str) -> None:
+        from rich.text import Text
+
         if self._current:
-            self._bar.console.print(f"  {self._current} [dim]{time.monotonic() - self._began:.1f} s[/dim]")
+            seconds = (f" {time.monotonic() - self._began:.1f} s", "dim")
+            self._bar.console.print(Text.assemble(f"  {self._current}", seconds), soft_wrap=True)
             self._bar.advance(self._task)
         self._began, self._current = time.monotonic(), name
         self._bar.update(self._task, description=name)
@@ -75,7 +78,7 @@ class MovingLine:
         self._bar.update(self._task, description=f"{self._current}: {in_words(progress)}")
 
     def epoch(self, stage: str, epoch: "Epoch") -> None:  # noqa: ARG002 - the line above names the stage
-        self._bar.console.print(f"    [dim]{epoch_in_words(epoch)}[/dim]")
+        self._bar.console.print(f"    [dim]{epoch_in_words(epoch)}[/dim]", soft_wrap=True)
 
 
 def in_words(progress: "Progress") -> str:

@@ -75,15 +75,15 @@ def has_text(file: Path) -> bool:
     return file.exists() and not (file.is_file() and file.stat().st_size == 0)
 
 
-def write_feeds_config(path: Path | None = None) -> Path:
+def write_feeds_config(path: Path | None = None, force: bool = False) -> Path:
     """Write a commented configuration to begin with, at `path` or where the user's belongs.
 
     Raises:
-        InputError: a file is there already, or none can be written.
+        InputError: a file is there already and must stay, or none can be written.
     """
     file = path or feeds_file()
-    if has_text(file):
-        raise InputError(f"{file}: exists already; edit it, or name another file with --config")
+    if has_text(file) and not (force and file.is_file()):
+        raise InputError(f"{file}: exists already; edit it, name another file with --config, or --force to replace it")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(COMMENTED_CONFIG, encoding="utf-8")

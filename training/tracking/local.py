@@ -23,7 +23,7 @@ FROM runs AS r JOIN experiments AS e ON e.experiment_id = r.experiment_id
 WHERE e.name = ? AND r.lifecycle_stage = 'active' ORDER BY r.start_time DESC, r.run_uuid
 """
 _VERSIONS = """
-SELECT name, version, creation_time, run_id, coalesce(storage_location, source),
+SELECT name, version, creation_time, run_id, coalesce(storage_location, source), coalesce(source, ''),
     (SELECT json_group_array(alias) FROM registered_model_aliases AS a WHERE a.name = v.name AND a.version = v.version),
     (SELECT json_group_object(key, value) FROM model_version_tags AS t WHERE t.name = v.name AND t.version = v.version)
 FROM model_versions AS v WHERE name LIKE ? AND current_stage <> 'Deleted_Internal' ORDER BY name, version
@@ -46,8 +46,8 @@ class LocalReader:
 
     def versions(self, names: str = REGISTERED_NAMES) -> list[Registered]:
         return [
-            Registered(name, version, made, run_id, location, tuple(sorted(json.loads(aliases))), json.loads(tags))
-            for name, version, made, run_id, location, aliases, tags in self._rows(_VERSIONS, names)
+            Registered(name, version, made, run_id, location, sorted_texts(aliases), json.loads(tags), source)
+            for name, version, made, run_id, location, source, aliases, tags in self._rows(_VERSIONS, names)
         ]
 
     def metrics(self, run_ids: Collection[str]) -> dict[str, dict[str, float]]:
@@ -96,6 +96,11 @@ class LocalReader:
                 return database.execute(query, [parameter]).fetchall() if has_tables else []
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the tracking store {self.uri} cannot be read: {error}") from error
+
+
+def sorted_texts(array: str) -> tuple[str, ...]:
+    """The texts of a JSON array."""
+    return tuple(sorted(json.loads(array)))
 
 
 def folder_at(location: str) -> Path | None:

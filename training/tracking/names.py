@@ -3,7 +3,6 @@
 Every command that takes a model takes these names.
 """
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
 from ...models.bundle import MANIFEST, bundles_in, read_taxonomy
 from .address import is_local, tracking_uri
-from .champions import PACKAGED, sole, some_of, taxonomy_key, usual_champions
+from .champions import PACKAGED, sole, taxonomy_key, usual_champions
 from .reading import find_run, open_reader
 from .stored import Reader, Registered, StoredRun
-
-_URI = re.compile(r"models:/+(?P<name>[^/@'\"%]+)(?:/(?P<version>\d+)|@(?P<alias>[\w-]+))")
+from .uris import MODELS, RUNS, run_at, version_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,10 @@ class Models:
             return NamedModel(name, shipped[name])
         if name == CHAMPION:
             return self._of_version(self.champion(topics))
-        if name.startswith("models:/"):
-            return self._of_version(self._registered(name))
+        if name.startswith(MODELS):
+            return self._of_version(version_at(name, self.store))
+        if name.startswith(RUNS):
+            return self._of_run(run_at(name, self.runs))
         return self._folder_or_run(name)
 
     def default(self, topics: Collection[str] = ()) -> NamedModel:
@@ -173,18 +173,8 @@ class Models:
     def _of_version(self, version: Registered) -> NamedModel:
         return NamedModel(version.uri, version=version)
 
-    def _registered(self, uri: str) -> Registered:
-        parts = _URI.fullmatch(uri)
-        if not parts:
-            raise InputError(f"{uri!r}: write models:/NAME/VERSION or models:/NAME@ALIAS")
-        name, number, alias = parts.groups()
-        versions = [version for version in self.store.versions(name) if version.name == name]  # LIKE knows _
-        for version in versions:
-            if alias in version.aliases or str(version.version) == number:
-                return version
-        others = some_of(versions)
-        hint = f"there is {others}" if others else "arxsift models lists what there is"
-        raise InputError(f"{uri!r}: no such model is registered; {hint}")
+    def _of_run(self, run: StoredRun) -> NamedModel:
+        return NamedModel(run.id, _shipped_folder(run), run=run)
 
     def _folder_or_run(self, name: str) -> NamedModel:
         folder = Path(name).expanduser() if name else None
@@ -193,7 +183,7 @@ class Models:
         fault = ""
         try:
             if run := find_run(self.runs, name):
-                return NamedModel(run.id, _shipped_folder(run), run=run)
+                return self._of_run(run)
         except StoreError as error:
             fault = f"; runs were not looked for: {error}"
         if folder and folder.is_dir():  # whoever opens it says what it lacks

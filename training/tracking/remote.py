@@ -38,9 +38,9 @@ class RemoteReader:
                 aliases = client.get_registered_model(model.name).aliases  # empty in what is searched for
                 for version in pages(client.search_model_versions, f"name = '{model.name}'"):
                     own = sorted(alias for alias, number in aliases.items() if int(number) == int(version.version))
-                    made, run_id = int(version.creation_timestamp), version.run_id or ""
+                    made, run_id, source = int(version.creation_timestamp), version.run_id or "", version.source or ""
                     versions.append(
-                        Registered(model.name, int(version.version), made, run_id, "", tuple(own), version.tags)
+                        Registered(model.name, int(version.version), made, run_id, "", tuple(own), version.tags, source)
                     )
         return sorted(versions, key=lambda version: (version.name, version.version))
 

@@ -61,6 +61,8 @@ class Registered:
     """URI of the folder of the logged model; empty = ask the store."""
     aliases: tuple[str, ...] = ()
     tags: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+    """URI of what was registered, such as `models:/m-` and the id of the logged model."""
 
     @property
     def uri(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from made.classifier import made_decision
 from made.commands import Arxsift
-from made.papers import TAXONOMY, made_papers, write_jsonl
+from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
 from made.records import made_record
 from made.store import MadeStore
 
@@ -63,6 +63,33 @@ def test_people_see_every_topic_and_what_is_undefined(arxsift: Arxsift, model: P
     assert "undefined: average_precision, " in result.stdout
     assert "of tides: no paper has it" in result.stdout
     assert "nan" not in result.stdout.lower()
+
+
+def test_a_path_or_uri_of_the_model_is_never_broken(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model: Path, papers: Path
+) -> None:
+    long = model.rename(tmp_path / "-".join(["model"] * 20))
+    result = arxsift("evaluate", long, "--papers", papers, "--no-log")
+    assert result.stdout.splitlines()[0].rstrip() == f"{long} on 60 labelled papers"
+    monkeypatch.setenv("COLUMNS", "60")
+    dated = tmp_path / "dated.jsonl"
+    lines = papers.read_text().splitlines()
+    rows = [json.loads(line) | {"date": f"2026-03-0{1 + n % 9}"} for n, line in enumerate(lines)]
+    dated.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = arxsift("simulate", long, "--papers", dated, "--no-log")
+    assert str(long) in [line.split()[0] for line in result.stdout.splitlines() if line.strip()], result.stderr
+
+
+def test_topics_for_a_model_that_has_its_own_are_refused(
+    arxsift: Arxsift, tmp_path: Path, model: Path, papers: Path
+) -> None:
+    (tmp_path / "own.yaml").write_text(TAXONOMY_YAML)
+    (tmp_path / "other.yaml").write_text(TAXONOMY_YAML.replace("tides", "waves"))
+    call = ("evaluate", model, "--papers", papers, "--no-log", "--taxonomy")
+    assert arxsift(*call, tmp_path / "own.yaml").exit_code == 0
+    result = arxsift(*call, tmp_path / "other.yaml")
+    told = f"{model} has topics of its own with it (bees, tides): leave out --taxonomy"
+    assert (result.exit_code, result.stderr) == (2, f"arxsift: --taxonomy {tmp_path / 'other.yaml'}: {told}\n")
 
 
 def test_an_empty_file_is_refused(arxsift: Arxsift, model: Path, tmp_path: Path) -> None:

@@ -114,6 +114,17 @@ def test_registered_ones_come_with_the_figures_of_their_runs(
     ]
 
 
+def test_a_name_to_type_is_never_broken_however_narrow_the_terminal(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    long = f"arxsift-transformer-{'-'.join(['topics'] * 12)}"
+    MadeStore(home).register(long, 12, "champion", "a-name-of-many-words", tags=TAGS, metrics=FEED)
+    lines = [line.rstrip() for line in arxsift("models").stdout.splitlines()]
+    assert f"  = models:/{long}@a-name-of-many-words" in lines
+    assert [line.split()[0] for line in lines if line.startswith("models:")] == [f"models:/{long}/12"]
+
+
 def test_models_measured_on_one_feed_stand_in_one_table_and_others_apart(arxsift: Arxsift, home: Path) -> None:
     store, truth = MadeStore(home), made_truth(60)
     for number, (name, n_papers) in enumerate([("a", 60), ("b", 60), ("c", 40)], 1):

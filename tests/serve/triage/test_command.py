@@ -753,6 +753,8 @@ def test_a_file_to_begin_with_is_written_where_it_belongs(desk: Desk) -> None:
     assert desk.told("--init", "--config", "other.yaml") == [
         "other.yaml: written; edit it, then type arxsift triage --config other.yaml"
     ]
+    (desk.folder / "feeds.yaml").write_text("categories: cs.AI\n")
+    assert desk.told("--init", "--force") == ["feeds.yaml: written; edit it, then type arxsift triage"]
     refused = "--init writes a configuration and reads nothing; leave out what is to be read"
     assert desk.told("--init", "cs.LG", code=2) == [refused]
     assert desk.left() == ["feeds.yaml", "other.yaml"]

@@ -14,6 +14,8 @@ from arxsift.serve.triage.feeds_file import NoSources, feeds_file, read_feeds_co
 
 MOMENT = datetime(2026, 7, 16, 8, 5)
 
+CHOICES = "edit it, name another file with --config, or --force to replace it"
+
 EVERYTHING = """\
 categories: [cs.LG, q-bio.NC]
 feeds: [https://blog.example/feed.xml, papers.jsonl]
@@ -221,8 +223,13 @@ def test_the_file_to_begin_with_never_overwrites_one(place: Path) -> None:
     place.write_text("categories: cs.AI\n")
     with pytest.raises(InputError) as error:
         write_feeds_config()
-    assert str(error.value) == f"{place}: exists already; edit it, or name another file with --config"
+    assert str(error.value) == f"{place}: exists already; {CHOICES}"
     assert place.read_text() == "categories: cs.AI\n"
+
+
+def test_the_file_to_begin_with_replaces_one_by_force(place: Path) -> None:
+    place.write_text("categories: cs.AI\n")
+    assert write_feeds_config(force=True).read_text() == COMMENTED_CONFIG
 
 
 def test_its_folder_is_made_and_one_that_cannot_be_is_told(tmp_path: Path) -> None:
@@ -246,4 +253,4 @@ def test_only_a_file_without_a_character_gives_way_to_the_one_to_begin_with(plac
     place.write_text("# mine\n")
     with pytest.raises(InputError) as error:
         write_feeds_config()
-    assert str(error.value) == f"{place}: exists already; edit it, or name another file with --config"
+    assert str(error.value) == f"{place}: exists already; {CHOICES}"

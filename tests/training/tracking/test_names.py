@@ -46,6 +46,7 @@ def refusal(name: str, ask: Callable[[Models, str], object] = Models.named) -> s
     "name",
     [
         *("champion", "default", "models:/arxsift-small/1", "models:/arxsift-small@champion"),
+        *(f"models:/m-{TRAINED}", f"runs:/{TRAINED}", f"runs:/{TRAINED}/model"),
         *(TRAINED, "1111", "small · 60 papers"),
     ],
 )
@@ -93,6 +94,24 @@ def test_of_several_models_of_one_run_the_newest_is_meant() -> None:
     assert models.version_of(models.named("again")).version == 3
 
 
+def test_the_latest_version_is_the_newest_of_its_name() -> None:
+    assert Models().named("models:/arxsift-small/latest").name == "models:/arxsift-small/3"
+    assert Models().named(f"models:/m-{TWICE}").name == "models:/arxsift-small/3"
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        (f"runs:/{'9' * 32}/model", "no such run in the store in use; arxsift ui shows its runs"),
+        ("runs:/1111", "write runs:/ID with the whole id of a run, 32 digits from 0 to f, or the id alone"),
+        (f"models:/m-{'9' * 32}", "no model is registered from it; arxsift models lists what there is"),
+        ("models:/arxsift-small", "write models:/NAME/VERSION or models:/NAME@ALIAS"),
+    ],
+)
+def test_an_address_that_names_nothing_is_answered_with_what_to_write(uri: str, told: str) -> None:
+    assert refusal(uri) == f"{uri!r}: {told}"
+
+
 def test_a_run_without_a_model_says_so() -> None:
     told = (
         "run released on mine.jsonl · 9 papers [22222222] has no registered model: "
@@ -122,7 +141,7 @@ def test_every_command_takes_the_same_names(arxsift: Arxsift, tmp_path: Path) ->
         '{"title": "Spikes", "abstract": "They spike.", "topics": ["snn-neuromorphic"]}\n'
     )
     papers = ("--papers", "mine.jsonl", "--no-log")
-    for name in ("1111", "champion", "models:/arxsift-small/1"):
+    for name in ("1111", "champion", "models:/arxsift-small/1", f"runs:/{TRAINED}", f"models:/m-{TRAINED}"):
         assert arxsift("classify", "A spiking network.", "--model", name).exit_code == 0
         assert arxsift("evaluate", name, *papers).exit_code == 0
         assert arxsift("compare", name, "prior", "--no-log").exit_code == 0
