@@ -3,13 +3,15 @@
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from .documents import Document, read_document
+from .errors import InputError
 from .faults import shown
 from .places import packaged
 from .topic_defaults import COLOURS, id_from, unused_colour
@@ -144,11 +146,16 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Read a taxonomy file; without a path, the one that ships with arxsift.
 
     Raises:
-        InputError: unreadable or not a taxonomy.
+        InputError: unreadable or not a taxonomy; only the first fault is told, and what tells all of them.
     """
     if path is None:
         return read_document(packaged("configs", "taxonomy.yaml"), Taxonomy)
-    return named_after(path, read_document(path, Taxonomy))
+    try:
+        return named_after(path, read_document(path, Taxonomy))
+    except InputError as error:
+        if isinstance(error.__cause__, ValidationError):
+            raise InputError(f"{error} (arxsift taxonomy check {shlex.quote(str(path))} tells every fault)") from error
+        raise
 
 
 def named_after(path: Path, taxonomy: Taxonomy) -> Taxonomy:

@@ -324,6 +324,14 @@ def test_a_wrong_taxonomy_is_refused(tmp_path: Path, text: str, message: str) ->
     assert refusal(tmp_path, text, Taxonomy) == message
 
 
+def test_a_taxonomy_file_that_cannot_be_used_says_what_tells_every_fault(tmp_path: Path) -> None:
+    path = written(tmp_path, "topics:\n  - {name: Bees}\n  - {name: Tides}\n")
+    with pytest.raises(InputError) as caught:
+        load_taxonomy(path)
+    told = f"(arxsift taxonomy check {path} tells every fault)"
+    assert str(caught.value) == f"{path}: topics, entry 1, definition is missing {told}"
+
+
 def test_the_digest_changes_with_id_definition_and_order_but_not_with_looks() -> None:
     first, second = TAXONOMY.topics
 

@@ -53,6 +53,15 @@ def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
     assert labelled == LabelledPaper(paper, ("theory", "architectures"), 2, "mine")
 
 
+def test_topics_may_be_given_by_their_names(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, {**TEXTS, "topics": ["Brain encoding & neural data", "THEORY"]})
+    (labelled,) = read_labelled(path, TAXONOMY)
+    assert labelled.topics == ("brain-encoding", "theory")
+    assert message_of(jsonl(tmp_path, {**TEXTS, "topics": ["theory", "Theory"]})) == (
+        f"{path}: line 1: the topic 'theory' stands twice"
+    )
+
+
 def test_null_is_as_good_as_absent(tmp_path: Path) -> None:
     row = dict.fromkeys(("id", "confidence", "batch", "categories", "date"))
     labelled = read_labelled(jsonl(tmp_path, {**row, **TEXTS, "topics": []}), TAXONOMY)

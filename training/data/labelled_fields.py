@@ -20,13 +20,13 @@ _MARKED = frozenset(("true", "yes", "y", "1", "x"))
 
 
 def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) -> LabelledPaper:
-    """The paper with its topics, and with confidence and batch where they are given.
+    """The paper with its topics, given by id or name, and with confidence and batch where they are given.
 
     Raises:
         InputError: names the field; the caller adds the location.
     """
     check_reviewed(fields)
-    topics = check_topics(topics_field(fields), taxonomy)
+    topics = check_topics([taxonomy.id_of(topic) or topic for topic in topics_field(fields)], taxonomy)
     return LabelledPaper(paper, topics, confidence_field(fields), optional_text(fields, "batch").strip() or "papers")
 
 
