@@ -1,6 +1,5 @@
 """YAML files and JSON in, validated frozen models out; a fault gives one sentence that says where and what it is."""
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import InputError
 from .faults import fault_sentence, json_sentence, key_of, reading_sentence, shown, yaml_sentence
+from .likely import did_you_mean, likely
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -124,9 +124,8 @@ def describe_fault(fault: Mapping[str, Any], kind: type[Document]) -> str:
         return f"the key {shown(fault['input'])} is not text: write it in quotes"
     key, document = key_of(fault["loc"]), document_at(kind, fault["loc"])
     if fault["type"] == "extra_forbidden":
-        close = closest_key(str(fault["loc"][-1]), kind)
-        hint = f"did you mean {close}?" if close else f"there is {', '.join(document.model_fields)}"
-        return f"unknown key {key}; {hint}"
+        there_is = f"there is {', '.join(document.model_fields)}"
+        return f"unknown key {key}; {did_you_mean(str(fault['loc'][-1]), known_keys(kind), there_is)}"
     field = document_at(kind, fault["loc"][:-1]).model_fields.get(str(fault["loc"][-1])) if fault["loc"] else None
     if field and field.is_required() and fault["input"] is None and fault["type"] != "missing":
         return f"{key} is empty; give it a value, in quotes if that begins with #"
@@ -138,7 +137,7 @@ def describe_fault(fault: Mapping[str, Any], kind: type[Document]) -> str:
 
 def closest_key(key: str, kind: type[Document]) -> str | None:
     """The key that a person who wrote this one most likely meant; None where no key is like it."""
-    return next(iter(difflib.get_close_matches(key, known_keys(kind), n=1)), None)
+    return likely(key, known_keys(kind))
 
 
 def document_at(kind: type[Document], location: tuple[int | str, ...]) -> type[Document]:

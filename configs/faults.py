@@ -1,8 +1,11 @@
 """What pydantic, PyYAML, JSON or the system refuses in, a sentence of our own that says what to write instead out."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from .likely import did_you_mean
 
 if TYPE_CHECKING:
     from yaml import YAMLError
@@ -47,12 +50,19 @@ SENTENCES = {
 """Type of a fault, as pydantic names it, -> the sentence about it, which goes on after the key."""
 
 
+def choice_sentence(value: object, choices: Sequence[str]) -> str:
+    """What is said of a value that is none of the choices, in words that go on after the name of its key."""
+    it_can_be = f"it can be {' or '.join(filter(None, (', '.join(choices[:-1]), choices[-1])))}"
+    hint = did_you_mean(value, choices, it_can_be) if isinstance(value, str) else it_can_be
+    return f"is {shown(value)}; {hint}"
+
+
 def fault_sentence(fault: Mapping[str, Any]) -> str:
     """What is wrong with a value, given what pydantic says of it, in words that go on after the name of its key."""
     value, limits = fault["input"], fault.get("ctx", {})
     limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in limits.items()}
     if fault["type"] == "literal_error":
-        return f"is {shown(value)}; it can be {limits['expected'].replace(chr(39), '')}"
+        return choice_sentence(value, re.findall(r"'([^']*)'", limits["expected"]))
     if value is None and fault["type"] != "missing":
         return "is empty; give it a value, in quotes if that begins with #, or leave the key out"
     sentence = SENTENCES.get(fault["type"], "cannot be {value}").format(value=shown(value), **limits)

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from .documents import Document, parse_document, read_mapping
 from .errors import InputError
+from .faults import choice_sentence
 from .kinds import KINDS, load_part
+from .likely import did_you_mean
 from .places import packaged
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -48,12 +50,13 @@ def load_recipe(name: str) -> Recipe:
     if not path.suffix and not path.is_file():  # a folder may have the name of a packaged recipe
         path = packaged("configs", f"{name}.yaml")
         if name not in packaged_recipes():
-            names = ", ".join(packaged_recipes())
-            raise InputError(f"no recipe named {name!r}: give a YAML file or one of {names}")
+            names = packaged_recipes()
+            hint = did_you_mean(name, names, f"give a YAML file or one of {', '.join(names)}")
+            raise InputError(f"no recipe named {name!r}; {hint}")
     raw = read_mapping(path)
     kind = raw.get("kind")
     if kind not in [*KINDS]:  # a list, so that a value that cannot be hashed is answered too
-        raise InputError(f"{path}: kind is {kind!r}; it can be {' or '.join(KINDS)}")
+        raise InputError(f"{path}: kind {choice_sentence(kind, [*KINDS])}")
     recipe: type[Recipe] = load_part(KINDS[kind].recipe)
     return parse_document(raw, recipe, str(path))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..configs.errors import ArxsiftError, FetchError, InputError
+from ..configs.likely import did_you_mean
 from ..models.arxiv_id import abstract_url, parse_id
 from ..models.fields import date_field, whole_letters, words_field
 from ..models.paper import Paper, text_id
@@ -55,7 +56,8 @@ def labelled_ids(batches: Collection[str] = (), corpus: Path | None = None) -> l
     all_batches = sorted({label.batch for label in labels})
     for batch in batches:
         if batch not in all_batches:
-            raise InputError(f"--batch {batch}: no such batch; there are {', '.join(all_batches)}")
+            hint = did_you_mean(batch, all_batches, f"there are {', '.join(all_batches)}")
+            raise InputError(f"--batch {batch}: no such batch; {hint}")
     return [label.id for label in labels if not batches or label.batch in batches]
 
 

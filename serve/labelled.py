@@ -62,7 +62,8 @@ def labels_for(model: str, path: Path, taxonomy: Taxonomy) -> list[LabelledPaper
     try:
         return read_labelled(path, taxonomy)
     except UnknownTopic as error:
-        raise InputError(f"{error}; these are the topics of {model}: name a model of the labels' topics") from error
+        joint = " If not," if str(error).endswith("?") else f"; these are the topics of {model}:"
+        raise InputError(f"{error}{joint} name a model of the labels' topics") from error
 
 
 def read_papers(files: Sequence[Path], taxonomy: Taxonomy, model: str) -> list[LabelledPaper]:

@@ -1,10 +1,11 @@
 """A call that cannot be understood in, one sentence on what to type instead out."""
 
-import difflib
 import re
 from typing import Any
 
 import typer
+
+from ..configs.likely import did_you_mean
 
 
 def usage_sentence(error: typer.TyperException) -> str:
@@ -24,7 +25,7 @@ def parameter_sentence(error: typer.TyperException, parameter: Any, context: Any
         return f"{name} is missing; {example(context)}"
     from pydantic import ValidationError
 
-    from ..configs.faults import fault_sentence
+    from ..configs.faults import choice_sentence, fault_sentence
 
     if not isinstance(error.__cause__, ValidationError):
         return f"{name}: {error.message}"
@@ -33,7 +34,7 @@ def parameter_sentence(error: typer.TyperException, parameter: Any, context: Any
         fault["input"] = float(fault["input"])  # what was typed, as the number that it means
     choices = re.findall(r"'([^']*)'", fault["msg"].partition(" is not one of ")[2])
     if choices:
-        return f"{name} is {fault['input']!r}; it can be {', '.join(choices[:-1])} or {choices[-1]}"
+        return f"{name} {choice_sentence(fault['input'], choices)}"
     return f"{name} {fault_sentence(fault)}"
 
 
@@ -42,15 +43,14 @@ def option_sentence(error: typer.TyperException, option: str, context: Any) -> s
     if not hasattr(error, "possibilities"):
         lacks = "takes no value" if "not take" in error.message else "needs a value after it"
         return f"{option} {lacks}; {help_hint(context)}"
-    close = difflib.get_close_matches(option, option_names(context), n=1)
-    return f"{option}: no such option; {f'did you mean {close[0]}?' if close else help_hint(context)}"
+    return f"{option}: no such option; {did_you_mean(option, option_names(context), help_hint(context))}"
 
 
 def call_sentence(message: str, context: Any) -> str:
     """A command that there is not, or arguments that a command does not take."""
     if command := re.match(r"No such command '(.*?)'", message):
-        close = difflib.get_close_matches(command[1], context.command.commands, n=1)
-        return f"{command[1]}: no such command; {f'did you mean {close[0]}?' if close else help_hint(context)}"
+        hint = did_you_mean(command[1], context.command.commands, help_hint(context))
+        return f"{command[1]}: no such command; {hint}"
     if extra := re.search(r"extra argument\(s\) \((.*)\)", message):
         return f"{extra[1]}: more than {context.command_path} takes; {example(context)}"
     return f"{message}; {help_hint(context)}" if context else message

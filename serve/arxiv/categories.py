@@ -81,6 +81,11 @@ def unknown_category(text: str) -> str:
     return f"{text}: arXiv has no such category; {hint}"
 
 
+def category_names() -> list[str]:
+    """Every category and archive, as arXiv spells it."""
+    return [*_NAMES.values()]
+
+
 def is_category(text: str) -> bool:
     """Whether arXiv has the category or archive, in any case of letters."""
     return text.lower() in _NAMES

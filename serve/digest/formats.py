@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast, get_args
 
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 from ..files.source import suffix_of
 
 if TYPE_CHECKING:  # the command line reads the names here, and stays light
@@ -48,10 +49,8 @@ def format_of(path: str | Path) -> DigestFormat:
     suffix = suffix_of(path)
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    suffixes = ", ".join(SUFFIXES)
-    raise InputError(
-        f"{path}: the suffix {suffix!r} names no format for a digest; name it with --format, or use {suffixes}"
-    )
+    hint = did_you_mean(suffix, SUFFIXES, f"name it with --format, or use {', '.join(SUFFIXES)}")
+    raise InputError(f"{path}: the suffix {suffix!r} names no format for a digest; {hint}")
 
 
 def named_format(path: str | Path) -> DigestFormat | None:

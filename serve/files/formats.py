@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from ...configs.errors import InputError
+from ...configs.faults import choice_sentence
 
 F = TypeVar("F", bound=str)
 
@@ -32,8 +33,7 @@ def format_of(typed: str, known: Sequence[F]) -> F:
     by_name: dict[str, F] = {format: format for format in known}
     found = by_name.get(name) or by_name.get("jsonl" if name == "json" else "")
     if found is None:
-        *others, last = known
-        raise InputError(f"--format is {typed!r}; it can be {', '.join(others)} or {last}")
+        raise InputError(f"--format {choice_sentence(typed, known)}")
     return found
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 
 Format = Literal["jsonl", "csv", "tsv"]
 """Formats that are written; what is read is recognised by its content."""
@@ -44,8 +45,8 @@ def format_of(name: str) -> Format:
     suffix = suffix_of(name)
     if suffix in FORMATS:
         return FORMATS[suffix]
-    known = ", ".join(FORMATS)
-    raise InputError(f"{name}: the suffix {suffix!r} names no format for papers; there is {known}, each also with .gz")
+    hint = did_you_mean(suffix, FORMATS, f"there is {', '.join(FORMATS)}, each also with .gz")
+    raise InputError(f"{name}: the suffix {suffix!r} names no format for papers; {hint}")
 
 
 def suffix_of(path: str | Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...configs.documents import parse_document
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 from ...models.verdict import Prefer
 from ..digest.formats import DigestFormat
 from ..feeds.entry import ANNOUNCE_TYPES
@@ -38,7 +39,8 @@ class Overrides:
             InputError: a kind of announcement that there is not.
         """
         if unknown := [kind for kind in self.announce if kind not in ANNOUNCE_TYPES]:
-            raise InputError(f"--announce {unknown[0]}: no such kind; there is {', '.join(ANNOUNCE_TYPES)}")
+            hint = did_you_mean(unknown[0], ANNOUNCE_TYPES, f"there is {', '.join(ANNOUNCE_TYPES)}")
+            raise InputError(f"--announce {unknown[0]}: no such kind; {hint}")
         return parse_document(config.model_dump(exclude_unset=True) | self.typed, FeedsConfig, "the call")
 
 

@@ -254,13 +254,13 @@ def test_a_folder_of_the_same_name_does_not_hide_a_packaged_recipe(
     assert load_recipe("tfidf") == TfidfRecipe(kind="tfidf")
 
 
-@pytest.mark.parametrize("name", ["forest", "taxonomy", "../tfidf", ""])
+@pytest.mark.parametrize("name", ["forest", "taxonomy", "../recipe", ""])
 def test_an_unknown_recipe_names_the_known_ones(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError) as caught:
         load_recipe(name)
     known = ", ".join(packaged_recipes())
-    assert str(caught.value) == f"no recipe named {name!r}: give a YAML file or one of {known}"
+    assert str(caught.value) == f"no recipe named {name!r}; give a YAML file or one of {known}"
 
 
 # taxonomies

@@ -47,7 +47,7 @@ def test_every_command_with_a_format_is_in_these_tests() -> None:
 
 
 @pytest.mark.parametrize("command", CALLS)
-@pytest.mark.parametrize("typed", ["xml", "yaml", "JSONS"])
+@pytest.mark.parametrize("typed", ["xml", "yaml", "PDF"])
 def test_a_format_that_a_command_does_not_have_is_refused_with_those_that_it_has(
     arxsift: Arxsift, command: str, typed: str
 ) -> None:

@@ -102,9 +102,9 @@ FAULTY_OBJECTS = [
     (b'{"title": null, "abstract": "n/a", "topics": []}', "neither title nor abstract"),
     (b'{"title": "A", "abstract": "B", "topics": null}', NO_TOPICS),
     (b'{"title": 5, "abstract": "B", "topics": []}', "the field 'title' is a number, expected text"),
-    (b'{"title": "A", "abstract": "B", "topics": "theory, x"}', "unknown topic 'theory, x'; did you mean 'theory'?"),
+    (b'{"title": "A", "abstract": "B", "topics": "theory, x"}', "unknown topic 'theory, x'; did you mean theory?"),
     (b'{"title": "A", "abstract": "B", "topics": [1]}', "the field 'topics' holds a number, expected texts alone"),
-    (b'{"title": "A", "abstract": "B", "topics": ["theorys"]}', "unknown topic 'theorys'; did you mean 'theory'?"),
+    (b'{"title": "A", "abstract": "B", "topics": ["theorys"]}', "unknown topic 'theorys'; did you mean theory?"),
     (b'{"title": "A", "abstract": "B", "topics": ["theory", "theory"]}', "the topic 'theory' stands twice"),
     (
         b'{"title": "A", "abstract": "B", "topics": [], "confidence": 0}',

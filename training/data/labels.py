@@ -1,11 +1,11 @@
 """The packaged label files in (`labels.csv`, `corpus.csv`), checked labels and labelled papers out."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 from ...configs.places import packaged
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.paper import Paper
@@ -139,8 +139,7 @@ def check_topics(topics: Sequence[str], taxonomy: Taxonomy, most: int | None = N
     """
     for position, topic in enumerate(topics):
         if topic not in taxonomy.ids:
-            close = difflib.get_close_matches(topic, taxonomy.ids, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the taxonomy has {', '.join(taxonomy.ids)}"
+            hint = did_you_mean(topic, taxonomy.ids, f"the taxonomy has {', '.join(taxonomy.ids)}")
             raise UnknownTopic(f"unknown topic {topic!r}; {hint}")
         if topic in topics[:position]:
             raise InputError(f"the topic {topic!r} stands twice")

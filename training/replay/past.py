@@ -1,6 +1,5 @@
 """Models' records of past feeds in, the papers that all of them judged out, day by day: what a replay reads."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 from ...models.arrays import Bools, Floats
 from ..measure.pairing import pair
 from ..measure.records import Record
@@ -113,8 +113,7 @@ def check_topics(topics: Sequence[str], taxonomy_topics: Sequence[str]) -> None:
     """Raises InputError for a topic that the models do not know."""
     for topic in topics:
         if topic not in taxonomy_topics:
-            close = difflib.get_close_matches(topic, taxonomy_topics, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the taxonomy has {', '.join(taxonomy_topics)}"
+            hint = did_you_mean(topic, taxonomy_topics, f"the taxonomy has {', '.join(taxonomy_topics)}")
             raise InputError(f"unknown topic {topic!r}; {hint}")
 
 

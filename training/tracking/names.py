@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...configs.errors import InputError, StoreError
 from ...configs.kinds import KINDS
+from ...configs.likely import did_you_mean
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
 from ...models.bundle import MANIFEST, bundles_in, read_taxonomy
@@ -188,13 +189,13 @@ class Models:
             fault = f"; runs were not looked for: {error}"
         if folder and folder.is_dir():  # whoever opens it says what it lacks
             return NamedModel(name, folder)
-        raise InputError(f"{name!r}: no such model, folder or run; {self._examples(fault)}{fault}")
+        raise InputError(f"{name!r}: no such model, folder or run; {self._hint(name, fault)}{fault}")
 
-    def _examples(self, fault: str) -> str:
-        names = ", ".join([RELEASED, *released_folders()])
-        runs = [] if fault else [run.shown for run in self.runs if run.is_model][:3]
-        of_runs = f"; the newest runs are {', '.join(runs)}" if runs else ""
-        return f"there is {names} (arxsift models lists all){of_runs}"
+    def _hint(self, name: str, fault: str) -> str:
+        names, runs = [RELEASED, *released_folders()], [] if fault else [run for run in self.runs if run.is_model]
+        newest = f"; the newest runs are {', '.join(run.shown for run in runs[:3])}" if runs else ""
+        there_is = f"there is {', '.join(names)} (arxsift models lists all){newest}"
+        return did_you_mean(name, [*names, CHAMPION, *(run.name for run in runs)], there_is)
 
 
 def is_import(run: StoredRun, name: str) -> bool:

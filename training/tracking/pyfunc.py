@@ -12,6 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.pyfunc.model import PythonModel, PythonModelContext
 
 from arxsift.configs.errors import InputError
+from arxsift.configs.faults import choice_sentence
 from arxsift.models.bundle import load_bundle
 from arxsift.models.flat import flat_columns, flat_row
 from arxsift.models.paper import Paper
@@ -37,7 +38,7 @@ class ServedClassifier(PythonModel):
         """
         prefer: Prefer = (params or {}).get("prefer", "balanced")
         if prefer not in PREFERENCES:
-            raise MlflowException.invalid_parameter_value(f"prefer is {prefer!r}; it can be {', '.join(PREFERENCES)}")
+            raise MlflowException.invalid_parameter_value(f"prefer {choice_sentence(prefer, PREFERENCES)}")
         texts = zip(model_input["title"], model_input["abstract"], strict=True)
         papers = [read_paper(row, title, abstract) for row, (title, abstract) in enumerate(texts, 1)]
         verdicts = self.classifier.predict(papers, prefer)

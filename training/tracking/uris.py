@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ...configs.errors import InputError
+from ...configs.likely import did_you_mean
 from .champions import some_of
 from .stored import Registered, Registry, StoredRun
 
@@ -39,8 +40,12 @@ def version_at(uri: str, registry: Registry) -> Registered:
     for version in versions:
         if alias in version.aliases or str(version.version) == number:
             return version
-    others = some_of(versions)
-    hint = f"there is {others}" if others else "arxsift models lists what there is"
+    if versions:
+        known = [f"{MODELS}{name}@{given}" for version in versions for given in version.aliases] if alias else []
+        hint = did_you_mean(uri, known, f"there is {some_of(versions)}")
+    else:
+        known = [uri.replace(name, version.name) for version in registry.versions()]
+        hint = did_you_mean(uri, known, "arxsift models lists what there is")
     raise InputError(f"{uri!r}: no such model is registered; {hint}")
 
 

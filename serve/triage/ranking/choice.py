@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ....configs.errors import InputError
+from ....configs.likely import did_you_mean
 from ....configs.taxonomy import Taxonomy
 from ....models.verdict import Prefer, Verdict
 from ..config import ALL
@@ -62,6 +63,7 @@ def topic_id(name: str, taxonomy: Taxonomy, model: str, besides: str = "") -> st
     """The id of the model's topic of that id or name; raises InputError: `besides` could stand in its place."""
     topic = taxonomy.id_of(name)
     if topic is None:
-        topics = f"there is {', '.join(taxonomy.ids)}{besides}"
-        raise InputError(f"{name}: no such topic in the model {model}; {topics}; --model names one of other topics")
+        there_is = f"there is {', '.join(taxonomy.ids)}{besides}; --model names one of other topics"
+        names = [*taxonomy.ids, *(topic.name for topic in taxonomy.topics)]
+        raise InputError(f"{name}: no such topic in the model {model}; {did_you_mean(name, names, there_is)}")
     return topic

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ....configs.errors import InputError
+from ....configs.likely import did_you_mean
 from ....models.arxiv_id import parse_id
-from ...arxiv.categories import check_categories, looks_like_category
+from ...arxiv.categories import category_names, check_categories, looks_like_category
 from ...files.source import STREAM, check_file
 
 LONGEST_NAME = 200
@@ -64,9 +65,8 @@ def kind_of(argument: str) -> str:
     if 0 < len(argument) <= LONGEST_NAME and (Path(argument).is_dir() or not re.fullmatch(r"[\w-]+", argument)):
         check_file(argument)
     named = argument if len(argument) <= LONGEST_NAME else f"{argument[:LONGEST_NAME]}…"
-    raise InputError(
-        f"{named!r} is no file, category, address or identifier; arxiv.org/category_taxonomy lists categories"
-    )
+    hint = did_you_mean(named, category_names(), "arxiv.org/category_taxonomy lists categories")
+    raise InputError(f"{named!r} is no file, category, address or identifier; {hint}")
 
 
 def can_be_read(name: str) -> bool:

@@ -131,7 +131,7 @@ def test_without_names_the_champion_and_the_models_that_ship_judge(
             (),
             "feed.jsonl: none of 5 dated papers is in scope; there is nothing to find",
         ),
-        (ROWS, ("--topics", "architecture"), "unknown topic 'architecture'; did you mean 'architectures'?"),
+        (ROWS, ("--topics", "architecture"), "unknown topic 'architecture'; did you mean architectures?"),
         (ROWS, ("--topics", ","), "--topics ',': names no topic"),
     ],
 )

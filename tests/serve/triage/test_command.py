@@ -415,7 +415,7 @@ WRONG_CALLS = [
     ("empty.xml", f"empty.xml: is empty; {TAKEN}"),
     ("text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
     ("feed.xml text.txt", f"text.txt: is text, but none that holds papers; {TAKEN}"),
-    ("feed.xml --topics theroy", f"--topics: theroy: {NO_TOPIC}, or all; {OTHER_MODEL}"),
+    ("feed.xml --topics tides", f"--topics: tides: {NO_TOPIC}, or all; {OTHER_MODEL}"),
     ("feed.xml --announce old", "--announce old: no such kind; there is new, cross, replace, replace-cross"),
     ("feed.xml --since today", "--since 'today' is not a day; write it as YYYY-MM-DD"),
     ("feed.xml --until 2026-02-30", "--until '2026-02-30' is not a day; write it as YYYY-MM-DD"),
@@ -763,9 +763,9 @@ def test_a_file_to_begin_with_is_written_where_it_belongs(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("topics: [theroy]", f"topics: theroy: {NO_TOPIC}, or all; {OTHER_MODEL}"),
-        ("thresholds: {theroy: 0.5}", f"thresholds: theroy: {NO_TOPIC}; {OTHER_MODEL}"),
-        ("outputs: [a.htlm]", f"outputs: a.htlm: the suffix '.htlm' names no format for a digest; {SUFFIXES}"),
+        ("topics: [tides]", f"topics: tides: {NO_TOPIC}, or all; {OTHER_MODEL}"),
+        ("thresholds: {tides: 0.5}", f"thresholds: tides: {NO_TOPIC}; {OTHER_MODEL}"),
+        ("outputs: [a.xyz]", f"outputs: a.xyz: the suffix '.xyz' names no format for a digest; {SUFFIXES}"),
         ("outputs: ['{day}.html']", "outputs: {day}.html: only {date} and {time} can stand in braces"),
         ("outputs: [a.html, ./a.html]", "outputs: a.html: named twice as an output"),
         (

@@ -93,7 +93,7 @@ FAULTY_SEED_LABELS = [
     (f"{SEED_HEADER}1,A,,,\n", "labels.csv: line 2: 5 cells where 6 are expected"),
     (f"{SEED_HEADER}1,A,,,,\n3,B,,,,\n", "labels.csv: line 3: n is '3' where 2 is expected"),
     (f"{SEED_HEADER}1,A,,,,\n\nx,B,,,,\n", "labels.csv: line 4: n is 'x' where 2 is expected"),
-    (f"{SEED_HEADER}1,A,,theorie,,\n", "labels.csv: line 2: unknown topic 'theorie'; did you mean 'theory'?"),
+    (f"{SEED_HEADER}1,A,,theorie,,\n", "labels.csv: line 2: unknown topic 'theorie'; did you mean theory?"),
     (
         f"{SEED_HEADER}1,A,,,music,\n",
         "labels.csv: line 2: unknown topic 'music'; the taxonomy has interpretability, brain-encoding, "
@@ -156,7 +156,7 @@ def test_a_row_of_corpus_labels_is_read_as_it_stands(tmp_path: Path) -> None:
         ("1402.0809,,3,", "corpus.csv: line 3: batch is empty"),
         (
             "1402.0809,brain-coding,3,T1",
-            "corpus.csv: line 3: unknown topic 'brain-coding'; did you mean 'brain-encoding'?",
+            "corpus.csv: line 3: unknown topic 'brain-coding'; did you mean brain-encoding?",
         ),
     ],
 )

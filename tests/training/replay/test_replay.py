@@ -120,7 +120,7 @@ def test_what_not_every_model_judged_under_one_label_is_left_out_and_told() -> N
             ("tides",),
             "the feed: none of 10 dated papers has one of the topics tides; there is nothing to find",
         ),
-        ({"one": made_replay_record(WANTED, GOOD, DATES)}, ("tide",), "unknown topic 'tide'; did you mean 'tides'?"),
+        ({"one": made_replay_record(WANTED, GOOD, DATES)}, ("tide",), "unknown topic 'tide'; did you mean tides?"),
         (
             {
                 "one": made_replay_record(WANTED, GOOD, DATES),

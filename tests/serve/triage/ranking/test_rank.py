@@ -246,6 +246,6 @@ def test_a_topic_has_one_threshold() -> None:
 
 def test_a_topic_that_there_is_not_is_told_with_those_that_there_are() -> None:
     with pytest.raises(InputError) as error:
-        choose_topics([THEORY, "theroy"], TAXONOMY, "fake-1")
+        choose_topics([THEORY, "tides"], TAXONOMY, "fake-1")
     there_is = f"there is {', '.join(TOPICS)}, or all; --model names one of other topics"
-    assert str(error.value) == f"theroy: no such topic in the model fake-1; {there_is}"
+    assert str(error.value) == f"tides: no such topic in the model fake-1; {there_is}"
