@@ -17,6 +17,7 @@ from made.program import arxsift as run_arxsift
 from made.program import logged_runs, store_in
 from typer.testing import Result
 
+from arxsift.configs.taxonomy import Topic, load_taxonomy
 from arxsift.serve.cli import app
 from arxsift.serve.triage.config import FeedsConfig
 
@@ -97,6 +98,15 @@ def test_feeds_yaml_is_documented_key_by_key() -> None:
     assert EXAMPLE in page
     table = page.split("| key | holds |")[1].split("\n\n")[0]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(FeedsConfig.model_fields)
+
+
+def test_a_taxonomy_is_documented_key_by_key(tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "own-topics.md").read_text(encoding="utf-8")
+    path = tmp_path / "shown.yaml"
+    path.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert load_taxonomy(path).ids == ("robotics", "sound-speech")
+    table = page.split("| key | holds |")[1].split("\n\n")[0]
+    assert {*re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)} == {*Topic.model_fields}
 
 
 # Examples
