@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -15,6 +16,7 @@ from .document import Digest, Section, ShownPaper
 from .highlight import Mark, find_marks
 from .latex import one_line
 from .style import style_of
+from .topic_index import TopicIndex, anchor
 from .words import (
     Utf8,
     abstract_of,
@@ -49,10 +51,12 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 def write(digest: Digest, stream: BinaryIO) -> None:
     """Head, contents and sections; sections wait in memory, or in a nameless file when they are long."""
     out = Utf8(stream)
-    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as body:
-        contents = list(write_sections(digest, Utf8(cast(BinaryIO, body))))
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as body, closing(TopicIndex(digest.taxonomy)) as index:
+        contents = list(write_sections(digest, Utf8(cast(BinaryIO, body)), index))
         out.write(head(digest))
         out.write(nav(contents))
+        if not any(section.topic for section, _ in contents):
+            index.write(stream)
         out.write("<main>\n")
         body.seek(0)
         shutil.copyfileobj(body, stream)
@@ -60,8 +64,8 @@ def write(digest: Digest, stream: BinaryIO) -> None:
     stream.flush()
 
 
-def write_sections(digest: Digest, out: Utf8) -> Iterator[tuple[Section, int]]:
-    """Each section that was written, and how many papers it had."""
+def write_sections(digest: Digest, out: Utf8, index: TopicIndex) -> Iterator[tuple[Section, int]]:
+    """Each section that was written, and how many papers it had; the index gets them too."""
     for n, section in enumerate(digest.sections, start=1):
         colour = topic_class(section.topic, digest.taxonomy)
         heading = f'<h2 id="h{n}" class="{colour}">{text(section.heading)} <small>{section.n_papers:,}</small></h2>'
@@ -69,6 +73,7 @@ def write_sections(digest: Digest, out: Utf8) -> Iterator[tuple[Section, int]]:
         n_written = 0
         for shown in section.papers:
             out.write("".join(article(shown, digest.taxonomy)))
+            index.add(shown)
             n_written += 1
         out.write("</section>\n")
         yield section, n_written
@@ -140,7 +145,7 @@ def article(shown: ShownPaper, taxonomy: Taxonomy) -> Iterator[str]:
     title_marks, abstract_marks = (find_marks(shown_text, shown.evidence) for shown_text in (title, abstract))
     link = link_of(shown.entry.paper)
     marked_title = marked(title, title_marks, taxonomy)
-    yield f'<article id="{text(shown.entry.paper.id).replace(" ", "-")}" class="{shown.band}">\n'
+    yield f'<article id="{escape(anchor(shown))}" class="{shown.band}">\n'
     yield f'<h3><a href="{text(link)}">{marked_title}</a></h3>\n' if link else f"<h3>{marked_title}</h3>\n"
     yield facts(shown)
     yield topics(shown, taxonomy)

@@ -38,6 +38,9 @@ nav h2{font-size:.95rem;margin:0 0 .3rem;padding:0;border:0}
 nav ol{margin:0;padding:0;list-style:none;columns:14rem 2;column-gap:1.5rem}
 nav li{break-inside:avoid}
 nav a{display:inline-block;padding:.22rem 0}
+.by-topic summary{color:inherit;font-size:1rem;padding:.22rem .5rem;border-left:.3rem solid var(--ink,var(--quiet))}
+.by-topic ol{padding:.2rem 0 .6rem 1.4rem;list-style:none;columns:auto;font-size:.93rem}
+article:target{border-left:.2rem solid var(--link);padding-left:.7rem;margin-left:-.9rem}
 article{padding:1.1rem 0;border-bottom:1px solid var(--line)}
 section>article:last-child{border-bottom:0}
 .topics{list-style:none;margin:.45rem 0;padding:0;display:grid;gap:.3rem .5rem;max-width:27rem;
