@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .likely import did_you_mean
@@ -61,11 +63,15 @@ def fault_sentence(fault: Mapping[str, Any]) -> str:
     """What is wrong with a value, given what pydantic says of it, in words that go on after the name of its key."""
     value, limits = fault["input"], fault.get("ctx", {})
     limits = {name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in limits.items()}
-    if fault["type"] == "literal_error":
-        return choice_sentence(value, re.findall(r"'([^']*)'", limits["expected"]))
     if value is None and fault["type"] != "missing":
         return "is empty; give it a value, in quotes if that begins with #, or leave the key out"
+    if fault["type"] == "literal_error":
+        return choice_sentence(value, re.findall(r"'([^']*)'", limits["expected"]))
+    if value != value:  # NaN, of which pydantic says that it is not less
+        return _NUMBER.format(value=shown(value))
     sentence = SENTENCES.get(fault["type"], "cannot be {value}").format(value=shown(value), **limits)
+    if fault["type"] == "string_type" and isinstance(value, bool):
+        return f"{sentence}: put the word in quotes, since yes, no, on and off mean true or false"
     if fault["type"] == "string_type" and not isinstance(value, list | dict):
         return f'{sentence}: write "{value}" in quotes'
     return sentence
@@ -73,8 +79,8 @@ def fault_sentence(fault: Mapping[str, Any]) -> str:
 
 def shown(value: object) -> str:
     """The value as a person wrote it, cut where it is long."""
-    if isinstance(value, float):
-        return f"{value:g}"
+    if isinstance(value, float | date):
+        return f"{value:g}" if isinstance(value, float) else f"{value}"
     text = json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict | bool) else repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
@@ -82,11 +88,12 @@ def shown(value: object) -> str:
 def key_of(location: tuple[int | str, ...]) -> str:
     """The key of a place in a document, entries counted from one: `topics, entry 2, colour`, `follow.authors`."""
     key = ""
+    of_key = "[key]" in location  # pydantic's mark of a fault of the key itself
     for part in location:
-        if isinstance(part, int):
+        if isinstance(part, int) and not of_key:
             key += f", entry {part + 1}" if key else f"entry {part + 1}"
-        elif part != "[key]":  # pydantic's mark of a fault of the key itself
-            key += f"{', ' if ', entry' in key else '.'}{part}" if key else part
+        elif part != "[key]":
+            key += f"{', ' if ', entry' in key else '.'}{part}" if key else str(part)
     return key
 
 
@@ -94,6 +101,14 @@ YAML_REMEDIES = (
     ("mapping values are not allowed", "a colon stands where none can: put text that holds ': ' in quotes"),
     ("'\\t'", "a tab stands where none can: indent with spaces"),
     ("unexpected end of stream", "a quotation mark is not closed"),
+    ("but found '}'", "a brace } stands where none was opened"),
+    ("but found ']'", "a bracket ] stands where none was opened"),
+    ("got '}'", "a brace } stands where none was opened"),
+    ("got ']'", "a bracket ] stands where none was opened"),
+    ("block scalar", "a value begins with | or >, which text on the next lines follows: put it in quotes"),
+    ("expected ':'", "a line has no colon: write KEY: VALUE, or indent it more than the line that it goes on with"),
+    ("directive", "a line begins with %: put it in quotes"),
+    ("merging", "the key << takes the keys of another mapping: leave it out"),
     ("',' or ']'", "a bracket [ is not closed, or a comma is missing"),
     ("',' or '}'", "a brace { is not closed, or a comma is missing"),
     ("node content", "a bracket or a brace is not closed, or a value that begins with # is not in quotes"),
@@ -110,10 +125,33 @@ YAML_REMEDIES = (
 def yaml_sentence(error: "YAMLError") -> str:
     """Where a text stops to be YAML, and what is most likely wrong there."""
     words = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    if (character := getattr(error, "character", None)) is not None:
+        position = getattr(error, "position", 0) + 1
+        return f"character {position:,} is U+{character:04X}, which YAML does not take: retype its line"
     mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
     location = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
     remedies = (remedy for sign, remedy in YAML_REMEDIES if sign in words)
     return f"{location}not valid YAML: {next(remedies, 'look for characters that cannot be seen, and retype the line')}"
+
+
+JSON_WORDS = (
+    ("Expecting property name", "a name in double quotes is missing"),
+    ("Expecting value", "a value is missing; text stands in double quotes"),
+    ("Expecting ',' delimiter", "a comma or a closing bracket is missing"),
+    ("Expecting ':' delimiter", "a colon is missing"),
+    ("Unterminated string", "a double quote is missing at the end of a text"),
+    ("Invalid control character", "a line break or a tab in a text: write \\n or \\t"),
+    ("Invalid \\u", "\\u without four digits"),
+    ("Invalid \\", "a single backslash in a text: write two"),
+    ("Extra data", "something follows the end of the value"),
+    ("Illegal trailing comma", "a comma before the closing bracket"),
+)
+"""Beginning of what Python's reader of JSON says -> what is wrong."""
+
+
+def json_words(error: json.JSONDecodeError) -> str:
+    """What is wrong with a text that is not JSON, without the place."""
+    return next((words for sign, words in JSON_WORDS if error.msg.startswith(sign)), "look at the signs there")
 
 
 def json_sentence(error: ValueError) -> str:
@@ -133,3 +171,35 @@ def reading_sentence(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, IsADirectoryError):
         return "is a folder; name a file in it"
     return f"cannot be read ({error.strerror})"
+
+
+SQLITE_WORDS = {
+    sqlite3.SQLITE_NOTADB: "it is no SQLite database",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_BUSY: "another program is using it",
+    sqlite3.SQLITE_LOCKED: "another program is using it",
+    sqlite3.SQLITE_READONLY: "it cannot be written",
+    sqlite3.SQLITE_PERM: "it cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "it cannot be read from the disk or written to it",
+}
+"""Primary code of an error of SQLite -> what is wrong with the file."""
+
+PRIMARY_CODE = 0xFF
+"""Mask of the primary code in an extended error code of SQLite."""
+
+
+def sqlite_code(error: BaseException) -> int:
+    """The primary code of an error of SQLite; 0 for what has none."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & PRIMARY_CODE
+
+
+def sqlite_words(error: BaseException) -> str:
+    """What is wrong with a SQLite file; the error's own words where they are not known here."""
+    return SQLITE_WORDS.get(sqlite_code(error), str(error))
+
+
+def system_words(error: OSError) -> str:
+    """Why the system refuses, without its number and the address of a file."""
+    return error.strerror or str(error) or type(error).__name__

@@ -55,6 +55,8 @@ def load_recipe(name: str) -> Recipe:
             raise InputError(f"no recipe named {name!r}; {hint}")
     raw = read_mapping(path)
     kind = raw.get("kind")
+    if kind is None:
+        raise InputError(f"{path}: kind is missing; write kind: {' or kind: '.join(KINDS)}")
     if kind not in [*KINDS]:  # a list, so that a value that cannot be hashed is answered too
         raise InputError(f"{path}: kind {choice_sentence(kind, [*KINDS])}")
     recipe: type[Recipe] = load_part(KINDS[kind].recipe)

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import DataFileError
+from .faults import sqlite_code, sqlite_words
 from .places import WRITABLE_HOME
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process to finish."""
-
-PRIMARY_CODE = 0xFF
-"""Mask of the primary code in an extended error code of SQLite."""
 
 
 class Database:
@@ -81,15 +79,14 @@ class Database:
 
     def _fault(self, error: sqlite3.DatabaseError) -> str:
         """What is wrong with the file, and what to do about it."""
-        code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        if sqlite_code(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             remedy = f"give yourself the right to write it and its folder, or {WRITABLE_HOME}"
-            return f"{self._what} cannot be written ({error}); {remedy}"
+            return f"{self._what} cannot be written ({sqlite_words(error)}); {remedy}"
         if isinstance(error, sqlite3.OperationalError):  # nothing is wrong with what it holds
             remedy = "see whether there is room on the disk and no other program holds it, and run it again"
         else:
             remedy = f"if no other program is using it, {self._remedy}"
-        return f"{self._what} cannot be used ({error}); {remedy}"
+        return f"{self._what} cannot be used ({sqlite_words(error)}); {remedy}"
 
     def _prepare(self) -> None:
         """Check the schema before anything is written; make it where the file is new, migrate it where it is old."""

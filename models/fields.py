@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ..configs.documents import unique_keys
 from ..configs.errors import InputError
+from ..configs.faults import json_words
 from .absent import present
 from .text import readable
 
@@ -43,7 +44,7 @@ def parse_json(text: str) -> Any:
     try:
         return json.loads(text, parse_float=finite, parse_constant=finite, object_pairs_hook=unique_keys)
     except json.JSONDecodeError as error:
-        raise InputError(f"not JSON ({error.msg}, column {error.colno})") from error
+        raise InputError(f"not JSON ({json_words(error)}, column {error.colno})") from error
     except ValueError as error:
         raise InputError(f"JSON that cannot be read ({error})") from error
     except RecursionError as error:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..configs.errors import ArxsiftError
+from ..configs.faults import system_words
 from .commands.audit import audit
 from .commands.classify import classify
 from .commands.compare import compare
@@ -45,12 +46,20 @@ class Frame(TyperGroup):
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
-        with errors_as_sentences():
+        with errors_as_sentences(self.called(ctx)):
             return super().invoke(ctx)
+
+    def called(self, ctx: Any) -> str:
+        """The command that was typed, as in `arxsift taxonomy show`; an error before its options are read lacks it."""
+        command: Any = self
+        words, names = [*ctx._protected_args, *ctx.args], [str(ctx.command_path)]
+        while words and (command := getattr(command, "commands", {}).get(words[0])):
+            names.append(words.pop(0))
+        return " ".join(names)
 
 
 @contextmanager
-def errors_as_sentences() -> Iterator[None]:
+def errors_as_sentences(called: str = "arxsift") -> Iterator[None]:
     """Ends the command with a sentence and an exit code; a closed pipe ends it quietly."""
     try:
         try:
@@ -63,7 +72,7 @@ def errors_as_sentences() -> Iterator[None]:
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help
             raise
-        say(usage_sentence(error))
+        say(usage_sentence(error, called))
         raise typer.Exit(error.exit_code) from error
     except ArxsiftError as error:
         say(str(error))
@@ -77,7 +86,7 @@ def errors_as_sentences() -> Iterator[None]:
 def sentence_of(error: OSError) -> str:
     if error.filename:
         return f"{error.filename}: {error.strerror}"
-    return f"the output cannot be written: {error.strerror}" if error.errno in FULL_DISK else str(error)
+    return f"the output cannot be written: {error.strerror}" if error.errno in FULL_DISK else system_words(error)
 
 
 def discard_output() -> None:

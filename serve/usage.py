@@ -8,13 +8,13 @@ import typer
 from ..configs.likely import did_you_mean
 
 
-def usage_sentence(error: typer.TyperException) -> str:
-    """What is wrong with a call, in our words: typer's own exceptions tell it by their attributes."""
+def usage_sentence(error: typer.TyperException, called: str) -> str:
+    """What is wrong with a call of the command `called`, in our words: typer's exceptions tell it by attributes."""
     context = getattr(error, "ctx", None)
     if parameter := getattr(error, "param", None):
         return parameter_sentence(error, parameter, context)
     if option := getattr(error, "option_name", None):
-        return option_sentence(error, option, context)
+        return option_sentence(error, option, context, called)
     return call_sentence(error.message, context)
 
 
@@ -38,11 +38,11 @@ def parameter_sentence(error: typer.TyperException, parameter: Any, context: Any
     return f"{name} {fault_sentence(fault)}"
 
 
-def option_sentence(error: typer.TyperException, option: str, context: Any) -> str:
+def option_sentence(error: typer.TyperException, option: str, context: Any, called: str) -> str:
     """An option that there is not, or one without its value."""
     if not hasattr(error, "possibilities"):
         lacks = "takes no value" if "not take" in error.message else "needs a value after it"
-        return f"{option} {lacks}; {help_hint(context)}"
+        return f"{option} {lacks}; {called} --help shows what there is"
     return f"{option}: no such option; {did_you_mean(option, option_names(context), help_hint(context))}"
 
 
@@ -73,4 +73,4 @@ def example(context: Any) -> str:
 
 
 def help_hint(context: Any) -> str:
-    return f"{context.command_path if context else 'the command with'} --help shows what there is"
+    return f"{context.command_path if context else 'arxsift'} --help shows what there is"

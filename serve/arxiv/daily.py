@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from ...configs.errors import InputError
-from ..web.addresses import base_address, checked_address, is_arxiv
+from ..web.addresses import FEED_HINT, base_address, checked_address, is_arxiv
 from ..web.cache import as_the_server_says, for_the_day
 from ..web.document import parse, parse_whole
 from ..web.exchange import Declined, Fault, Fetched, Question, has_entries
@@ -58,7 +58,7 @@ def feed(client: Polite, url: str) -> Fetched:
         InputError: not an http or https address.
         FetchError: its server cannot be reached or does not answer as it should.
     """
-    checked_address(url, "of a feed; it begins with https:// or http://")
+    checked_address(url, FEED_HINT)
 
     def judge(body: bytes) -> bool:
         parse_whole(body)

@@ -29,7 +29,7 @@ def triage(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Show at most N papers.", show_default=False),
+        typer.Option(min=1, max=10**9, metavar="N", help="Show at most N papers.", show_default=False),
     ] = None,
     by: Annotated[
         Literal["score", "topic"] | None,

@@ -24,9 +24,10 @@ def ui(
 
     from ...training.compare.released import import_released
     from ...training.tracking.store import Store
-    from ...training.tracking.ui import runs_link, serve_ui
+    from ...training.tracking.ui import check_address, runs_link, serve_ui
     from ..terminal.say import say
 
+    check_address(host, port)
     store = Store()
     if store.is_empty:
         imported = import_released(store)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from ...configs.faults import sqlite_words
 from ...configs.places import home
 from ..triage.feeds_file import feeds_file
 from .finding import Finding, size_text
@@ -64,7 +65,7 @@ def check_database(path: Path, holds: str) -> Finding:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as database:
             (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        answer = str(error)
+        answer = sqlite_words(error)
     if answer != "ok":
         step = f"move {path} away; what it held is then fetched, seen or trained anew"
         return Finding(PART, path.name, f"{holds}: damaged ({answer})", "fault", step)

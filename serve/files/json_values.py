@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ...configs.documents import unique_keys
+from ...configs.faults import json_words
 from ...models.fields import finite
 from .rows import BadRow
 
@@ -92,7 +93,7 @@ class Spanning:
             except json.JSONDecodeError as error:
                 if self._may_be_unread(error) and self._more():
                     continue
-                return line, self._broken(f"not JSON ({error.msg})", error.pos)
+                return line, self._broken(f"not JSON ({json_words(error)})", error.pos)
             except (ValueError, RecursionError) as error:
                 deep = isinstance(error, RecursionError)
                 return line, self._broken("JSON nested too deeply to be read" if deep else str(error), self._at + 1)

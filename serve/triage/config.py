@@ -15,6 +15,9 @@ from ..feeds.entry import AnnounceType
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Score = Annotated[float, Field(ge=0, le=1)]
 
+MOST_SHOWN = 10**9
+"""Papers that `limit` can name: SQLite counts no further than 2**63."""
+
 ALL = "all"
 """Stands in place of topics for every paper, those out of scope too."""
 
@@ -85,7 +88,7 @@ class FeedsConfig(Document):
     """Topic -> the score under which a paper is not shown for it."""
     min_score: Score = 0.0
     """Least score, of those that papers are ranked by, of a paper that is shown."""
-    limit: Annotated[int, Field(ge=1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_SHOWN)] | None = None
     """Number of papers to show at most."""
     by: Literal["score", "topic"] = "score"
     """Whether papers are ranked overall, or grouped by topic."""

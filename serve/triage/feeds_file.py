@@ -56,6 +56,8 @@ def read_feeds_config(path: Path | None = None) -> FeedsConfig | None:
     file = path or feeds_file()
     if path is None and not file.exists():
         return None
+    if file.is_dir():
+        raise InputError(f"{file}: is a folder; name a file in it")
     if not file.is_file():
         raise InputError(f"{file}: no such file; {how_to_call(file, '--init')} writes one to begin with")
     return None if is_empty(file) else read_document(file, FeedsConfig)

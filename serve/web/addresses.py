@@ -7,6 +7,9 @@ from ...configs.errors import InputError
 
 MAX_NAME_LETTERS = 100
 
+FEED_HINT = "of a feed; it begins with https:// or http://"
+"""What is said of an address that is none of a feed."""
+
 
 def is_arxiv(url: str) -> bool:
     """Whether its server is one of arXiv's."""

@@ -1,12 +1,14 @@
 """One request in, one reply out: the one file that opens sockets to other hosts."""
 
 import os
+import socket
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ... import __version__
 from ...configs.errors import FetchError, InputError
+from ...configs.faults import system_words
 from .cache import Cached
 from .exchange import Declined, Fault, Question, Reply
 from .pace import Pace
@@ -144,4 +146,6 @@ def _root(error: BaseException) -> str:
     """The innermost cause in few words; the outer ones repeat the address three times."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return str(error) or type(error).__name__
+    if isinstance(error, socket.gaierror):
+        return "the name of the host is not known here: look to the address and the network"
+    return system_words(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -144,7 +144,7 @@ def test_no_sentence_of_a_library_is_told(tmp_path: Path, text: str, message: st
             "line 1, column 7: not valid YAML: a value begins with !, which names a type that is not taken: "
             "put it in quotes",
         ),
-        ("kind: \x00", "not valid YAML: look for characters that cannot be seen, and retype the line"),
+        ("kind: \x00", "character 7 is U+0000, which YAML does not take: retype its line"),
     ],
 )
 def test_yaml_that_does_more_than_data_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -206,7 +206,7 @@ def test_a_transformer_of_ones_own_has_no_second_fit_unless_it_says_so(tmp_path:
     ("text", "message"),
     [
         ("kind: forest", f"kind is 'forest'; it can be {' or '.join(KINDS)}"),
-        ("seed: 3", f"kind is None; it can be {' or '.join(KINDS)}"),
+        ("seed: 3", f"kind is missing; write kind: {' or kind: '.join(KINDS)}"),
         ("kind: transformer\nmax_token: 32", "unknown key max_token; did you mean max_tokens?"),
         (
             "kind: transformer\nmin_papers_words: 2",

@@ -34,7 +34,7 @@ def test_what_was_written_as_json_is_read_back(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (b"", "not JSON (Expecting value, column 1)"),
+        (b"", "not JSON (a value is missing; text stands in double quotes, column 1)"),
         (b"3", "is a number, expected an object with the fields of one paper"),
         (b"null", "is null, expected an object with the fields of one paper"),
         (b'{"a": "\xe9"}', f"byte 8 (0xE9) is not UTF-8; {CONVERT}"),

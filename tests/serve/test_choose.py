@@ -164,7 +164,7 @@ def test_a_champion_of_an_earlier_wording_of_the_packaged_taxonomy_stays_the_def
 def test_a_store_that_cannot_be_read_is_told_and_how_to_do_without(home: Path) -> None:
     home.mkdir()
     (home / "mlflow.sqlite").write_text("These are notes and no database. " * 50)
-    cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: file is not a database"
+    cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: it is no SQLite database"
     assert refusal("default", StoreError) == f"{cannot}; name released to do without it"
     assert refusal("champion", StoreError) == cannot
     assert choose_model("released").name == best_released()

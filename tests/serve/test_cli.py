@@ -58,7 +58,8 @@ WRONG_CALLS = [
     ("classify --prefer best x", "--prefer is 'best'; it can be recall, balanced or precision"),
     ("classify --modell tfidf x", "--modell: no such option; did you mean --model?"),
     ("models --frob", "--frob: no such option; arxsift models --help shows what there is"),
-    ("classify x --model", "--model needs a value after it; the command with --help shows what there is"),
+    ("taxonomy agreement --json=1", "--json takes no value; arxsift taxonomy agreement --help shows what there is"),
+    ("classify x --model", "--model needs a value after it; arxsift classify --help shows what there is"),
     ("label", "INPUT is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
     ("label a.jsonl", "--output is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
     ("evaluate tfidf", "--papers is missing; for example: arxsift evaluate released --papers my-labels.jsonl"),
@@ -117,6 +118,16 @@ def test_a_refusal_of_the_system_is_one_sentence(arxsift: Arxsift, monkeypatch: 
     monkeypatch.setattr(given, "read_given", fail)
     result = arxsift("classify", "A theorem.")
     assert (result.exit_code, result.stderr) == (1, "arxsift: /data/out.jsonl: No space left on device\n")
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1"])
+def test_an_address_that_is_not_of_this_machine_is_refused_before_a_page_is_promised(
+    arxsift: Arxsift, home: Path, host: str
+) -> None:
+    result = arxsift("ui", "--host", host)
+    told = f"--host {host}: this machine has no such address; 127.0.0.1 is for itself alone, 0.0.0.0 for others too"
+    assert (result.exit_code, result.stderr) == (2, f"arxsift: {told}\n")
+    assert not home.exists()
 
 
 def test_a_closed_pipe_ends_quietly(program: Program, tmp_path: Path) -> None:

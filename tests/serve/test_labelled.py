@@ -93,7 +93,7 @@ def test_a_compressed_file_is_read_the_same(tmp_path: Path) -> None:
 NO_TOPICS = "no field 'topics'; a labelled paper has a title, an abstract or both, and topics"
 
 FAULTY_OBJECTS = [
-    (b"{", "not JSON (Expecting property name enclosed in double quotes, column 2)"),
+    (b"{", "not JSON (a name in double quotes is missing, column 2)"),
     (b"[" * 100_000, "JSON nested too deeply to be read"),
     (b"[1]", "is an array, expected an object with the fields of one paper"),
     (b'{"title": "G\xf6del"}', f"byte 13 (0xF6) is not UTF-8; {CONVERT}"),

@@ -82,8 +82,7 @@ def gather(
         left_out.append(f"{n_undated:,} of {n_all:,} papers of {what} without a date")
     days, unit, day = _days([first.dates[row] for row in dated])
     if len(days) < 2:
-        undated = f"{n_undated:,} of {n_all:,} papers have no date"
-        raise InputError(f"{what}: {undated}, the others are of {_count(len(days), unit)}; a replay needs two days")
+        raise InputError(f"{what}: {too_few_days(n_undated, n_all, unit)}")
     wanted = _wanted(first, topics)[dated]
     if not wanted.any():
         lacking = f"has one of the topics {', '.join(topics)}" if topics else "is in scope"
@@ -92,6 +91,15 @@ def gather(
     if size is None:
         size = len(dated) / len(days) if unit == "day" else NOMINAL_SIZE
     return ReplayData(days, unit, day, wanted, scores, size, tuple(topics), tuple(left_out))
+
+
+def too_few_days(n_undated: int, n_all: int, unit: str) -> str:
+    """What is said of papers that are of less than two days."""
+    remedy = "a replay needs dates, as in 2026-07-16, of two days or more"
+    if n_undated == n_all:
+        return f"none of the {n_all:,} papers has a date; {remedy}"
+    undated = f" and {n_undated:,} have no date" if n_undated else ""
+    return f"{n_all - n_undated:,} papers are of one {unit}{undated}; {remedy}"
 
 
 def check_same_topics(topics: Mapping[str, Sequence[str]]) -> None:

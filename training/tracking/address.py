@@ -8,6 +8,9 @@ from pathlib import Path
 
 from ...configs.places import home
 
+CORRECT = "correct MLFLOW_TRACKING_URI"
+"""What to do about an address that is none."""
+
 
 def tracking_uri() -> str:
     """The store in use: `MLFLOW_TRACKING_URI`, or SQLite in the user's data folder."""

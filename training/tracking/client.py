@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...configs.errors import StoreError
+from ...configs.faults import sqlite_words, system_words
 from .address import quiet_environment, tracking_uri
 from .contact import contact, older_store, shown
 
@@ -44,10 +45,18 @@ def guarded(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+        reason = words_of(error)
         if "mlflow db upgrade" in reason:
             reason = older_store(uri, version("mlflow"))
         raise StoreError(shown(f"the tracking store {uri} cannot be used: {reason}")) from error
+
+
+def words_of(error: Exception) -> str:
+    """What went wrong, in our words where they are known: MLflow's errors stand around those of the database."""
+    inner = getattr(error, "orig", None) or error
+    if isinstance(inner, OSError):
+        return system_words(inner)
+    return " ".join(sqlite_words(inner).split())[:300]
 
 
 def silence() -> None:

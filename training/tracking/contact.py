@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ...configs.errors import StoreError
-from .address import is_server, own_uri
+from .address import CORRECT, is_server, own_uri
 
 PATIENCE_SECONDS = 10
 """Seconds that the first answer may take; those that follow have MLflow's own patience, for uploads may take long."""
@@ -25,8 +25,6 @@ CONNECT_ARGUMENTS: "dict[str, dict[str, int]]" = {
 
 DRIVERS = {"psycopg2": "psycopg2-binary", "psycopg": "psycopg[binary]", "MySQLdb": "mysqlclient"}
 """Module of a database's driver -> package that brings it."""
-
-CORRECT = "correct MLFLOW_TRACKING_URI"
 
 
 def contact(uri: str) -> None:
@@ -129,7 +127,9 @@ def fault_of_database(uri: str, migrations: Path, mlflow_version: str, is_defaul
     try:
         url = make_url(uri)
         kind = url.get_backend_name()
-        if kind == "sqlite" and not (url.database and Path(url.database).exists()):
+        if kind == "sqlite" and (not url.database or Path(url.database).is_dir()):
+            return f"it names no file; {CORRECT}: sqlite:////FOLDER/mlflow.sqlite"
+        if kind == "sqlite" and url.database and not Path(url.database).exists():
             return None
         engine = create_engine(url, poolclass=NullPool, connect_args=CONNECT_ARGUMENTS.get(kind, {}))
     except ArgumentError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from ...configs.errors import BundleError, StoreError
+from ...configs.errors import BundleError, InputError, StoreError
 from ...configs.taxonomy import Taxonomy
 from ...models.flat import score_column
 from ...models.paper import Paper
@@ -23,11 +23,16 @@ THRESHOLD = 0.5
 """Score from which on a topic is assigned, where the model does not say its topics itself."""
 
 
+ABSENT = ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE")
+"""Codes with which MLflow answers an address that names nothing."""
+
+
 def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
     """The `predict` of any model that the store knows.
 
     Raises:
-        StoreError: no such model, or it cannot be loaded.
+        InputError: no such model.
+        StoreError: the store cannot be used, or the model cannot be loaded.
     """
     from mlflow.exceptions import MlflowException
 
@@ -39,7 +44,15 @@ def load_pyfunc(uri: str) -> "Callable[[pd.DataFrame], pd.DataFrame]":
         try:
             model = mlflow.pyfunc.load_model(uri)
         except ImportError as error:
-            raise StoreError(f"{uri} cannot be loaded: {error}; install what it needs") from error
+            needs = f"pip install {error.name}" if error.name else f"install what it needs ({error})"
+            raise StoreError(f"{uri} cannot be loaded: a package is missing; {needs}") from error
+        except MlflowException as error:
+            if error.error_code not in ABSENT and not str(error).startswith("Not a proper"):
+                raise
+            raise InputError(
+                f"{uri!r}: no such model in the tracking store; write models:/NAME/VERSION, models:/NAME@ALIAS or "
+                "runs:/ID/NAME, as arxsift ui and arxsift models show them"
+            ) from error
 
     def predict(frame: "pd.DataFrame") -> "pd.DataFrame":
         try:

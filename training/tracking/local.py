@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ...configs.errors import StoreError
+from ...configs.faults import sqlite_words, system_words
+from .address import CORRECT
 from .remote import RemoteReader
 from .stored import BUNDLES, EXPERIMENT, REGISTERED_NAMES, Registered, StoredRun, sole_bundle
 
@@ -89,13 +91,19 @@ class LocalReader:
     def _rows(self, query: str, parameter: str) -> list[tuple[Any, ...]]:
         """Empty where there is no store, or the database is not MLflow's."""
         try:
+            if self.path.is_dir():
+                raise StoreError(
+                    f"the tracking store {self.uri} names no file; {CORRECT}: sqlite:////FOLDER/mlflow.sqlite"
+                )
             if not self.path.exists():
                 return []
             with closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as database:
                 has_tables = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'model_versions'").fetchone()
                 return database.execute(query, [parameter]).fetchall() if has_tables else []
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the tracking store {self.uri} cannot be read: {error}") from error
+        except sqlite3.Error as error:
+            raise StoreError(f"the tracking store {self.uri} cannot be read: {sqlite_words(error)}") from error
+        except OSError as error:
+            raise StoreError(f"the tracking store {self.uri} cannot be read: {system_words(error)}") from error
 
 
 def sorted_texts(array: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from ...configs.errors import StoreError
+from ...configs.errors import InputError, StoreError
 from .address import artifact_root, is_local, quiet_environment
 from .ui_page import VIEW_KEY
 
@@ -13,9 +13,8 @@ def serve_ui(uri: str, host: str, port: int) -> None:
     """Run MLflow's server on a store until it is stopped.
 
     Raises:
-        StoreError: the port is taken, or the server ended by itself.
+        StoreError: the server ended by itself.
     """
-    _check_port(host, port)
     options = ["--backend-store-uri", uri, "--host", host, "--port", str(port), "--workers", "1"]
     if is_local(uri):
         options += ["--default-artifact-root", artifact_root().as_uri()]
@@ -30,9 +29,23 @@ def serve_ui(uri: str, host: str, port: int) -> None:
     raise StoreError(f"the MLflow server ended by itself, with code {code}")
 
 
-def _check_port(host: str, port: int) -> None:
+def check_address(host: str, port: int) -> None:
+    """Whether a server can listen there.
+
+    Raises:
+        InputError: this machine has no such address.
+        StoreError: the port is taken.
+    """
     import socket
 
+    try:
+        kind, *_, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(kind) as probe:
+            probe.bind(address)
+    except OSError as error:
+        raise InputError(
+            f"--host {host}: this machine has no such address; 127.0.0.1 is for itself alone, 0.0.0.0 for others too"
+        ) from error
     with socket.socket() as probe:
         if probe.connect_ex((host if host != "0.0.0.0" else "127.0.0.1", port)) == 0:
             raise StoreError(f"port {port} of {host} is taken: choose another with --port")

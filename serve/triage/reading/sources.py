@@ -10,6 +10,7 @@ from ....configs.likely import did_you_mean
 from ....models.arxiv_id import parse_id
 from ...arxiv.categories import category_names, check_categories, looks_like_category
 from ...files.source import STREAM, check_file
+from ...web.addresses import FEED_HINT, checked_address
 
 LONGEST_NAME = 200
 """Characters of an argument that may be a name; what is longer is cut in messages."""
@@ -57,11 +58,18 @@ def kind_of(argument: str) -> str:
     if argument == STREAM or can_be_read(argument):
         return "files"
     if "://" in argument and not parse_id(argument):
+        checked_address(argument, FEED_HINT)
         return "urls"
     if looks_like_category(argument):
         return "categories"
     if parse_id(argument):
         return "ids"
+    names = re.split(r"[\s,;]+", argument.strip())
+    if len(names) > 1 and all(map(looks_like_category, names)):
+        raise InputError(
+            f"{argument!r} are several categories in one text: write them apart, as {' '.join(names)} after triage or "
+            f"[{', '.join(names)}] in feeds.yaml"
+        )
     if 0 < len(argument) <= LONGEST_NAME and (Path(argument).is_dir() or not re.fullmatch(r"[\w-]+", argument)):
         check_file(argument)
     named = argument if len(argument) <= LONGEST_NAME else f"{argument[:LONGEST_NAME]}…"

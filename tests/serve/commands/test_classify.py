@@ -300,7 +300,7 @@ REFUSED = {
     "paper.pdf": "paper.pdf: is a PDF, not text; export its reference from a reference manager as RIS or BibTeX",
     "noise.bin": "noise.bin: is binary data, not text; export the papers as CSV, JSON, RIS or BibTeX",
     "none.jsonl": "none.jsonl: holds no papers",
-    "bad.jsonl": "bad.jsonl: line 2: not JSON (Expecting value, column 1)",
+    "bad.jsonl": "bad.jsonl: line 2: not JSON (a value is missing; text stands in double quotes, column 1)",
     "many.jsonl": "many.jsonl: line 1001: more than 1,000 papers; use arxsift label INPUT -o OUTPUT",
 }
 

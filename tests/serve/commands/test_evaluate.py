@@ -12,6 +12,7 @@ import pytest
 from made.classifier import made_decision
 from made.commands import Arxsift
 from made.papers import TAXONOMY, TAXONOMY_YAML, made_papers, write_jsonl
+from made.program import arxsift as run_arxsift
 from made.records import made_record
 from made.store import MadeStore
 
@@ -90,6 +91,16 @@ def test_topics_for_a_model_that_has_its_own_are_refused(
     result = arxsift(*call, tmp_path / "other.yaml")
     told = f"{model} has topics of its own with it (bees, tides): leave out --taxonomy"
     assert (result.exit_code, result.stderr) == (2, f"arxsift: --taxonomy {tmp_path / 'other.yaml'}: {told}\n")
+
+
+@pytest.mark.parametrize("uri", ["models:/nobody/1", f"runs:/{'9' * 32}/model", "models:/"])
+def test_a_model_that_mlflow_does_not_know_is_told_without_its_words(tmp_path: Path, papers: Path, uri: str) -> None:
+    result = run_arxsift(tmp_path, "evaluate", uri, "--papers", papers, "--no-log")
+    told = (
+        f"arxsift: {uri!r}: no such model in the tracking store; write models:/NAME/VERSION, models:/NAME@ALIAS or "
+        "runs:/ID/NAME, as arxsift ui and arxsift models show them\n"
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", told)
 
 
 def test_an_empty_file_is_refused(arxsift: Arxsift, model: Path, tmp_path: Path) -> None:

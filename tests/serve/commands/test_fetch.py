@@ -191,7 +191,7 @@ def test_a_file_does_not_replace_what_arxiv_gave(cache: TextCache, write: Callab
         (GOOD | {"date": "last week"}, "the field 'date' is 'last week', expected YYYY, YYYY-MM or YYYY-MM-DD"),
         (GOOD | {"authors": [1]}, "the field 'authors' holds a number, expected texts alone"),
         (GOOD | {"categories": 7}, "the field 'categories' is a number, expected a list of texts"),
-        (b"{oops", "not JSON (Expecting property name enclosed in double quotes, column 2)"),
+        (b"{oops", "not JSON (a name in double quotes is missing, column 2)"),
         ([1], "is an array, expected an object with the fields of one paper"),
         (
             b'{"id": "\xe9"}',

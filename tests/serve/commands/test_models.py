@@ -241,7 +241,7 @@ def test_a_store_that_cannot_be_read_leaves_those_that_ship(arxsift: Arxsift, ho
     (home / "mlflow.sqlite").write_text("These are notes and no database. " * 50)
     result = arxsift("models", "--json")
     assert result.exit_code == 1
-    cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: file is not a database"
+    cannot = f"the tracking store sqlite:///{home}/mlflow.sqlite cannot be read: it is no SQLite database"
     assert result.stderr == f"arxsift: {cannot}\n"
     assert [one["model"] for one in listed(result)] == ["tfidf"]
 

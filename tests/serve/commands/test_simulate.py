@@ -119,12 +119,12 @@ def test_without_names_the_champion_and_the_models_that_ship_judge(
         (
             [("2026-03-02", *row[1:]) for row in ROWS],
             (),
-            "feed.jsonl: 0 of 5 papers have no date, the others are of 1 day; a replay needs two days",
+            "feed.jsonl: 5 papers are of one day; a replay needs dates, as in 2026-07-16, of two days or more",
         ),
         (
             [("", *row[1:]) for row in ROWS],
             (),
-            "feed.jsonl: 5 of 5 papers have no date, the others are of 0 days; a replay needs two days",
+            "feed.jsonl: none of the 5 papers has a date; a replay needs dates, as in 2026-07-16, of two days or more",
         ),
         (
             [(*row[:3], []) for row in ROWS],

@@ -93,7 +93,7 @@ def test_a_person_reads_lines_and_the_next_step_of_each_fault(arxsift: Arxsift, 
     result = arxsift("doctor", "--offline")
     lines = result.stdout.splitlines()
     assert result.exit_code == 1
-    assert "! state.sqlite: what triage has seen: damaged (file is not a database)" in lines
+    assert "! state.sqlite: what triage has seen: damaged (it is no SQLite database)" in lines
     assert lines[-2:] == [
         "1 fault; what to do:",
         f"! data, state.sqlite: move {home / 'state.sqlite'} away; what it held is then fetched, seen or trained anew",

@@ -158,7 +158,7 @@ def test_lines_that_cannot_be_judged_are_told_with_their_number() -> None:
     content = '{"title": "", "abstract": "A"}\n\n{"title": "T", "abstract": " "}\nnothing\n{"title": "T"}\n{}'
     assert [(entry.title, entry.abstract) for entry in entries_of(content)] == [("", "A"), ("T", ""), ("T", "")]
     assert faults_of(content) == [
-        ("papers: line 4", "not JSON (Expecting value, column 1)"),
+        ("papers: line 4", "not JSON (a value is missing; text stands in double quotes, column 1)"),
         ("papers: line 6", "no field 'title'; there is nothing: name the right one with --columns title=…,abstract=…"),
     ]
 

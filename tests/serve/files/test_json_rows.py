@@ -20,8 +20,8 @@ GOOD = b'{"title": "T", "abstract": "A"}\n'
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (b"nothing", "not JSON (Expecting value, column 1)"),
-        (b'{"title": "T"', "not JSON (Expecting ',' delimiter, column 14)"),
+        (b"nothing", "not JSON (a value is missing; text stands in double quotes, column 1)"),
+        (b'{"title": "T"', "not JSON (a comma or a closing bracket is missing, column 14)"),
         (b"[1, 2]", "is an array, expected an object with the fields of one paper"),
         (b"null", "is null, expected an object with the fields of one paper"),
         (b"3", "is a number, expected an object with the fields of one paper"),
@@ -108,10 +108,10 @@ def test_a_broken_object_of_an_array_is_counted_and_the_next_is_read() -> None:
     content = b'[{"title": "T"},\n{"title": U},\n{"title": "V"},\n{"title": "W", "x": 1, "x": 2}, {"title": "X"'
     assert [(row.line, row.fields if isinstance(row, Row) else row.error) for row in rows_of(content)] == [
         (1, {"title": "T"}),
-        (2, "not JSON (Expecting value); 14 characters are lost"),
+        (2, "not JSON (a value is missing; text stands in double quotes); 14 characters are lost"),
         (3, {"title": "V"}),
         (4, "the key 'x' stands twice; 32 characters are lost"),
-        (4, "not JSON (Expecting ',' delimiter); the 13 characters from here to the end are lost"),
+        (4, "not JSON (a comma or a closing bracket is missing); the 13 characters from here to the end are lost"),
         (4, "the JSON array is cut off: it does not end with ]"),
     ]
 

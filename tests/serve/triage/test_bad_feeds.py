@@ -819,7 +819,7 @@ def test_without_a_network_one_sentence_says_so(mornings: Mornings, monkeypatch:
     result = mornings.triage("cs.LG")
     *attempts, last = mornings.told(result)
     assert last == (
-        f"http://127.0.0.1:{port}/rss/cs.LG: the connection failed ([Errno 111] Connection refused); given up after 5 "
+        f"http://127.0.0.1:{port}/rss/cs.LG: the connection failed (Connection refused); given up after 5 "
         "attempts: try again later"
     )
     assert (len(attempts), result.exit_code, mornings.ask("SELECT * FROM visits")) == (4, 1, [])

@@ -439,6 +439,8 @@ WRONG_CALLS = [
         "feed.xml -o c.html -o d.html --format html",
         "--format goes with one output; the suffixes of several say theirs",
     ),
+    ("feed.xml --limit 99999999999999999999", "--limit is 1e+20; it must be 1000000000 or less"),
+    ("feed.xml --config .", ".: is a folder; name a file in it"),
     ("feed.xml --catch-up", "--catch-up goes with categories: it asks arXiv for the days that their feeds missed"),
     (
         "feed.xml --columns name=b",
@@ -486,7 +488,7 @@ def test_what_cannot_be_read_is_told_and_kept_beside_the_output(desk: Desk) -> N
     (desk.folder / "papers.jsonl").write_text(json.dumps(paper(1, SPIKES)) + "\n" + bad)
     assert desk.told("papers.jsonl", "-o", "out.jsonl", code=1) == [
         "papers.jsonl: line 2: the field 'title' is a number, expected text",
-        "papers.jsonl: line 3: not JSON (Expecting value, column 1)",
+        "papers.jsonl: line 3: not JSON (a value is missing; text stands in double quotes, column 1)",
         "3 entries: 1 to read, 0 perhaps, 2 unreadable: out.jsonl, out.jsonl.rejected.jsonl",
         "papers.jsonl: 2 entries could not be read",
     ]
@@ -497,7 +499,11 @@ def test_what_cannot_be_read_is_told_and_kept_beside_the_output(desk: Desk) -> N
             "error": "the field 'title' is a number, expected text",
             "row": {"title": 5},
         },
-        {"place": "papers.jsonl: line 3", "error": "not JSON (Expecting value, column 1)", "row": "nonsense"},
+        {
+            "place": "papers.jsonl: line 3",
+            "error": "not JSON (a value is missing; text stands in double quotes, column 1)",
+            "row": "nonsense",
+        },
     ]
     assert len((desk.folder / "out.jsonl").read_text().splitlines()) == 1
 

@@ -140,7 +140,7 @@ def test_a_file_that_is_not_a_database_is_named_and_left_alone(path: Path) -> No
     with pytest.raises(DataFileError) as error:
         TextCache(path)
     hint = "if no other program is using it, move it away and run `arxsift fetch` again"
-    assert str(error.value) == f"{path}: the cache of texts cannot be used (file is not a database); {hint}"
+    assert str(error.value) == f"{path}: the cache of texts cannot be used (it is no SQLite database); {hint}"
     assert path.read_text() == "kettle " * 1000
 
 
@@ -171,13 +171,13 @@ def test_a_cache_that_cannot_be_written_is_said_to_be_so(path: Path) -> None:
         TextCache(path)
     hint = "give yourself the right to write it and its folder, or set ARXSIFT_HOME to a folder that can be written"
     cannot = f"{path}: the cache of texts cannot be written"
-    assert str(error.value) == f"{cannot} (unable to open database file); {hint}"
+    assert str(error.value) == f"{cannot} (it cannot be opened); {hint}"
     path.rmdir()
     with TextCache(path) as cache:
         cache._db.execute("PRAGMA query_only = 1")  # what a file without the right to write answers, for root too
         with pytest.raises(DataFileError) as error:
             cache.put([Paper.of("A title", "An abstract", "2401.00001")])
-    assert str(error.value) == f"{cannot} (attempt to write a readonly database); {hint}"
+    assert str(error.value) == f"{cannot} (it cannot be written); {hint}"
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

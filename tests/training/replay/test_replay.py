@@ -103,12 +103,13 @@ def test_what_not_every_model_judged_under_one_label_is_left_out_and_told() -> N
         (
             {"one": made_replay_record(WANTED, GOOD, [""] * 3 + DATES[:2] + [""] * 5)},
             (),
-            "the feed: 8 of 10 papers have no date, the others are of 1 day; a replay needs two days",
+            "the feed: 2 papers are of one day and 8 have no date; a replay needs dates, as in 2026-07-16, of two days "
+            "or more",
         ),
         (
             {"one": made_replay_record(WANTED, GOOD, [""] * 10)},
             (),
-            "the feed: 10 of 10 papers have no date, the others are of 0 days; a replay needs two days",
+            "the feed: none of the 10 papers has a date; a replay needs dates, as in 2026-07-16, of two days or more",
         ),
         (
             {"one": made_replay_record([0] * 10, GOOD, DATES)},

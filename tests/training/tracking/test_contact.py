@@ -140,14 +140,17 @@ def test_an_answer_of_an_mlflow_server_has_no_fault() -> None:
 @slow
 @pytest.mark.timeout(20)
 def test_a_store_that_is_a_folder_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal(f"sqlite:///{tmp_path}", monkeypatch) == "unable to open database file"
+    assert (
+        refusal(f"sqlite:///{tmp_path}", monkeypatch)
+        == "it names no file; correct MLFLOW_TRACKING_URI: sqlite:////FOLDER/mlflow.sqlite"
+    )
 
 
 @slow
 @pytest.mark.timeout(20)
 def test_a_store_that_is_no_database_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "notes.txt").write_text("These are notes and no database. " * 50)
-    assert refusal(f"sqlite:///{tmp_path}/notes.txt", monkeypatch) == "file is not a database"
+    assert refusal(f"sqlite:///{tmp_path}/notes.txt", monkeypatch) == "it is no SQLite database"
     assert (tmp_path / "notes.txt").read_text().startswith("These are notes")
 
 
@@ -156,7 +159,7 @@ def test_a_store_that_is_no_database_is_refused_at_once(tmp_path: Path, monkeypa
 def test_a_store_under_a_file_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "notes.txt").touch()
     reason = refusal(f"sqlite:///{tmp_path}/notes.txt/mlflow.sqlite", monkeypatch)
-    assert reason == f"[Errno 17] File exists: '{tmp_path}/notes.txt'"
+    assert reason == "File exists"
 
 
 # Stores of another MLflow

@@ -131,7 +131,7 @@ def test_what_names_nothing_is_answered_with_what_there_is() -> None:
 def test_a_store_that_cannot_be_read_is_told_beside_what_there_is(store: MadeStore) -> None:
     store.path.write_text("These are notes and no database. " * 50)
     assert refusal("nobody").endswith(
-        f"; runs were not looked for: the tracking store {store.uri} cannot be read: file is not a database"
+        f"; runs were not looked for: the tracking store {store.uri} cannot be read: it is no SQLite database"
     )
     assert Models().named("tfidf").folder == released_folders()["tfidf"]
 

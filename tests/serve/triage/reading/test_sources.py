@@ -92,6 +92,12 @@ def test_a_pipe_is_a_file(folder: Path) -> None:
             "'kettles' is no file, category, address or identifier; arxiv.org/category_taxonomy lists categories",
         ),
         ("folder", "folder: is a folder; name a file in it"),
+        (
+            "cs.LG, cs.AI",
+            "'cs.LG, cs.AI' are several categories in one text: write them apart, as cs.LG cs.AI after triage or "
+            "[cs.LG, cs.AI] in feeds.yaml",
+        ),
+        ("ftp://a/b", "'ftp://a/b' is not a web address of a feed; it begins with https:// or http://"),
         ("cs.XX", "cs.XX: arXiv has no such category; did you mean cs."),
         ("", "'' is no file, category, address or identifier; arxiv.org/category_taxonomy lists categories"),
     ],

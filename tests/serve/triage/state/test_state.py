@@ -248,7 +248,7 @@ def test_a_file_that_is_not_a_database_is_named_and_left_alone(tmp_path: Path) -
     with pytest.raises(DataFileError) as error:
         State(path)
     remedy = "if no other program is using it, move it away: what was seen is then forgotten"
-    told = f"{path}: the state of triage cannot be used (file is not a database); {remedy}"
+    told = f"{path}: the state of triage cannot be used (it is no SQLite database); {remedy}"
     assert (str(error.value), error.value.exit_code) == (told, 1)
     assert path.read_text() == "kettle " * 1000
 
