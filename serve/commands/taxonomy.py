@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import ForceOption, JsonOption
+from .options import ForceOption, FormatOption, JsonOption
 
 if TYPE_CHECKING:
     from ...configs.taxonomy import Taxonomy
@@ -37,27 +37,26 @@ def show(
     as_yaml: Annotated[
         bool, typer.Option("--yaml", help="Write a YAML file of topics, which can be used as it is.")
     ] = False,
-    as_json: JsonOption = False,
+    format: FormatOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Show the topics with their definitions.
 
     Example: arxsift taxonomy show --yaml
     """
     from ...configs.errors import InputError
-    from ..reports.printing import print_json, print_parts
-    from ..reports.taxonomy import taxonomy_as_json, topic_table
-    from ..terminal.say import stdout_bytes
+    from ..reports.printing import print_report, print_text, report_format
+    from ..reports.taxonomy import TopicsReport
     from ..topics.render import taxonomy_yaml
 
-    if as_yaml and as_json:
-        raise InputError("--yaml goes without --json: there is one output")
+    if as_yaml and (json or format):
+        raise InputError(f"--yaml goes without {'--json' if json else '--format'}: there is one output")
+    chosen = report_format(format, json)
     topics = taxonomy_named(which)
-    if as_json:
-        print_json(taxonomy_as_json(topics))
-    elif as_yaml:
-        stdout_bytes().write(taxonomy_yaml(topics).encode())
+    if as_yaml:
+        print_text(taxonomy_yaml(topics))
     else:
-        print_parts([topic_table(topics)])
+        print_report(TopicsReport(topics), chosen)
 
 
 def taxonomy_named(which: str) -> "Taxonomy":
@@ -139,7 +138,7 @@ def check(
 
 
 @taxonomy_app.command()
-def agreement(as_json: JsonOption = False) -> None:
+def agreement(format: FormatOption = None, json: JsonOption = False) -> None:
     """Show how far the two labelling passes over the seeds agree.
 
     Example: arxsift taxonomy agreement
@@ -147,12 +146,9 @@ def agreement(as_json: JsonOption = False) -> None:
     from ...configs.taxonomy import load_taxonomy
     from ...training.audit.agreement import measure_agreement
     from ...training.data.labels import read_seed_labels
-    from ..reports.printing import print_json, print_parts
-    from ..reports.taxonomy import agreement_as_json, agreement_parts
+    from ..reports.printing import print_report, report_format
+    from ..reports.taxonomy import PassesReport
 
+    chosen = report_format(format, json)
     taxonomy = load_taxonomy()
-    report = measure_agreement(read_seed_labels(taxonomy), taxonomy.ids)
-    if as_json:
-        print_json(agreement_as_json(report))
-    else:
-        print_parts(agreement_parts(report))
+    print_report(PassesReport(measure_agreement(read_seed_labels(taxonomy), taxonomy.ids)), chosen)

@@ -1,8 +1,10 @@
 """A taxonomy, or how far two labelling passes agree, in; tables, sentences and plain data out."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from .in_markdown import parts_in_markdown
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -10,6 +12,48 @@ if TYPE_CHECKING:
     from ...configs.taxonomy import Taxonomy
     from ...training.audit.agreement import Agreement, AgreementReport
     from ...training.data.labels import SeedLabel
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsReport:
+    """The topics with their definitions, in each format that they can be written in."""
+
+    taxonomy: "Taxonomy"
+
+    def parts(self) -> "Iterator[Table | str]":
+        yield topic_table(self.taxonomy)
+
+    def data(self) -> dict[str, object]:
+        return taxonomy_as_json(self.taxonomy)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A record a topic."""
+        return list(self.taxonomy.model_dump(mode="json")["topics"])
+
+    def markdown(self) -> str:
+        topics = (f"- **{topic.name}** (`{topic.id}`): {topic.definition}" for topic in self.taxonomy.topics)
+        return "\n".join([f"# {self.taxonomy.name}", "", *topics, ""])
+
+
+@dataclass(frozen=True, slots=True)
+class PassesReport:
+    """How far two labelling passes agree, in each format that it can be written in."""
+
+    report: "AgreementReport"
+
+    def parts(self) -> "Iterator[Table | str]":
+        return agreement_parts(self.report)
+
+    def data(self) -> dict[str, object]:
+        return agreement_as_json(self.report)
+
+    def rows(self) -> list[dict[str, object]]:
+        """A record a topic, then one of `in_scope`."""
+        counted = (*self.report.topics.items(), ("in_scope", self.report.in_scope))
+        return [{"topic": topic, **agreement_row(agreed)} for topic, agreed in counted]
+
+    def markdown(self) -> str:
+        return parts_in_markdown(self.parts())
 
 
 def taxonomy_as_json(taxonomy: "Taxonomy") -> dict[str, object]:
@@ -61,17 +105,18 @@ def differing_list(labels: "tuple[SeedLabel, ...]") -> str:
     return "\n".join(lines)
 
 
+def agreement_row(agreed: "Agreement") -> dict[str, object]:
+    """Kappa, null where it is not defined, and how often each pass gave the topic."""
+    kappa = None if agreed.kappa != agreed.kappa else round(agreed.kappa, 4)
+    return {"kappa": kappa, "pass_1": agreed.n_pass_1, "pass_2": agreed.n_pass_2, "final": agreed.n_topics}
+
+
 def agreement_as_json(report: "AgreementReport") -> dict[str, object]:
     """The report with null for a kappa that is not defined."""
-
-    def row(agreed: "Agreement") -> dict[str, object]:
-        kappa = None if agreed.kappa != agreed.kappa else round(agreed.kappa, 4)
-        return {"kappa": kappa, "pass_1": agreed.n_pass_1, "pass_2": agreed.n_pass_2, "final": agreed.n_topics}
-
     return {
         "papers": report.n_papers,
         "identical_sets": report.n_identical,
-        "topics": [{"topic": topic, **row(agreed)} for topic, agreed in report.topics.items()],
-        "in_scope": row(report.in_scope),
+        "topics": [{"topic": topic, **agreement_row(agreed)} for topic, agreed in report.topics.items()],
+        "in_scope": agreement_row(report.in_scope),
         "differing": [asdict(label) for label in report.differing],
     }

@@ -26,6 +26,8 @@ CALLS = {
     "simulate": ([], REPORTS),
     "audit": ([], REPORTS),
     "doctor": (["--offline"], REPORTS),
+    "taxonomy show": ([], REPORTS),
+    "taxonomy agreement": ([], REPORTS),
 }
 """Command that writes a result -> a call of it, and the formats that it has."""
 
@@ -42,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
 
 def test_every_command_with_a_format_is_in_these_tests() -> None:
     options = {name: {opt for param in command.params for opt in param.opts} for name, command in commands().items()}
-    assert {name for name, opts in options.items() if "--format" in opts and " " not in name} == set(CALLS)
+    assert {name for name, opts in options.items() if "--format" in opts} == set(CALLS)
     assert [name for name, opts in options.items() if "--format" in opts and "--json" not in opts] == []
 
 
@@ -52,14 +54,14 @@ def test_a_format_that_a_command_does_not_have_is_refused_with_those_that_it_has
     arxsift: Arxsift, command: str, typed: str
 ) -> None:
     words, formats = CALLS[command]
-    result = arxsift(command, *words, "--format", typed)
+    result = arxsift(*command.split(), *words, "--format", typed)
     told = f"arxsift: --format is {typed!r}; it can be {formats}\n"
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
 
 
 @pytest.mark.parametrize("command", CALLS)
 def test_json_beside_another_format_is_refused(arxsift: Arxsift, command: str) -> None:
-    result = arxsift(command, *CALLS[command][0], "--json", "--format", "CSV")
+    result = arxsift(*command.split(), *CALLS[command][0], "--json", "--format", "CSV")
     told = "arxsift: --json is short for --format json, and --format is 'CSV': leave out one of them\n"
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
 
@@ -165,3 +167,16 @@ def test_an_evaluation_is_a_record_for_each_metric(arxsift: Arxsift, here: Path,
     assert float(rows[0]["value_low"]) == whole["metrics"]["mean_average_precision_low"]
     (recall,) = [row for row in rows if (row["topic"], row["metric"]) == ("tides", "recall")]
     assert float(recall["value"]) == whole["metrics"]["recall/tides"]
+
+
+def test_topics_and_the_agreement_on_them_are_a_record_each(arxsift: Arxsift) -> None:
+    ids = [topic["id"] for topic in json.loads(arxsift("taxonomy", "show", "--json").stdout)["topics"]]
+    for command in ("show", "agreement"):
+        key = "id" if command == "show" else "topic"
+        lines = arxsift("taxonomy", command, "--format", "jsonl").stdout.splitlines()
+        rows = csv.DictReader(io.StringIO(arxsift("taxonomy", command, "--format", "csv").stdout))
+        names = [json.loads(line)[key] for line in lines]
+        assert names == [row[key] for row in rows] == [*ids, *(["in_scope"] if command == "agreement" else [])]
+        assert arxsift("taxonomy", command, "--format", "md").stdout.startswith(("# ", "| topic | kappa |"))
+    result = arxsift("taxonomy", "show", "--yaml", "--format", "csv")
+    assert (result.exit_code, result.stderr) == (2, "arxsift: --yaml goes without --format: there is one output\n")
