@@ -124,6 +124,7 @@ INNER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("reports", "topics"),
         ("digest",),
         ("triage",),
+        ("review",),
         ("doctor",),
         ("commands",),
     ),

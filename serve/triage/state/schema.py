@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Stands in the file as `PRAGMA user_version`."""
 
 TWINS = (
@@ -23,6 +23,23 @@ DECISIONS = (
     "CREATE INDEX decisions_of_papers ON decisions (visit, key, wanted)",
     "CREATE INDEX decisions_wanted ON decisions (visit, wanted)",
 )
+
+ANSWERED = (
+    "CREATE TABLE answered_taxonomies (digest TEXT PRIMARY KEY, document TEXT NOT NULL)",
+    """CREATE TABLE answer_events (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL,
+        paper TEXT NOT NULL, digest TEXT NOT NULL, title TEXT NOT NULL, abstract TEXT NOT NULL,
+        categories TEXT NOT NULL, date TEXT NOT NULL, taxonomy TEXT NOT NULL, topics TEXT NOT NULL,
+        confidence INTEGER NOT NULL, model TEXT, verdict TEXT, undoes INTEGER REFERENCES answer_events (number)
+    )""",
+    "CREATE INDEX answer_events_of_taxonomies ON answer_events (taxonomy)",
+    *(
+        f"""CREATE TRIGGER answer_events_no_{act} BEFORE {act.upper()} ON answer_events
+        BEGIN SELECT RAISE(ABORT, 'answers are never changed or deleted'); END"""
+        for act in ("update", "delete")
+    ),
+)
+"""For `serve/review/log.py`: what readers say of papers' topics."""
 
 TABLES = (
     """CREATE TABLE visits (
@@ -51,6 +68,7 @@ TABLES = (
         url TEXT PRIMARY KEY, body BLOB NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, asked REAL NOT NULL,
         fresh_until REAL NOT NULL
     )""",
+    *ANSWERED,
 )
 
 MIGRATIONS: Mapping[int, Sequence[str]] = {
@@ -81,5 +99,6 @@ MIGRATIONS: Mapping[int, Sequence[str]] = {
         "DROP TABLE old_decisions",
     ),
     3: ("ALTER TABLE decisions ADD COLUMN twin_of TEXT", *TWINS),
+    4: ANSWERED,
 }
 """Version of the schema -> the statements that make the next version of it."""

@@ -30,7 +30,7 @@ class State:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        remedy = "move it away: what was seen is then forgotten"
+        remedy = "move it away: what was seen, and every answer, is then forgotten"
         path = path or state_db()
         self.file = Database(path, "the state of triage", TABLES, SCHEMA_VERSION, remedy, MIGRATIONS)
         self.visits = Visits(self.file)

@@ -137,7 +137,7 @@ def test_a_published_visit_is_whole_or_not_at_all(state: State) -> None:
     )
     with pytest.raises(DataFileError) as error:
         state.visits.publish(visit)
-    remedy = "if no other program is using it, move it away: what was seen is then forgotten"
+    remedy = "if no other program is using it, move it away: what was seen, and every answer, is then forgotten"
     told = f"{state.file.path}: the state of triage cannot be used (no more room); {remedy}"
     assert str(error.value) == told
     assert state.entries.seen("2607.00001") is None
@@ -247,7 +247,7 @@ def test_a_file_that_is_not_a_database_is_named_and_left_alone(tmp_path: Path) -
     path.write_text("kettle " * 1000)
     with pytest.raises(DataFileError) as error:
         State(path)
-    remedy = "if no other program is using it, move it away: what was seen is then forgotten"
+    remedy = "if no other program is using it, move it away: what was seen, and every answer, is then forgotten"
     told = f"{path}: the state of triage cannot be used (it is no SQLite database); {remedy}"
     assert (str(error.value), error.value.exit_code) == (told, 1)
     assert path.read_text() == "kettle " * 1000
