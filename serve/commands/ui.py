@@ -32,5 +32,6 @@ def ui(
     if store.is_empty:
         imported = import_released(store)
         say(f"the store was empty: imported the evaluation of {', '.join(imported) or 'no released model'}")
-    say(f"{runs_link(f'http://{host}:{port}', store.experiment_id)} shows the runs of {store.uri}; Ctrl-C stops it")
-    serve_ui(store.uri, host, port)
+    link = runs_link(f"http://{host}:{port}", store.experiment_id, store.view())
+    say(f"the MLflow server is starting on {store.uri}")
+    serve_ui(store.uri, host, port, lambda: say(f"open {link} (Ctrl-C stops the server)"))

@@ -18,10 +18,13 @@ from .notes import MODEL_NOTE, version_note
 from .processes import ENDED, HOST, host, left_behind, own_tags
 from .run import Run
 from .stored import EXPERIMENT, Registered
-from .ui_page import experiment_tags
+from .ui_page import View, experiment_tags, view_for
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+N_NEWEST = 100
+"""Number of the newest runs, folds and evaluations among them, by which the table of runs is chosen."""
 
 
 class Store:
@@ -74,6 +77,13 @@ class Store:
     def is_empty(self) -> bool:
         with guarded(self.uri):
             return not self.client.search_runs([self.experiment_id], max_results=1)
+
+    def view(self) -> View:
+        """The view that has metrics of the newest training."""
+        finished, newest = "attributes.status = 'FINISHED'", ["attributes.start_time DESC"]
+        with guarded(self.uri):
+            runs = self.client.search_runs([self.experiment_id], finished, max_results=N_NEWEST, order_by=newest)
+            return view_for(run.data.metrics for run in runs)
 
     @contextmanager
     def run(self, name: str, tags: Mapping[str, str], parent: Run | None = None) -> Iterator[Run]:

@@ -9,12 +9,15 @@ import pytest
 from arxsift.configs.sets import SETS
 from arxsift.training.tracking.ui import runs_link
 from arxsift.training.tracking.ui_page import (
-    FIRST,
-    NAMED_VIEW_KEY,
+    FEED_VIEW,
+    LABELLED_VIEW,
+    NAMED,
     SECTIONS,
-    VIEW_KEY,
     VIEW_TAG,
+    VIEWS,
+    View,
     experiment_tags,
+    view_for,
     view_state,
 )
 
@@ -31,11 +34,14 @@ def inflate(state: str) -> dict[str, object]:
     return inflated
 
 
-def test_both_tags_of_the_view_hold_the_same_state() -> None:
+@pytest.mark.parametrize(
+    ("view", "name"), [(FEED_VIEW, "quality on a feed"), (LABELLED_VIEW, "quality on labelled papers")]
+)
+def test_both_tags_of_a_view_hold_the_same_state(view: View, name: str) -> None:
     tags = experiment_tags()
-    named = json.loads(tags[VIEW_TAG + NAMED_VIEW_KEY])
-    assert inflate(tags[VIEW_TAG + VIEW_KEY]) == inflate(named["state"]) == view_state()
-    assert named["name"] == "quality on a feed"
+    named = json.loads(tags[VIEW_TAG + view.key + NAMED])
+    assert inflate(tags[VIEW_TAG + view.key]) == inflate(named["state"]) == view_state(view)
+    assert named["name"] == name
 
 
 def test_the_tags_are_the_same_every_time() -> None:
@@ -47,24 +53,27 @@ def test_every_tag_fits_into_the_store(key: str) -> None:
     assert len(experiment_tags()[key]) <= TAG_CHARACTERS
 
 
-def test_the_table_is_sorted_by_its_first_metric_and_shows_what_it_orders_and_widens() -> None:
-    state = view_state()
-    assert state["orderByKey"] == f"metrics.`{FIRST}`"
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_table_is_sorted_by_its_first_metric_and_shows_what_it_orders_and_widens(view: View) -> None:
+    state = view_state(view)
+    assert state["orderByKey"] == f"metrics.`{view.first}`"
     assert not state["orderByAsc"]
-    assert state["selectedColumns"][:2] == ["tags.`model`", f"metrics.`{FIRST}`"]
+    assert state["selectedColumns"][:2] == ["tags.`model`", f"metrics.`{view.first}`"]
     assert state["columnOrder"][2:] == state["selectedColumns"]
     assert set(state["columnWidths"]) == set(state["columnOrder"])
 
 
-def test_every_chart_stands_in_the_one_section_that_is_open() -> None:
-    state = view_state()
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_chart_stands_in_the_one_section_that_is_open(view: View) -> None:
+    state = view_state(view)
     opened = [section["uuid"] for section in state["compareRunSections"] if section["display"]]
     assert opened == ["first"]
     assert {chart["metricSectionId"] for chart in state["compareRunCharts"]} == {"first"}
 
 
-def test_no_two_sections_or_charts_are_taken_for_each_other() -> None:
-    state = view_state()
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_two_sections_or_charts_are_taken_for_each_other(view: View) -> None:
+    state = view_state(view)
     for part in ("compareRunSections", "compareRunCharts"):
         ids = [item["uuid"] for item in state[part]]
         assert len(ids) == len(set(ids))
@@ -75,7 +84,18 @@ SERVER = "http://127.0.0.1:5000"
 
 def test_the_link_leads_to_the_page_for_model_training() -> None:
     training = "workflowType=machine_learning"
-    assert runs_link(SERVER, "1") == f"{SERVER}/#/experiments/1/runs?{training}&viewStateShareKey=arxsift"
+    link = f"{SERVER}/#/experiments/1/runs?{training}&viewStateShareKey=arxsift"
+    assert runs_link(SERVER, "1") == link
+    assert runs_link(SERVER, "1", LABELLED_VIEW) == f"{link}-labelled"
+
+
+def test_the_view_is_that_of_the_newest_run_with_metrics_of_one() -> None:
+    own, packaged = {"cv/macro_f1": 0.5, "minutes": 1.0}, {"cv/macro_f1": 0.5, "feed/macro_f1": 0.6}
+    fold, evaluation = {"fold/macro_f1": 0.5}, {"file/macro_f1": 0.5}
+    assert view_for([fold, evaluation, own, packaged]) is LABELLED_VIEW
+    assert view_for([{"held_out/macro_f1": 0.5}]) is LABELLED_VIEW
+    assert view_for([packaged, own]) is FEED_VIEW
+    assert view_for([fold]) is view_for([]) is FEED_VIEW
 
 
 def test_every_set_of_papers_has_its_charts_folded_away() -> None:
