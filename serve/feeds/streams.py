@@ -49,7 +49,7 @@ class GuardedBytes(io.RawIOBase):
             try:
                 chunk = self._read(len(buffer) - n_read)
             except (EOFError, OSError, zlib.error) as error:
-                self.fault = str(error) or type(error).__name__
+                self.fault = "it ends too early" if isinstance(error, EOFError) else str(error) or type(error).__name__
                 break
             if not chunk:
                 break

@@ -126,6 +126,20 @@ class Envelope:
             self.fields.setdefault(path, text)
 
 
+EXPAT_WORDS = {
+    "mismatched tag": "a tag is not closed",
+    "not well-formed (invalid token)": "a character that cannot stand there, such as < or & in a text",
+    "no element found": "it is empty or cut off",
+    "unclosed token": "it is cut off within a tag",
+    "unclosed CDATA section": "CDATA is not closed",
+    "unbound prefix": "a prefix of a tag is not declared",
+    "duplicate attribute": "an attribute stands twice",
+    "junk after document element": "something follows its end",
+}
+"""What expat says -> what is wrong."""
+
+
 def reason(error: ParseError) -> str:
-    """The parser's message without its position, which counts from the start of a part of the document."""
-    return str(ErrorString(error.code)) if getattr(error, "code", 0) else str(error)
+    """What is wrong, without the position, which counts from the start of a part of the document."""
+    words = str(ErrorString(error.code)) if getattr(error, "code", 0) else str(error)
+    return EXPAT_WORDS.get(words, words)

@@ -183,7 +183,7 @@ def test_a_feed_that_is_an_error_is_not_read_as_papers(content: str, expected: s
         ),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", f"is an HTML page, not a feed; {TAKEN}"),
         (b"<?xml version='1.0'?>\n<html/>", f"is an HTML page, not a feed; {TAKEN}"),
-        (b"<<<", f"is not well-formed XML (not well-formed (invalid token)); {TAKEN}"),
+        (b"<<<", f"is not well-formed XML (a character that cannot stand there, such as < or & in a text); {TAKEN}"),
         (b"Dear all, please find", f"is text, but none that holds papers; {TAKEN}"),
         (b"%PDF-1.7", "is a PDF, not text; export its reference from a reference manager as RIS or BibTeX"),
     ],
@@ -347,10 +347,10 @@ def test_prefixes_that_nobody_declared_are_read() -> None:
 @pytest.mark.parametrize(
     ("broken", "error"),
     [
-        ("<item><title>T<b></title></item>", "not well-formed XML (mismatched tag, line 1 of the entry)"),
-        ("<item>\n<title>T</titel></item>", "not well-formed XML (mismatched tag, line 2 of the entry)"),
+        ("<item><title>T<b></title></item>", "not well-formed XML (a tag is not closed, line 1 of the entry)"),
+        ("<item>\n<title>T</titel></item>", "not well-formed XML (a tag is not closed, line 2 of the entry)"),
         ("<item><title>T</title>", "not well-formed XML (no </item>)"),
-        ("<item><title><![CDATA[T</title></item>", "not well-formed XML (unclosed CDATA section, line 1 of the entry)"),
+        ("<item><title><![CDATA[T</title></item>", "not well-formed XML (CDATA is not closed, line 1 of the entry)"),
         ("<item/>", "neither title nor abstract"),
         ("<item><title>N/A</title><description> {} </description></item>", "neither title nor abstract"),
     ],
@@ -372,7 +372,7 @@ def test_an_item_without_an_abstract_is_judged_by_its_title(abstract: str) -> No
 def test_a_fault_around_the_items_is_told_and_hides_none() -> None:
     content = channel(item(1), "</nonsense>", item(2))
     assert titles_of(content) == ["Stone 1", "Stone 2"]
-    assert faults(content) == [("feed.xml", "not well-formed XML outside its entries (mismatched tag)")]
+    assert faults(content) == [("feed.xml", "not well-formed XML outside its entries (a tag is not closed)")]
 
 
 def test_a_text_too_long_to_be_an_abstract_is_told() -> None:
@@ -414,7 +414,7 @@ def test_gzip_that_ends_early_gives_what_came_before() -> None:
     assert len(entries) > 500
     assert str(error) == (
         f"feed.xml: cut off after entry {len(entries)}; the rest is missing: get it again (the data is damaged or "
-        "cut off: Compressed file ended before the end-of-stream marker was reached)"
+        "cut off: it ends too early)"
     )
 
 
