@@ -29,12 +29,14 @@ demo: $(STAMP)
 	@echo "== both models, beside those that ship, which were trained on 26,000 labelled papers"
 	ARXSIFT_HOME="$(CURDIR)/.demo" $(BIN)/arxsift models
 	@echo
-	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui             both trainings in MLflow, with metrics, figures and errors"
-	@echo "      $(BIN)/arxsift triage cs.LG q-bio.NC                         today's papers; -o today.html writes a page"
-	@echo "      $(BIN)/arxsift classify \"an abstract of yours\""
-	@echo "      $(BIN)/arxsift label papers.jsonl -o labelled.jsonl"
-	@echo "      $(BIN)/arxsift compare                                    which model to use, and why"
-	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   a full model: seven minutes of download, five of training"
+	@echo "Next: ARXSIFT_HOME=.demo $(BIN)/arxsift ui                            both trainings in MLflow, with figures and errors"
+	@echo "      $(BIN)/arxsift triage cs.LG q-bio.NC -o today.html         today's papers, as a page"
+	@echo "      $(BIN)/arxsift classify \"We train spiking networks.\"      an abstract of yours, in quotes"
+	@echo "      $(BIN)/arxsift classify 1706.03762                         a paper of arXiv, by its identifier or link"
+	@echo "      $(BIN)/arxsift label docs/demo-feed.xml -o labelled.jsonl  a file of papers, in any format"
+	@echo "      $(BIN)/arxsift compare                                     which model to use, and why"
+	@echo "      $(BIN)/arxsift taxonomy new my-topics.yaml                 topics of your own: docs/own-topics.md"
+	@echo "      $(BIN)/arxsift fetch && $(BIN)/arxsift train tfidf   a full model, after seven minutes of download"
 
 test: $(STAMP)
 	$(PYTEST)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,27 @@ def test_an_example_runs(example: Example, desk: FakeArxiv, arxsift: Callable[..
     piped = Path("papers.jsonl").read_text() if example.reads_pipe else None
     result = arxsift(*words, input=piped)
     assert result.exit_code == 0, result.stderr
+
+
+def next_calls() -> list[str]:
+    """What the last lines of `make demo` say to type next."""
+    recipe = (CHECKOUT / "Makefile").read_text(encoding="utf-8").partition("Next: ")[2].partition("test: ")[0]
+    lines = [line.replace('\\"', '"').removeprefix('\t@echo "').strip() for line in recipe.splitlines() if line]
+    calls = [call for line in lines for call in re.split(r" {2,}", line)[0].split(" && ")]
+    return [re.sub(r"^(?:\w+=\S+ )?\$\(BIN\)/arxsift ", "", call) for call in calls]
+
+
+@pytest.mark.skipif(not IS_CHECKOUT, reason="a wheel has no Makefile")
+def test_what_the_demo_says_to_type_next_works(desk: FakeArxiv, arxsift: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "docs").symlink_to(CHECKOUT / "docs")
+    calls = next_calls()
+    asks = "taxonomy new my-topics.yaml"
+    slow = [call for call in calls if call.split()[0] in SLOW or call == asks]
+    assert slow == ["ui", "compare", asks, "fetch", "train tfidf"]
+    for call in calls:
+        if call not in slow:
+            result = arxsift(*shlex.split(call))
+            assert result.exit_code == 0, (call, result.stderr)
 
 
 STORY = (
