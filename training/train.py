@@ -30,6 +30,7 @@ from .results import Results
 from .tracking.client import staging
 from .tracking.run import Run
 from .tracking.store import Store
+from .tracking.ui_page import view_for
 from .train_ages import age_curve_of, log_ages, plan_age_curve
 from .train_curve import curve_of, log_curve, plan_curve
 
@@ -44,6 +45,8 @@ class Trained:
     model_version: str
     learning_curve: LearningCurve | None = None
     age_curve: AgeCurve | None = None
+    page: str = ""
+    """Address of the runs on the tracking server; empty where the store is no server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ def train(
             write_release(release, results)
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
-    return Trained(evaluated, run.id, model_name, model_version, curve, ages)
+    page = store.page(view_for([{f"{set_name}/macro_f1": 0.0 for set_name in evaluated.qualities}]))
+    return Trained(evaluated, run.id, model_name, model_version, curve, ages, page)
 
 
 def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str, str]:

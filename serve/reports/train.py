@@ -69,6 +69,7 @@ def next_steps(trained: "Trained") -> list[str]:
     """Where the model is, and what to type to look at it and to use it."""
     return [
         f"run {trained.run_id}, registered as {trained.model_name} version {trained.model_version}",
-        "look at it: arxsift ui; beside others: arxsift compare",
+        "look at it beside others: arxsift compare",
         f"put it to use, if it is better than what is: arxsift promote {trained.run_id[:8]}",
+        f"its metrics, figures and errors: {trained.page or 'arxsift ui'}",
     ]

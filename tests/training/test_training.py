@@ -134,7 +134,7 @@ def test_the_table_goes_to_stdout_and_where_things_are_to_stderr(trained: Finish
     for topic in (*load_taxonomy().ids, "in_scope"):
         assert topic in trained.stdout
     assert f"run {trained.run.info.run_id}, registered as arxsift-tfidf version 1" in trained.stderr
-    assert "look at it: arxsift ui" in trained.stderr
+    assert trained.stderr.splitlines()[-1] == "arxsift: its metrics, figures and errors: arxsift ui"
     assert f"arxsift promote {trained.run.info.run_id[:8]}\n" in trained.stderr
     for stage in ("reading labels and texts", "fold 5 of 5", "final fit", "logging"):
         assert f"· {stage}\n" in trained.stderr

@@ -13,11 +13,12 @@ from ...configs.names import CHAMPION
 from ...configs.places import home
 from .address import artifact_root, is_server, quiet_environment, tracking_uri
 from .client import guarded, pages, silence
-from .contact import contact
+from .contact import contact, shown
 from .notes import MODEL_NOTE, version_note
 from .processes import ENDED, HOST, host, left_behind, own_tags
 from .run import Run
 from .stored import EXPERIMENT, Registered
+from .ui import runs_link
 from .ui_page import View, experiment_tags, view_for
 
 if TYPE_CHECKING:
@@ -84,6 +85,10 @@ class Store:
         with guarded(self.uri):
             runs = self.client.search_runs([self.experiment_id], finished, max_results=N_NEWEST, order_by=newest)
             return view_for(run.data.metrics for run in runs)
+
+    def page(self, view: View) -> str:
+        """Address of the page of runs on a tracking server, without a password; empty where the store is no server."""
+        return runs_link(shown(self.uri).rstrip("/"), self.experiment_id, view) if is_server(self.uri) else ""
 
     @contextmanager
     def run(self, name: str, tags: Mapping[str, str], parent: Run | None = None) -> Iterator[Run]:

@@ -6,7 +6,7 @@ import pytest
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.recipe_tfidf import TfidfRecipe
-from arxsift.serve.reports.train import own_papers_sentence, training_parts
+from arxsift.serve.reports.train import next_steps, own_papers_sentence, training_parts
 from arxsift.training.data.dataset import Dataset, set_apart
 from arxsift.training.fit.watch import Silent
 from arxsift.training.train import Trained, evaluate_recipe
@@ -45,3 +45,14 @@ def test_what_is_missing_of_own_papers_is_said(trained: Trained) -> None:
     assert own_papers_sentence(with_own(trained, 25, ("cv",), has_folds=False)).endswith(
         "at least 20 are needed; folds: 5 in the recipe judges all of them"
     )
+
+
+def test_the_last_step_is_to_look_at_the_runs_on_a_server_by_their_address(trained: Trained) -> None:
+    page = "http://127.0.0.1:5000/#/experiments/1/runs"
+    assert next_steps(replace(trained, page=page)) == [
+        "run 1f0c9a2b, registered as arxsift-small version 1",
+        "look at it beside others: arxsift compare",
+        "put it to use, if it is better than what is: arxsift promote 1f0c9a2b",
+        f"its metrics, figures and errors: {page}",
+    ]
+    assert next_steps(trained)[-1] == "its metrics, figures and errors: arxsift ui"

@@ -38,6 +38,9 @@ def train_twice(folder: Path, uri: str, **variables: str) -> None:
             program.kill()  # nothing, to those that ended
     assert [program.returncode for program in started] == [0, 0], said
     assert not [text for text in said if "locked" in text or "Traceback" in text]
+    page = "/#/experiments/1/runs?workflowType=machine_learning&viewStateShareKey=arxsift-labelled"
+    look = f"{uri}{page}" if uri.startswith("http") else "arxsift ui"
+    assert {text.splitlines()[-1] for text in said} == {f"arxsift: its metrics, figures and errors: {look}"}
     client, runs = logged_runs(uri)
     parents = {run.info.run_id for run in runs if "mlflow.parentRunId" not in run.data.tags}
     assert [run.info.status for run in runs] == ["FINISHED"] * 6  # two parents with two folds each
