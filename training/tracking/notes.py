@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ...configs.sets import CV, FEED, HELD_OUT, SETS
 
 EXPERIMENT_NOTE = """\
-One row is one training: compare `feed/mean_average_precision` first (0 to 1, more is better). Open ⌄ for the rest.
+One row is one training: compare `feed/mean_average_precision` first, or `cv/…` if topics are your own. Open ⌄ for all.
 
 **Names of metrics** are `set/metric`. Compare two models only on the same `set`: other papers, other numbers.
 

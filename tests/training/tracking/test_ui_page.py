@@ -100,3 +100,9 @@ def test_the_view_is_that_of_the_newest_run_with_metrics_of_one() -> None:
 
 def test_every_set_of_papers_has_its_charts_folded_away() -> None:
     assert set(SETS) <= set(SECTIONS)
+
+
+def test_the_note_s_first_line_which_is_all_that_is_unfolded_names_the_first_metric_of_both_views() -> None:
+    first = experiment_tags()["mlflow.note.content"].partition("\n")[0]
+    assert f"`{FEED_VIEW.first}`" in first
+    assert f"`{LABELLED_VIEW.first.partition('/')[0]}/…`" in first
