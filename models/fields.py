@@ -21,6 +21,8 @@ CONVERT = "convert the file, for example from Latin-1: iconv -f LATIN1 -t UTF-8"
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[T ])")
 
+_BETWEEN_WORDS = re.compile(r"[\s;,]+")
+
 
 def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object on one line.
@@ -85,7 +87,7 @@ def paper_text(fields: Mapping[str, Any], name: str) -> str:
     text = fields.get(name)
     if isinstance(text, str):
         index = inverted_index(text)
-        return paper_text({name: index}, name) if index else readable(whole_letters(present(text)))
+        return paper_text({name: index}, name) if index else present(readable(whole_letters(text)))
     if text is None:
         return ""
     if isinstance(text, list):
@@ -152,12 +154,15 @@ def id_field(fields: Mapping[str, Any], name: str = "id") -> str:
 
 
 def words_field(fields: Mapping[str, Any], name: str, *, split: bool = True) -> list[str]:
-    """A list of texts, empty where it is absent or null; with `split`, also one text with spaces between the words."""
+    """A list of texts, empty where it is absent or null.
+
+    With `split`, also one text, with spaces, `;` or commas between the words.
+    """
     words = fields.get(name)
     if words is None:
         return []
     if split and isinstance(words, str):
-        return whole_letters(words).split()
+        return list(filter(None, _BETWEEN_WORDS.split(whole_letters(words))))
     if not isinstance(words, list):
         raise InputError(f"the field {name!r} is {json_type(words)}, expected a list of texts")
     for word in words:

@@ -8,6 +8,9 @@ SCORE_PREFIX = "score_"
 REVIEWED = "reviewed"
 """Field in which a person marks topics that a model gave as reviewed: true, or the person's name."""
 
+TEXT_ID = "text_id"
+"""Field by which a text that arxsift wrote is known to be as it was, already normalised."""
+
 
 def flat_columns(topics: tuple[str, ...]) -> list[str]:
     """The columns of `flat_row`, in order."""

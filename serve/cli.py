@@ -22,6 +22,7 @@ from .commands.doctor import doctor
 from .commands.evaluate import evaluate
 from .commands.fetch import fetch
 from .commands.label import label
+from .commands.labels import labels_app
 from .commands.models import models
 from .commands.promote import promote
 from .commands.simulate import simulate
@@ -104,6 +105,7 @@ app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=Fals
 for command in (classify, label, triage, train, evaluate, compare, promote, simulate, audit, ui, fetch, models, doctor):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
+app.add_typer(labels_app, name="labels")
 
 
 def show_version(asked: bool) -> None:

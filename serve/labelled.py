@@ -23,24 +23,29 @@ def read_labelled(path: Path, taxonomy: Taxonomy) -> list[LabelledPaper]:
     """
     papers: list[LabelledPaper] = []
     first_locations: dict[str, str] = {}
-    try:
-        with open_rows(str(path)) as source:
-            for row in source.rows:
-                location = f"{row.unit} {row.line}"
-                labelled = labelled_row(row, taxonomy, f"{path}: {location}")
-                earlier = first_locations.setdefault(labelled.paper.id, location)
-                if earlier != location:
-                    raise InputError(f"{path}: {location}: the paper {labelled.paper.id!r} stands already on {earlier}")
-                papers.append(labelled)
-    except CutError as error:  # half a file of labels is not what was meant
-        raise InputError(str(error)) from error
+    for row, labelled in labelled_rows(path, taxonomy):
+        location = f"{row.unit} {row.line}"
+        earlier = first_locations.setdefault(labelled.paper.id, location)
+        if earlier != location:
+            raise InputError(f"{path}: {location}: the paper {labelled.paper.id!r} stands already on {earlier}")
+        papers.append(labelled)
     return papers
 
 
-def labelled_row(row: Row | BadRow, taxonomy: Taxonomy, location: str) -> LabelledPaper:
+def labelled_rows(path: Path, taxonomy: Taxonomy) -> Iterator[tuple[Row, LabelledPaper]]:
+    """The rows of a file with the labelled paper that each is; raises InputError with file and line."""
     try:
-        if isinstance(row, BadRow):
-            raise InputError(row.error)
+        with open_rows(str(path)) as source:
+            for row in source.rows:
+                if isinstance(row, BadRow):
+                    raise InputError(f"{path}: {row.unit} {row.line}: {row.error}")
+                yield row, labelled_row(row, taxonomy, f"{path}: {row.unit} {row.line}")
+    except CutError as error:  # half a file of labels is not what was meant
+        raise InputError(str(error)) from error
+
+
+def labelled_row(row: Row, taxonomy: Taxonomy, location: str) -> LabelledPaper:
+    try:
         paper = row.paper if row.unit == "entry" else with_details(row.paper, row.fields)
         return labelled_paper(paper, row.fields, taxonomy)
     except InputError as error:

@@ -35,7 +35,7 @@ class RawPaper:
 
 def make_entry(location: str, raw: RawPaper) -> Entry | BadEntry:
     """Text commands become characters, here and once; then check that there is a title or an abstract."""
-    title, abstract = " ".join(readable(present(raw.title)).split()), readable(present(raw.abstract))
+    title, abstract = " ".join(present(readable(raw.title)).split()), present(readable(raw.abstract))
     try:
         paper = Paper.of(title, abstract, raw.arxiv.id if raw.arxiv else raw.id)
     except InputError as error:

@@ -15,8 +15,12 @@ DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 READ_DELIMITERS = ",\t;|"
 
-DIGEST_COLUMNS = {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lifts"}
-"""Columns by which a digest of `arxsift triage` is known."""
+GUARDED_COLUMNS = (
+    {"id", "topics", "in_scope", "taxonomy", "prefer", "band", "lifts"},
+    {"id", "topics", "suggested", "why", "confidence", "batch"},
+    {"id", "topics", "confidence", "by", "answered", "reviewed"},
+)
+"""Columns by which the tables of `arxsift triage`, `audit` and `labels export` are known."""
 
 SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 """The first line of tables that Excel shall open."""
@@ -38,8 +42,8 @@ class Header:
     names: tuple[str, ...]
     """Each once: a second `notes` is `notes_2`, one without a name `column_3`."""
     delimiter: str
-    is_digest: bool
-    """Whether `arxsift triage` wrote the table."""
+    is_guarded: bool
+    """Whether arxsift wrote the table, with an apostrophe before what a spreadsheet would run."""
     n_above: int = 0
     """Lines of text above the names, which were passed over."""
 
@@ -72,7 +76,8 @@ def read_header(lines: TableLines, columns: Columns) -> Header:
         raise InputError(f"{lines.name}: line {line}: the header cannot be read ({error})") from error
     names = named(cells)
     check_header(cells, names, f"{lines.name}: line {line}", columns)
-    return Header(names, delimiter, set(names) >= DIGEST_COLUMNS, n_above)
+    is_guarded = any(known <= set(names) for known in GUARDED_COLUMNS)
+    return Header(names, delimiter, is_guarded, n_above)
 
 
 def n_lines_above(lines: Sequence[str], columns: Columns) -> int:

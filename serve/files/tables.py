@@ -81,8 +81,8 @@ def check_abstract(fields: dict[str, str], name: str, columns: Columns) -> None:
 
 
 def as_written(cells: list[str], header: Header) -> list[str]:
-    """Take the apostrophes off again that a digest of ours writes before what a spreadsheet would run."""
-    return [unguarded(cell) for cell in cells] if header.is_digest else cells
+    """Take the apostrophes off again that a table of ours has before what a spreadsheet would run."""
+    return [unguarded(cell) for cell in cells] if header.is_guarded else cells
 
 
 def as_fields(cells: list[str], names: tuple[str, ...]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from ...models.paper import Paper
 from ...training.data.labels import SURE, check_topics
 from ..triage.state.packing import verdict_json, verdict_of
 from ..triage.state.state import State
+from .merge import Merged
 from .records import Event, Judged, Standing
 from .standing import not_undone, standing
 
@@ -97,6 +98,19 @@ class AnswerLog:
                 raise InputError(f"answer {number} is taken back already")
             return self._insert(Event(0, in_utc(at), by, "undo", event.paper, event.taxonomy, undoes=number))
 
+    def merge(
+        self,
+        incoming: Sequence[Event],
+        taxonomy: Taxonomy,
+        choose: Callable[[Iterable[Event], Sequence[Event]], Merged],
+    ) -> Merged:
+        """Write those of other people's events that are chosen beside the taxonomy's own: all of them, or none."""
+        with self._file.writing():
+            merged = choose(self._read("WHERE taxonomy = ?", taxonomy.digest), incoming)
+            for event in merged.written:
+                self._keep(event, taxonomy)
+        return merged
+
     def events(self) -> list[Event]:
         """All events of all taxonomies, in the order in which they were written."""
         with self._file.guarded():
@@ -114,10 +128,14 @@ class AnswerLog:
         return {digest: Taxonomy.model_validate_json(document) for digest, document in rows}
 
     def _append(self, event: Event, taxonomy: Taxonomy) -> int:
-        document = taxonomy.digest, taxonomy.model_dump_json()
         with self._file.writing():
-            self._db.execute("INSERT OR IGNORE INTO answered_taxonomies (digest, document) VALUES (?, ?)", document)
-            return self._insert(event)
+            return self._keep(event, taxonomy)
+
+    def _keep(self, event: Event, taxonomy: Taxonomy) -> int:
+        """The number that the event gets; needs a transaction."""
+        document = taxonomy.digest, taxonomy.model_dump_json()
+        self._db.execute("INSERT OR IGNORE INTO answered_taxonomies (digest, document) VALUES (?, ?)", document)
+        return self._insert(event)
 
     def _insert(self, event: Event) -> int:
         """The number that the event gets; needs a transaction."""

@@ -19,7 +19,9 @@ from made.program import logged_runs, store_in
 from typer.testing import Result
 
 from arxsift.configs.taxonomy import Topic, load_taxonomy
+from arxsift.models.paper import Paper
 from arxsift.serve.cli import app
+from arxsift.serve.review.log import answer_log
 from arxsift.serve.triage.config import FeedsConfig
 
 README = CHECKOUT / "README.md"
@@ -35,6 +37,7 @@ SECTIONS = {
     "train": ("train.md", "`arxsift train`"),
     "doctor": ("doctor.md", "`arxsift doctor`"),
     "taxonomy": ("own-topics.md", "`arxsift taxonomy`"),
+    "labels": ("review.md", "`arxsift labels`"),
     "ui": ("mlflow.md", "Comparing models in the MLflow UI"),
 }
 """Command -> the page and the heading of its section; by default one of compare.md that carries its name."""
@@ -140,6 +143,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: object) -> Itera
     (tmp_path / "abstract.txt").write_text("Scaling laws hold for attention.\n")
     (tmp_path / "my-topics.yaml").write_text(TAXONOMY_YAML)
     (tmp_path / "refs.bib").write_text("@article{a, title = {On tea}, abstract = {We prove a theorem on tea.}}\n")
+    kettle = Paper.of("On kettles", "We teach a kettle some logic.", "2607.00001")
+    with answer_log() as log:
+        for by, topic in (("anna", "theory"), ("ben", "neurosymbolic")):
+            log.answer(kettle, [topic], load_taxonomy(), by)
+    hers = {**paper, "by": "Ada Kessel", "reviewed": True}
+    (tmp_path / "her-answers.jsonl").write_text(json.dumps(hers) + "\n")
     (tmp_path / "feeds.yaml").write_text(EXAMPLE.replace("~/arxiv", str(tmp_path)))
     with running(FakeArxiv()) as arxiv:
         arxiv.announced = announcements(6, ["We train spiking networks."])

@@ -91,6 +91,8 @@ def test_an_id_that_is_a_number_is_read_as_it_is_spelt() -> None:
     [
         ("T", "T"),
         (" [No abstract available] ", ""),
+        ("<p>N/A</p>", ""),
+        ("\\textit{n/a}", ""),
         ("NaN", ""),
         (None, ""),
         (["One", None, "two"], "One  two"),
@@ -128,9 +130,10 @@ def test_another_id_is_refused(value: object, message: str) -> None:
     assert str(raised.value) == message
 
 
-def test_words_are_a_list_or_one_text_with_spaces() -> None:
+def test_words_are_a_list_or_one_text_with_spaces_semicolons_or_commas() -> None:
     assert words_field({"w": ["cs.LG", "of two"]}, "w") == ["cs.LG", "of two"]
     assert words_field({"w": " cs.LG  stat.ML"}, "w") == ["cs.LG", "stat.ML"]
+    assert words_field({"w": "cs.LG;stat.ML, q-bio.NC;"}, "w") == ["cs.LG", "stat.ML", "q-bio.NC"]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ CALLS = {
     "doctor": (["--offline"], REPORTS),
     "taxonomy show": ([], REPORTS),
     "taxonomy agreement": ([], REPORTS),
+    "labels export": ([], "jsonl, csv or tsv"),
+    "labels conflicts": ([], REPORTS),
 }
 """Command that writes a result -> a call of it, and the formats that it has."""
 
@@ -75,6 +77,7 @@ def test_json_beside_another_format_is_refused(arxsift: Arxsift, command: str) -
         ("triage papers.jsonl -o out.html --format md", "html", "markdown"),
         ("triage papers.jsonl -o out.bib --format ris", "bibtex", "ris"),
         ("triage papers.jsonl -o out.htm --json", "html", "jsonl"),
+        ("labels export -o out.tsv --json", "tsv", "jsonl"),
         ("audit -o out.csv --json", "csv", "json"),
         ("audit -o out.jsonl --format csv", "jsonl", "csv"),
     ],

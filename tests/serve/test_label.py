@@ -397,7 +397,7 @@ VALUES = st.recursive(
 NAMES = st.text(max_size=6) | st.sampled_from(
     [*VERDICT_FIELDS, "score_theory", "score_", "input_topics", "input_model"]
 )
-TEXTS = st.text().filter(lambda text: bool(normalise(readable(present(text)))))
+TEXTS = st.text().filter(lambda text: bool(normalise(present(readable(text)))))
 KNOWN = {"title", *(name for names in SYNONYMS.values() for name in names)}
 ROWS = st.builds(
     lambda title, abstract, more: {"title": title, **more, "abstract": abstract},

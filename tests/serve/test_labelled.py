@@ -134,8 +134,10 @@ def test_a_faulty_object_is_an_error_with_file_and_line(tmp_path: Path, line: by
 
 
 def test_half_a_letter_becomes_a_question_mark(tmp_path: Path) -> None:
-    (labelled,) = read_labelled(jsonl(tmp_path, {**TEXTS, "title": "A \ud83d", "topics": []}), TAXONOMY)
-    assert labelled.paper.title == "A ?"
+    row = {**TEXTS, "title": "A \ud83d", "topics": []}
+    for fields in (row, {**row, "text_id": "text-0123456789abcdef"}):
+        (labelled,) = read_labelled(jsonl(tmp_path, fields), TAXONOMY)
+        assert labelled.paper.title == "A ?"
 
 
 def test_a_folder_is_not_a_labelled_file(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy
-from ...models.fields import date_field, optional_text, words_field
-from ...models.flat import REVIEWED, SCORE_PREFIX
-from ...models.paper import Paper
+from ...models.fields import date_field, optional_text, whole_letters, words_field
+from ...models.flat import REVIEWED, SCORE_PREFIX, TEXT_ID
+from ...models.paper import Paper, text_id
 from .labels import CLOSE_CALL, SURE, LabelledPaper, check_topics
 
 _UNMARKED = frozenset(("", "false", "no", "n", "0", "none", "null", "nan"))
@@ -31,7 +32,12 @@ def labelled_paper(paper: Paper, fields: Mapping[str, Any], taxonomy: Taxonomy) 
 
 
 def with_details(paper: Paper, fields: Mapping[str, Any]) -> Paper:
-    """The paper with its categories and date, where they are given."""
+    """The paper with its categories and date, where they are given; a text that arxsift wrote is taken as it is."""
+    title, abstract, written = fields.get("title"), fields.get("abstract"), fields.get(TEXT_ID)
+    if written and isinstance(title, str) and isinstance(abstract, str):
+        title, abstract = whole_letters(title), whole_letters(abstract)
+        if written == text_id(title, abstract):  # `N~=~5` of a formula would not survive again
+            paper = replace(paper, title=title, abstract=abstract)
     return paper.with_details(categories=tuple(words_field(fields, "categories")), date=date_field(fields))
 
 
@@ -60,6 +66,13 @@ def is_reviewed(mark: object, model: str) -> bool:
     text = str(mark).strip().casefold() if isinstance(mark, str | int | float) else ""
     is_name = any(map(str.isalpha, text)) and text not in _UNMARKED and text != model.casefold()
     return text in _MARKED or is_name
+
+
+def reviewer(fields: Mapping[str, Any]) -> str:
+    """The name in the field `reviewed`; empty where it holds another mark, or is absent."""
+    mark = next((value for name, value in fields.items() if name.strip().casefold() == REVIEWED), None)
+    text = " ".join(mark.split()) if isinstance(mark, str) else ""
+    return text if any(map(str.isalpha, text)) and text.casefold() not in _MARKED | _UNMARKED else ""
 
 
 def topics_field(fields: Mapping[str, Any]) -> list[str]:

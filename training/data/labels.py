@@ -20,6 +20,9 @@ SURE = 3
 CLOSE_CALL = 1
 """Confidence runs from 3 (sure) to 1 (a close call)."""
 
+REVIEW = "review"
+"""The batch of papers whose topics somebody gave in a review."""
+
 SEED_COLUMNS = ("n", "title", "pass_1", "pass_2", "topics", "note")
 CORPUS_COLUMNS = ("id", "topics", "confidence", "batch")
 

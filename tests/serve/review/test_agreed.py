@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from arxsift.models.paper import Paper
-from arxsift.serve.review.agreed import agreed
+from arxsift.serve.review.agreed import agreed, names_of
 from arxsift.serve.review.records import Act, Event
 from arxsift.serve.review.standing import standing
+from arxsift.serve.triage.state.records import digest_of
 
 KETTLE = Paper.of("On kettles", "We teach a kettle some logic.", "2607.00001")
 POT = Paper.of("On pots", "We make tea in a pot.", "2607.00002")
@@ -43,6 +44,23 @@ def test_a_settlement_ends_a_conflict_until_a_later_answer_differs() -> None:
     assert found(*differing, event(4, "dora", "a")) == ([], [[3, 4]])
 
 
-def test_a_paper_with_two_texts_has_the_label_of_the_text_answered_on_last() -> None:
+def test_people_who_differ_on_two_texts_of_a_paper_of_arxiv_differ_on_the_paper() -> None:
+    newer = Paper.of("On kettles", "We teach two kettles logic.", f"{KETTLE.id}v2")
+    assert found(event(1, "anna", "a"), event(2, "ben", "b", paper=newer)) == ([], [[1, 2]])
+    assert found(event(1, "anna", "a"), event(2, "anna", "b", paper=newer)) == ([(newer.id, ("b",))], [])
+    settled = event(3, "carla", "b", act="settle", paper=newer)
+    assert found(event(1, "anna", "a"), event(2, "ben", "b", paper=newer), settled) == ([(newer.id, ("b",))], [])
+
+
+def test_a_text_without_an_identifier_is_the_paper_of_arxiv_that_has_it() -> None:
+    copied = Paper.of(KETTLE.title, KETTLE.abstract)
     newer = Paper.of("On kettles", "We teach two kettles logic.", KETTLE.id)
-    assert found(event(1, "anna", "a"), event(2, "ben", "b", paper=newer)) == ([(KETTLE.id, ("b",))], [])
+    events = event(1, "anna", "a", paper=newer), event(2, "ben", "a"), event(3, "dora", "b", paper=copied)
+    assert found(*events) == ([], [[1, 2, 3]])
+
+
+def test_papers_of_two_files_with_one_number_are_two_papers() -> None:
+    kettle, pot = Paper.of("On kettles", "Logic.", "1"), Paper.of("On pots", "Tea.", "1")
+    events = event(1, "anna", "a", paper=kettle), event(2, "ben", "b", paper=pot)
+    assert found(*events) == ([("1", ("a",)), ("1", ("b",))], [])
+    assert names_of([kettle, pot, KETTLE]) == [digest_of(kettle), digest_of(pot), KETTLE.id]

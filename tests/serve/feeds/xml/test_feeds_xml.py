@@ -362,7 +362,11 @@ def test_a_broken_item_is_told_and_all_others_are_read(broken: str, error: str) 
 
 
 @pytest.mark.parametrize(
-    "abstract", ["", "N/A", "nan", "[No abstract available]", "Abstract not available.", "There is no abstract.", "–"]
+    "abstract",
+    [
+        *("", "N/A", "nan", "[No abstract available]", "Abstract not available.", "There is no abstract.", "–"),
+        "&lt;p&gt;N/A&lt;/p&gt;",
+    ],
 )
 def test_an_item_without_an_abstract_is_judged_by_its_title(abstract: str) -> None:
     (entry,) = read(channel(item(1, abstract=abstract)))[1]
