@@ -48,6 +48,15 @@ KINDS = {
 """Every kind by its name, in the order in which the models that ship are preferred."""
 
 
+CLASSIFIERS = {
+    **{name: kind.classifier for name, kind in KINDS.items()},
+    "head": "models.head:HeadClassifier",
+    "corrections": "models.corrections:CorrectedClassifier",
+}
+"""What a bundle may hold -> the class that reads it: models of every kind, and those that no recipe trains, which
+stand on the network that ships."""
+
+
 def load_part(part: str) -> Any:
     """What `module:name` names; the module is imported now."""
     module, name = part.split(":")

@@ -22,6 +22,11 @@ def texts_db() -> Path:
     return home() / "texts.sqlite"
 
 
+def heads_folder() -> Path:
+    """What was learnt here from definitions and answers; see `models/own_heads.py`."""
+    return home() / "heads"
+
+
 def packaged(room: str, name: str = "") -> Path:
     """A data file or folder that ships with the package, such as `packaged("configs", "taxonomy.yaml")`."""
     root = Path(str(resources.files("arxsift")))

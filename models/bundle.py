@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from ..configs.documents import Document, load_json, parse_document, parse_json
 from ..configs.errors import BundleError, InputError
 from ..configs.faults import json_sentence, reading_sentence
-from ..configs.kinds import KINDS, load_part
+from ..configs.kinds import CLASSIFIERS, load_part
 from ..configs.taxonomy import Taxonomy
 from .classifier import Classifier
 from .decision import Decision
@@ -40,7 +40,7 @@ class Bundled(Classifier, Protocol):
 
     @property
     def kind(self) -> str:
-        """Name of its kind, one of `KINDS`."""
+        """Name of its kind, one of `CLASSIFIERS`."""
         ...
 
     @property
@@ -65,7 +65,7 @@ class Manifest(Document):
 
     format: int
     kind: str
-    """Kind of model, one of `KINDS`: decides which classifier reads the model's own files."""
+    """Kind of model, one of `CLASSIFIERS`: decides which classifier reads the model's own files."""
     name: str
     """What verdicts carry as `model`."""
     files: dict[str, str]
@@ -118,7 +118,7 @@ def load_bundle(folder: Path) -> Classifier:
         taxonomy = parse_json(files["taxonomy.json"], Taxonomy, "taxonomy.json")
         decision = parse_json(files["decision.json"], Decision, "decision.json")
         check_width(decision, len(taxonomy.ids))
-        classifier: type[Bundled] = load_part(KINDS[manifest.kind].classifier)
+        classifier: type[Bundled] = load_part(CLASSIFIERS[manifest.kind])
         return classifier.of_files(manifest.name, taxonomy, decision, files)
     except InputError as error:
         raise BundleError(f"{folder}: {error}; {AGAIN}") from error
@@ -158,7 +158,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = parse_document(raw, Manifest, str(path))
     except InputError as error:
         raise BundleError(str(error)) from error
-    if manifest.kind not in KINDS:
+    if manifest.kind not in CLASSIFIERS:
         raise BundleError(f"{path}: unknown kind of model {manifest.kind!r}; upgrade arxsift")
     return manifest
 

@@ -10,7 +10,7 @@ from safetensors.numpy import load, save
 
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
-from .arrays import Floats32, Logits, Scores
+from .arrays import Floats, Floats32, Logits, Scores
 from .decision import Decision, Judge, blend_in_scope, calibration_name
 from .eight_bits import EightBits
 from .evidence import (
@@ -63,9 +63,17 @@ class Linear:
 
     def logits(self, papers: Sequence[Paper]) -> Logits:
         """(n_papers, n_topics + 1), uncalibrated."""
-        parts = zip(self.features(papers), self._blocks, strict=True)
-        total = sum(features @ weights for features, (_, _, weights) in parts)
-        return blend_in_scope(np.asarray(total + self.intercepts, dtype=np.float64))
+        return self.of_features(self.features(papers))
+
+    def of_features(self, features: Sequence[Counts]) -> Logits:
+        """(n_papers, n_topics + 1), uncalibrated, of papers whose features are known already."""
+        return blend_in_scope(self.weighted(features))
+
+    def weighted(self, features: Sequence[Counts]) -> Floats:
+        """(n_papers, n_columns): the linear functions themselves, "in scope" not blended."""
+        parts = zip(features, self._blocks, strict=True)
+        total = sum(block @ weights for block, (_, _, weights) in parts)
+        return np.asarray(total + self.intercepts, dtype=np.float64)
 
     def top_terms(self, paper: Paper, column: int, most: int) -> list[str]:
         """The paper's words and pairs that add most to the logit of a column."""
@@ -114,6 +122,26 @@ class Linear:
         if {len(idf), len(weights)} != {sum(vocabulary.sizes)} or weights.shape[1:] != intercepts.shape:
             raise BundleError("its files do not belong together")
         return cls(vocabulary, idf, weights, intercepts)
+
+
+def expected_features(linear: Linear) -> Floats32:
+    """(n_terms,) the TF-IDF that each term has on average, by its document frequency alone.
+
+    Terms count as independent, and a paper's length in a block as what such terms give: so far nobody has to keep the
+    papers that the frequencies were counted in.
+    """
+    shares = document_shares(linear.idf)
+    blocks = np.split(np.arange(len(shares)), np.cumsum(linear.vocabulary.sizes)[:-1])
+    values = np.zeros(len(shares), np.float32)
+    for block, length in zip(blocks, BLOCK_LENGTHS, strict=True):
+        idf, share = linear.idf[block], shares[block]
+        values[block] = length * idf / np.sqrt(max(float((idf**2 * share).sum()), 1e-12))
+    return values * shares
+
+
+def document_shares(idf: Floats32) -> Floats32:
+    """(n_terms,) share of papers that hold each term, from a smoothed idf of many papers: 1 + ln(1 / share)."""
+    return np.exp(np.minimum(1 - idf, 0))
 
 
 def _word_table(words: Sequence[str], arrays: Mapping[str, NDArray[Any]], block: str) -> WordTable:

@@ -23,8 +23,10 @@ from .commands.evaluate import evaluate
 from .commands.fetch import fetch
 from .commands.label import label
 from .commands.labels import labels_app
+from .commands.learn import learn
 from .commands.models import models
 from .commands.promote import promote
+from .commands.review import review
 from .commands.simulate import simulate
 from .commands.taxonomy import taxonomy_app
 from .commands.train import train
@@ -102,7 +104,23 @@ def discard_output() -> None:
 
 
 app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (classify, label, triage, train, evaluate, compare, promote, simulate, audit, ui, fetch, models, doctor):
+for command in (
+    classify,
+    label,
+    triage,
+    review,
+    learn,
+    train,
+    evaluate,
+    compare,
+    promote,
+    simulate,
+    audit,
+    ui,
+    fetch,
+    models,
+    doctor,
+):
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(labels_app, name="labels")

@@ -26,10 +26,10 @@ class Listed:
     """What to type."""
     also: tuple[str, ...]
     """Other names for it."""
-    where: Literal["released", "registered"]
+    where: Literal["released", "learnt", "registered"]
     kind: str
     papers: int | None
-    """Number of labelled papers that it was trained on."""
+    """Number of labelled papers that it was trained on; of a head, on top of the model that ships."""
     megabytes: float | None
     made: str | None
     """When it was registered, `2026-08-31T08:00:00+00:00`; None for a model that ships."""
@@ -64,7 +64,8 @@ class ModelList:
 
 
 def list_models() -> ModelList:
-    """The models that ship, then the registered ones, with the default marked."""
+    """The models that ship, those learnt here, then the registered ones, with the default marked."""
+    from ..models.own_heads import own_heads
     from ..training.tracking.names import Models, released_folders
 
     names = Models()
@@ -72,6 +73,11 @@ def list_models() -> ModelList:
     for name, folder in released_folders().items():
         try:
             models.append(released_model(name, folder))
+        except ArxsiftError as error:
+            faults.append(str(error))
+    for name, folder in own_heads().items():
+        try:
+            models.append(learnt_model(name, folder))
         except ArxsiftError as error:
             faults.append(str(error))
     try:
@@ -114,6 +120,28 @@ def released_model(name: str, folder: Path) -> Listed:
         feed_papers=feed.n_papers if feed else None,
         newest_label=evaluation.get("labels", {}).get("newest"),
         warning=bundle_notice(name, evaluation) or None,
+    )
+
+
+def learnt_model(name: str, folder: Path) -> Listed:
+    """A head that was learnt here.
+
+    Raises:
+        BundleError: the folder is damaged.
+    """
+    from ..models.bundle import read_manifest, read_taxonomy
+    from ..models.own_heads import n_learnt_from
+
+    return Listed(
+        model=name,
+        also=(),
+        where="learnt",
+        kind=read_manifest(folder).kind,
+        papers=n_learnt_from(folder),
+        megabytes=round(sum(file.stat().st_size for file in folder.iterdir()) / 1e6, 2),
+        made=datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="seconds"),
+        taxonomy=read_taxonomy(folder).digest,
+        metrics={},
     )
 
 

@@ -79,7 +79,8 @@ def described(model: "Listed") -> "Group":
     from rich.text import Text
 
     kind = model.kind if model.papers is None else f"{model.kind}, {model.papers:,} papers"
-    origin = f"registered {model.made[:10]}" if model.made else "ships with arxsift"
+    verb = "learnt here" if model.where == "learnt" else "registered"
+    origin = f"{verb} {model.made[:10]}" if model.made else "ships with arxsift"
     origin = origin if model.megabytes is None else f"{model.megabytes:.1f} MB, {origin}"
     names = [*model.also, *([DEFAULT] if model.default else [])]
     lines = [kind, origin, *labelled_lines(model), *(f"= {name}" for name in names)]

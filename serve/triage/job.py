@@ -1,6 +1,6 @@
 """What was typed and what is configured in, a job to run out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +13,7 @@ from ...configs.taxonomy import Taxonomy
 from .. import choose
 from ..digest.formats import DigestFormat, format_of
 from ..files.columns import Columns
+from ..terminal.say import say
 from ..web.connection import user_agent
 from .call import Call
 from .config import FeedsConfig
@@ -75,6 +76,7 @@ def make_job(call: Call) -> Job:
     with nullcontext() if "model" in typed else origins.named("model"):
         model = choose.resolve(config.model or DEFAULT, config.topics_named)
         taxonomy = choose.taxonomy_of(model)
+    config = without_others_topics(config, taxonomy, typed)
     with origins.named("contact"):
         user_agent(config.contact)
     return Job(
@@ -92,6 +94,15 @@ def make_job(call: Call) -> Job:
         write_empty=call.write_empty,
         configured_in=origins.of("outputs") if as_configured else "",
     )
+
+
+def without_others_topics(config: FeedsConfig, taxonomy: Taxonomy, typed: Collection[str]) -> FeedsConfig:
+    """The configuration without its topics and thresholds, where the model that was typed has none of the topics."""
+    topics = sorted(config.topics_named)
+    if "model" not in typed or "topics" in typed or not topics or any(map(taxonomy.id_of, topics)):
+        return config
+    say(f"the topics in feeds.yaml ({', '.join(topics)}) are of another taxonomy: all topics of the model are shown")
+    return config.model_copy(update={"topics": (), "thresholds": {}})
 
 
 def configured_sources(config: FeedsConfig, origins: Origins) -> Sources:

@@ -19,7 +19,7 @@ RELEASED = packaged("models", "released")
 BUNDLES = bundles_in(RELEASED)
 TRANSFORMER = RELEASED / "transformer"
 
-MOST_MEGABYTES = 45.0
+MOST_MEGABYTES = 46.0
 """Megabytes of all released models together, at most."""
 
 BAND = 0.05

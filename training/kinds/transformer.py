@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...configs.recipe_transformer import TransformerRecipe
-from ...configs.sets import CV, FEED, HELD_OUT
+from ...configs.sets import CV, FEED, HELD_OUT, NEURO
 from ...models.arrays import Logits, Rows, Scores
 from ...models.decision import Decision
 from ...models.neighbours import Neighbours
@@ -15,6 +15,8 @@ from ...models.onnx_encoder import OnnxEncoder
 from ...models.tfidf import Linear
 from ...models.tokens import PaperTokenizer
 from ...models.transformer import TransformerClassifier
+from ..data.dataset import FEED as FEED_BATCH
+from ..data.dataset import NEURO as NEURO_BATCH
 from ..data.dataset import Dataset
 from ..data.labels import LabelledPaper
 from ..data.splits import grouped_folds
@@ -28,12 +30,16 @@ from ..measure.judge_all import Evaluated, Fitted, judge_all
 from ..measure.judgement import Judgement, cross_validate
 from ..measure.metrics import lead
 from ..measure.platt import LogitsAndTruth
+from ..measure.set_vectors import vectors_file, vectors_name
 from .card_transformer import LIMITS, transformer_method
 from .curve_transformer import transformer_subset_fits, unlabelled_cost
 from .training import Training
 
 PARTS = 5
 """Number of parts of the held-out papers: each is judged under thresholds that the others have chosen."""
+
+SETS_OF_BATCHES = {FEED_BATCH: FEED.name, NEURO_BATCH: NEURO.name}
+"""Batch of papers that no model is fitted on -> the set that they are."""
 
 SEEDS = "seeds"
 """The batch whose full-precision scores a bundle holds, so that anyone can check the shipped model against them."""
@@ -74,7 +80,10 @@ def evaluate_transformer(recipe: TransformerRecipe, name: str, data: Dataset, gr
     return replace(
         evaluated,
         extra_metrics={**evaluated.extra_metrics, **lead_over_tfidf(trainer, fit, feed), **last_epochs(fit)},
-        files=seeds_file(evaluated.classifier.decision, trainer, fit, data.train),
+        files={
+            **seeds_file(evaluated.classifier.decision, trainer, fit, data.train),
+            **vectors_files(exported.encoder, data),
+        },
         checkpoints=checkpoints,
     )
 
@@ -162,6 +171,14 @@ def seeds_file(
     rows = np.flatnonzero([labelled.batch == SEEDS for labelled in train])
     scores = decision.scores(trainer.logits(fit, rows))
     return {"seeds.json": seed_scores([train[row] for row in rows], scores)} if len(rows) else {}
+
+
+def vectors_files(encoder: OnnxEncoder, data: Dataset) -> dict[str, bytes]:
+    """What the network pools of the papers of each batch, as files of the bundle: corrections are judged on them."""
+    pooled = {
+        batch: encoder.judge([data.papers[row].paper for row in rows]).pooled for batch, rows in data.batch_rows.items()
+    }
+    return {vectors_name(SETS_OF_BATCHES[batch]): vectors_file(vectors) for batch, vectors in pooled.items()}
 
 
 def seed_scores(papers: Sequence[LabelledPaper], scores: Scores) -> bytes:

@@ -15,6 +15,7 @@ from ...configs.likely import did_you_mean
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
 from ...models.bundle import MANIFEST, bundles_in, read_taxonomy
+from ...models.own_heads import CORRECTIONS, own_heads
 from .address import is_local, tracking_uri
 from .champions import PACKAGED, sole, taxonomy_key, usual_champions
 from .reading import find_run, open_reader
@@ -54,6 +55,8 @@ class Models:
     def named(self, name: str, topics: Collection[str] = ()) -> NamedModel:
         """The model of that name; a name that ships comes before a folder (`./tfidf`), a model's folder before a run.
 
+        What was learnt here comes after the names that ship: `corrections`, or the name of a taxonomy.
+
         Where a name means the champion, `topics` choose among the champions of several taxonomies.
 
         Raises:
@@ -68,6 +71,8 @@ class Models:
             return NamedModel(name, shipped[name])
         if name == CHAMPION:
             return self._of_version(self.champion(topics))
+        if folder := own_heads().get(name):
+            return NamedModel(name, folder)
         if name.startswith(MODELS):
             return self._of_version(version_at(name, self.store))
         if name.startswith(RUNS):
@@ -77,17 +82,18 @@ class Models:
     def default(self, topics: Collection[str] = ()) -> NamedModel:
         """The champion of the packaged taxonomy in a local store, else the released model; a server is not asked.
 
-        Where it lacks some of the `topics`, the champion of another taxonomy that has them all is meant.
+        The released model is meant with the corrections that were learnt here, if they are in use. Where it lacks some
+        of the `topics`, the champion of another taxonomy that has them all is meant.
 
         Raises:
             InputError: there are several champions.
             StoreError: the store cannot be read.
         """
         if not is_local(tracking_uri()):  # another may take long to answer
-            return self.named(RELEASED)
+            return corrected_or_released()
         try:
             own = [version for version in self.champions() if taxonomy_key(version) == PACKAGED]
-            usual = self._of_version(sole(own, self.versions)) if own else self.named(RELEASED)
+            usual = self._of_version(sole(own, self.versions)) if own else corrected_or_released()
             return self._with_topics(usual, topics)
         except StoreError as error:
             raise StoreError(f"{error}; name {RELEASED} to do without it") from error
@@ -192,7 +198,8 @@ class Models:
         raise InputError(f"{name!r}: no such model, folder or run; {self._hint(name, fault)}{fault}")
 
     def _hint(self, name: str, fault: str) -> str:
-        names, runs = [RELEASED, *released_folders()], [] if fault else [run for run in self.runs if run.is_model]
+        names = [RELEASED, *released_folders(), *own_heads()]
+        runs = [] if fault else [run for run in self.runs if run.is_model]
         newest = f"; the newest runs are {', '.join(run.shown for run in runs[:3])}" if runs else ""
         there_is = f"there is {', '.join(names)} (arxsift models lists all){newest}"
         return did_you_mean(name, [*names, CHAMPION, *(run.name for run in runs)], there_is)
@@ -206,6 +213,13 @@ def is_import(run: StoredRun, name: str) -> bool:
 def released_folders() -> dict[str, Path]:
     """Name -> folder of the models that ship."""
     return bundles_in(packaged("models", RELEASED))
+
+
+def corrected_or_released() -> NamedModel:
+    """The corrections that are in use, which hold the model that they correct; else the better of those that ship."""
+    name = best_released()
+    corrections = own_heads().get(CORRECTIONS)
+    return NamedModel(CORRECTIONS, corrections) if corrections else NamedModel(name, released_folders()[name])
 
 
 def best_released() -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 
 from ....configs.sqlite import Database
 from ....models.decision import calibration_name
+from ....models.paper import Paper
 from ...feeds.entry import BadEntry, Entry
 from .packing import packed, spelt, unpacked
 from .records import SEEN, WANTED, Decision, Fate, RejectedEntry, SeenPaper, Twin, digest_of
@@ -53,6 +54,16 @@ class Entries:
             (visit, key),
         ).fetchone()
         return (row[0], row[1]) if row else None
+
+    def latest(self, most: int) -> list[Paper]:
+        """The papers whose texts are held, as they were last read: those of the latest visits first."""
+        rows = self._db.execute(
+            """SELECT entry FROM papers JOIN texts USING (key, digest)
+            LEFT JOIN (SELECT key, max(visit) AS visit FROM decisions GROUP BY key) USING (key)
+            ORDER BY visit DESC, key DESC LIMIT ?""",
+            (most,),
+        )
+        return [unpacked(entry).paper for (entry,) in rows]
 
     def keep(self, key: str, entry: Entry) -> None:
         """Store an entry's text as the paper's present one.

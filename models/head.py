@@ -1,0 +1,141 @@
+"""Topics of one's own on the released network: a head, learnt in seconds from definitions, labels and answers.
+
+The network and the n-grams are those of a model that ships and are not stored again. A head is one linear function a
+topic of what the network pooled of a paper and of its TF-IDF features; `training/fit/head.py` fits it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+from ..configs.documents import Document, parse_json
+from ..configs.errors import BundleError
+from ..configs.taxonomy import Taxonomy
+from .arrays import Floats, Floats32, Logits
+from .decision import Decision
+from .paper import Paper
+from .space import Reading, Space, check_base, load_base, of_both
+from .tfidf import Linear, expected_features
+from .transformer import TransformerClassifier
+
+SETTINGS, WEIGHTS = "head.json", "head.safetensors"
+"""The files of a head."""
+
+
+class HeadSettings(Document):
+    """What a head is, and what it was fitted on."""
+
+    base_digest: str
+    """What `base_digest` said of the model below."""
+    n_labelled: int
+    """Number of labelled papers, answers among them."""
+    rate: float
+    """The share of a general feed that was to pass at most without having a topic, when the thresholds were set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadWeights:
+    """The numbers of a head."""
+
+    space: Space
+    network: Floats32
+    """(width, n_columns): weights of the vectors."""
+    terms: NDArray[np.int32]
+    """(n_used,) numbers of the TF-IDF features that have weights of their own."""
+    term_weights: Floats32
+    """(n_used, n_columns)."""
+    common: Floats32
+    """(n_columns,): weights of the features' expected values, which every paper has more or less of."""
+    intercepts: Floats32
+    """(n_columns,)."""
+
+    def as_bytes(self) -> bytes:
+        arrays = {
+            "mean": self.space.mean,
+            "whitener": self.space.whitener,
+            "network": self.network,
+            "terms": self.terms,
+            "term_weights": self.term_weights,
+            "common": self.common,
+            "intercepts": self.intercepts,
+        }
+        return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+
+    @classmethod
+    def of_bytes(cls, content: bytes) -> "HeadWeights":
+        arrays = load(content)
+        space = Space(arrays.pop("mean"), arrays.pop("whitener"))
+        return cls(space, **arrays)
+
+    def logits(self, read: Reading, expected: Floats32) -> Floats:
+        """(n_papers, n_columns) of papers that were read already; `expected` is what `expected_features` gave."""
+        own = read.features[:, self.terms] @ self.term_weights
+        common = np.outer(read.features @ expected, self.common)
+        return np.asarray(read.vectors @ self.network + own + common + self.intercepts, dtype=np.float64)
+
+    def linear(self, base: Linear) -> Linear:
+        """The head's part that reads words, over the n-grams of the model below."""
+        weights = np.outer(expected_features(base), self.common).astype(np.float32)
+        weights[self.terms] += self.term_weights
+        return Linear(base.vocabulary, base.idf, weights, self.intercepts)
+
+
+class HeadClassifier(TransformerClassifier):
+    """A released network with a head of its own topics; implements `Classifier`."""
+
+    kind: ClassVar[str] = "head"
+
+    def __init__(
+        self,
+        name: str,
+        taxonomy: Taxonomy,
+        base: TransformerClassifier,
+        weights: HeadWeights,
+        decision: Decision,
+        settings: HeadSettings,
+    ) -> None:
+        """`base` has a TF-IDF half."""
+        self.words = weights.linear(of_both(base))
+        super().__init__(name, taxonomy, base.encoder, with_scope(self.words), base.scales, decision)
+        self.weights = weights
+        self.settings = settings
+
+    @classmethod
+    def of_files(
+        cls, name: str, taxonomy: Taxonomy, decision: Decision, files: Mapping[str, bytes]
+    ) -> "HeadClassifier":
+        """The head that `files` wrote, on the model that ships.
+
+        Raises:
+            BundleError: a file is damaged, or another model ships now.
+        """
+        settings = parse_json(files[SETTINGS], HeadSettings, SETTINGS)
+        check_base(settings.base_digest)
+        weights = HeadWeights.of_bytes(files[WEIGHTS])
+        if {len(weights.intercepts), weights.network.shape[1], weights.term_weights.shape[1]} != {len(taxonomy.ids)}:
+            raise BundleError("its files do not belong together")
+        return cls(name, taxonomy, load_base(), weights, decision, settings)
+
+    def files(self) -> dict[str, bytes]:
+        """What a bundle stores besides taxonomy and decision."""
+        settings = json.dumps(self.settings.model_dump(mode="json"), indent=1)
+        return {SETTINGS: f"{settings}\n".encode(), WEIGHTS: self.weights.as_bytes()}
+
+    def logits(self, papers: Sequence[Paper]) -> Logits:
+        """(n_papers, n_topics + 1): "in scope" is the strongest topic's."""
+        with self.encoder.judging(papers) as encoded:
+            words = self.words.weighted(self.words.features(papers))
+            pooled = encoded().pooled
+        columns = self.weights.space.vectors(pooled) @ self.weights.network + words
+        return np.column_stack([columns, columns.max(axis=1)]).astype(np.float64)
+
+
+def with_scope(head: Linear) -> Linear:
+    """With an empty column for "in scope", which is the strongest topic's."""
+    weights = np.column_stack([head.weights, np.zeros(len(head.weights), np.float32)])
+    return Linear(head.vocabulary, head.idf, weights, np.append(head.intercepts, np.float32(0)))
