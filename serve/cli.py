@@ -103,8 +103,7 @@ def discard_output() -> None:
     os.close(nowhere)
 
 
-app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (
+COMMANDS = (
     classify,
     label,
     triage,
@@ -120,7 +119,10 @@ for command in (
     fetch,
     models,
     doctor,
-):
+)
+
+app = typer.Typer(cls=Frame, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(taxonomy_app, name="taxonomy")
 app.add_typer(labels_app, name="labels")
