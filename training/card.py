@@ -30,6 +30,7 @@ def model_card(
         "## Data\n",
         f"{summary['n_train']:,} labelled papers{own_share(recipe, data)} (digest `{summary['data']}`), "
         f"taxonomy `{summary['taxonomy']}`.\n",
+        *([f"{data.answers.sentence()}.\n"] if data.answers else []),
         f"{LabelDates.of(data.train).sentence()}\n",
         *([f"{age}\n"] if age else []),
         "## Quality\n",

@@ -21,7 +21,10 @@ SAME = ("taxonomy", "data")
 
 def log_data(run: Run, data: Dataset, parameters: Mapping[str, Any]) -> None:
     """Parameters, and every set of papers by its digest."""
-    run.parameters({**parameters, "papers.labelled": len(data.train)})
+    counts = {"papers.labelled": len(data.train)}
+    if data.answers:
+        counts |= {"papers.answered": data.answers.n_papers, "papers.relabelled": data.answers.n_relabelled}
+    run.parameters({**parameters, **counts})
     run.data("labelled", "training", data.digest, data_rows(data.train))
     for batch, papers in data.look_only.items():
         run.data(batch, "evaluation", digest(papers), data_rows(papers))
@@ -44,6 +47,11 @@ def log_quality(
         for name, figure in draw(judgements[set_name], classifier.taxonomy, SETS[set_name].papers):
             run.figure(figure, f"figures/{set_name}/{name}.png")
         run.table(doubtful_rows(judgements[set_name], papers, classifier), f"errors/{set_name}.json")
+
+
+def training_parameters(recipe: Recipe, data: Dataset) -> dict[str, Any]:
+    """What a training was asked for: the recipe's settings, and whether readers' answers were to be learnt from."""
+    return {**flat_parameters(recipe), "with_corrections": data.answers is not None}
 
 
 def flat_parameters(recipe: Recipe) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
 from .compare.paired import COMPARED
+from .data.answers import AnswerCounts
 from .data.assemble import with_unlabelled
 from .data.dataset import Dataset, set_apart
 from .data.label_dates import LabelDates
 from .fit.checkpoints import remove_checkpoints
 from .fit.watch import Epoch, Progress, Watch
 from .kinds.training import training_of
-from .log_run import changes, flat_parameters, log_data, log_quality
+from .log_run import changes, log_data, log_quality, training_parameters
 from .measure.age_curve import AgeCurve
 from .measure.age_plan import AgePlan
 from .measure.cost import measure_cold_start, measure_size
@@ -47,6 +48,8 @@ class Trained:
     age_curve: AgeCurve | None = None
     page: str = ""
     """Address of the runs on the tracking server; empty where the store is no server."""
+    answers: AnswerCounts | None = None
+    """What became of readers' answers; None where none were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def train(
         ages = age_curve_of(recipe, data, groups, age_plan, watch) if age_plan else None
         watch.stage("logging")
         results = Results.of(recipe, name, data, evaluated, curve, ages)
-        log_data(run, data, flat_parameters(recipe))
+        log_data(run, data, training_parameters(recipe, data))
         log_results(run, name, results)
         log_folds(store, run, name, tags, evaluated.parts)
         model_name = registered_name(name, data.taxonomy)
@@ -117,7 +120,7 @@ def train(
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
     page = store.page(view_for([{f"{set_name}/macro_f1": 0.0 for set_name in evaluated.qualities}]))
-    return Trained(evaluated, run.id, model_name, model_version, curve, ages, page)
+    return Trained(evaluated, run.id, model_name, model_version, curve, ages, page, data.answers)
 
 
 def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str, str]:
@@ -130,7 +133,7 @@ def run_tags(recipe: Recipe, name: str, data: Dataset, store: Store) -> dict[str
         "data.papers": str(len(data.train)),
         "data.newest": LabelDates.of(data.train).newest,
     }
-    return {**tags, "changed": changes(store.last_run(name), tags, flat_parameters(recipe))}
+    return {**tags, "changed": changes(store.last_run(name), tags, training_parameters(recipe, data))}
 
 
 def evaluate_recipe(recipe: Recipe, name: str, data: Dataset, groups: Rows, watch: Watch) -> Evaluated:

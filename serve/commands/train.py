@@ -28,6 +28,9 @@ def train(
     seeds_only: Annotated[
         bool, typer.Option(help="Leave out the papers that arxsift fetch downloaded: a quick look, not a good model.")
     ] = False,
+    with_corrections: Annotated[
+        bool, typer.Option("--with-corrections", help="Add the answers of readers on which all agree, as labels.")
+    ] = False,
     release: Annotated[
         bool, typer.Option(help="Write the model to models/released/ in this checkout; for maintainers.")
     ] = False,
@@ -65,6 +68,7 @@ def train(
     from ..labelled import read_files
     from ..reports.printing import print_parts
     from ..reports.train import next_steps, training_parts
+    from ..review.for_training import agreed_labels
     from ..terminal.say import say
     from ..terminal.stages import stages
 
@@ -74,7 +78,8 @@ def train(
     n_curve_stages = CURVE_STAGES * learning_curve + AGE_STAGES * age_curve
     with stages(training_of(loaded).n_stages + loaded.folds + n_curve_stages) as watch:
         watch.stage("reading labels and texts")
-        data = assemble(topics, read_files(papers or [], topics), seeds_only)
+        answers = agreed_labels(topics, taxonomy) if with_corrections else None
+        data = assemble(topics, read_files(papers or [], topics), seeds_only, answers)
         if taxonomy is None:
             check_coverage(corpus_coverage(data), seeds_only, release)
         check_unlabelled(loaded, release)

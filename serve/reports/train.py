@@ -22,6 +22,8 @@ def training_parts(trained: "Trained") -> "Iterator[Table | str]":
             f"{set_name}: mean average precision {quality.mean_average_precision}, "
             f"in-scope {quality.in_scope_average_precision}, macro F1 {quality.macro_f1}, n = {quality.n_papers}"
         )
+    if trained.answers:
+        yield f"answers: {trained.answers.sentence()}"
     if own := own_papers_sentence(trained):
         yield own
     if beside_feed := own_beside_feed(trained.evaluated.qualities):

@@ -222,6 +222,7 @@ ELSEWHERE = (
     "arxsift promote RUN",
     "arxsift train transformer",
     "arxsift train transformer --papers my-labels.jsonl",
+    "arxsift train tfidf --with-corrections",
     "arxsift train tfidf --learning-curve",
     "arxsift train tfidf --age-curve",
     "arxsift compare transformer tfidf keywords prior",

@@ -165,7 +165,12 @@ def test_the_parent_has_a_child_a_fold(trained: Finished) -> None:
 def test_the_parameters_are_the_recipe_and_the_size_of_each_set(trained: Finished) -> None:
     recipe = load_recipe("tfidf")
     wanted = {name: str(value) for name, value in recipe.model_dump().items()}
-    assert trained.run.data.params == {**wanted, "papers.cv": "119", "papers.labelled": "119"}
+    assert trained.run.data.params == {
+        **wanted,
+        "papers.cv": "119",
+        "papers.labelled": "119",
+        "with_corrections": "False",
+    }
 
 
 def test_the_data_set_has_its_digest_and_no_texts(trained: Finished) -> None:
@@ -301,6 +306,29 @@ def test_topics_of_one_s_own_are_learnt_end_to_end(mine: Finished) -> None:
     assert [model.name for model in mine.client.search_registered_models()] == ["arxsift-small-bees-and-tides"]
     contexts = {given.name: tags["mlflow.data.context"] for given, tags in data_sets(mine.run)}
     assert contexts == {"feed-dev": "evaluation", "labelled": "training"}
+
+
+def test_readers_answers_are_learnt_end_to_end(tmp_path: Path) -> None:
+    (tmp_path / "topics.yaml").write_text(TAXONOMY_YAML)
+    (tmp_path / "small.yaml").write_text("kind: tfidf\nfolds: 2\ndate_holdout: 0\n")
+    own = made_papers(60)
+    write_jsonl(tmp_path / "mine.jsonl", own[:50])
+    write_jsonl(tmp_path / "answers.jsonl", [replace(own[0], topics=("tides",)), *own[49:]])
+    options = "--taxonomy", "topics.yaml"
+    assert arxsift(tmp_path, "labels", "import", "answers.jsonl", "--by", "anna", *options).returncode == 0
+    assert arxsift(tmp_path, "train", "small.yaml", *options, "--papers", "mine.jsonl").returncode == 0
+    done = arxsift(tmp_path, "train", "small.yaml", *options, "--papers", "mine.jsonl", "--with-corrections")
+    assert done.returncode == 0, done.stderr
+    sentence = "12 papers have the label of readers' answers: 10 new, 1 instead of another label, 1 that had it already"
+    assert f"answers: {sentence}\n" in done.stdout
+    client, runs = logged_runs(store_in(tmp_path))
+    run = next(run for run in runs if "mlflow.parentRunId" not in run.data.tags)
+    asked = {name: value for name, value in run.data.params.items() if name.startswith(("with_", "papers."))}
+    counts = {"papers.cv": "60", "papers.labelled": "60", "papers.answered": "12", "papers.relabelled": "1"}
+    assert asked == {"with_corrections": "True", **counts}
+    assert "with_corrections False → True" in run.data.tags["changed"]
+    card = Path(client.download_artifacts(run.info.run_id, "model_card.md")).read_text(encoding="utf-8")
+    assert f"\n{sentence}.\n" in card
 
 
 def test_a_model_of_one_s_own_topics_classifies(mine: Finished) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
+from .answers import put_answers
 from .dataset import LOOK_ONLY, Dataset
 from .labels import LabelledPaper, labelled_seeds, read_corpus_labels
 from .texts import TextCache
@@ -14,12 +15,18 @@ FEWEST = 20
 """Labelled papers below which nothing can be learnt or measured."""
 
 
-def assemble(taxonomy: Taxonomy, own: Iterable[LabelledPaper], seeds_only: bool = False) -> Dataset:
+def assemble(
+    taxonomy: Taxonomy,
+    own: Iterable[LabelledPaper],
+    seeds_only: bool = False,
+    answers: Iterable[LabelledPaper] | None = None,
+) -> Dataset:
     """Gather everything labelled under a taxonomy.
 
     The seeds and the corpus belong to the taxonomy that ships with arxsift; another one starts from `own` alone. A
     paper that stands in several places keeps the label of the last: seeds, corpus, `own` in their order. A label of
-    `own` that says what the packaged one says does not count as a person's own.
+    `own` that says what the packaged one says does not count as a person's own. The labels of readers' `answers` come
+    last, and replace every label of their paper, known by its arXiv identifier or by its text.
 
     Raises:
         InputError: too few labelled papers, or a topic without any.
@@ -37,10 +44,11 @@ def assemble(taxonomy: Taxonomy, own: Iterable[LabelledPaper], seeds_only: bool 
         is_news = not earlier or earlier.is_own or set(earlier.topics) != set(labelled.topics)
         is_own = has_packaged and is_news and labelled.batch not in LOOK_ONLY
         by_id[labelled.paper.id] = replace(labelled, is_own=is_own)
+    counts = None if answers is None else put_answers(by_id, answers, LOOK_ONLY, has_packaged)
     train = tuple(labelled for labelled in by_id.values() if labelled.batch not in LOOK_ONLY)
     look_only = {batch: tuple(p for p in by_id.values() if p.batch == batch) for batch in LOOK_ONLY}
     check_enough(taxonomy, train)
-    return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers})
+    return Dataset(taxonomy, train, {batch: papers for batch, papers in look_only.items() if papers}, answers=counts)
 
 
 def cached_corpus(taxonomy: Taxonomy) -> list[LabelledPaper]:

@@ -10,6 +10,7 @@ import numpy as np
 from ...configs.taxonomy import Taxonomy
 from ...models.arrays import Rows, Truth
 from ...models.paper import Paper
+from .answers import AnswerCounts
 from .duplicates import group_near_duplicates
 from .labels import LabelledPaper
 
@@ -33,6 +34,8 @@ class Dataset:
     """Batch -> its papers; batches without papers are absent."""
     unlabelled: tuple[Paper, ...] = ()
     """Papers without labels, for the models that learn from them too."""
+    answers: AnswerCounts | None = None
+    """What became of readers' answers; None where none were asked for."""
 
     @property
     def papers(self) -> tuple[LabelledPaper, ...]:

@@ -1,9 +1,11 @@
 """What `arxsift train` refuses before anything is fitted."""
 
+import json
 from pathlib import Path
 
 import pytest
 from made.commands import Arxsift
+from made.papers import TAXONOMY_YAML, made_papers
 
 from arxsift.configs.errors import InputError
 from arxsift.configs.recipe import load_recipe
@@ -80,3 +82,34 @@ def test_the_fits_of_an_age_curve_are_told_beforehand(capsys: pytest.CaptureFixt
         "arxsift: warning: --age-curve takes 8 fits of TF-IDF more, on 900 labels each: about as many labels as 4.0 "
         "fits on all 1,800\n"
     )
+
+
+def test_corrections_without_answers_are_refused(arxsift: Arxsift) -> None:
+    result = arxsift("train", "tfidf", "--seeds-only", "--with-corrections")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(
+        "arxsift: --with-corrections: nobody has answered on these topics yet; leave it out, or answer with arxsift "
+        "review\n"
+    )
+
+
+def test_corrections_on_which_people_differ_are_told_and_left_out(arxsift: Arxsift, tmp_path: Path) -> None:
+    topics = tmp_path / "my topics.yaml"
+    topics.write_text(TAXONOMY_YAML)
+    (bees, tides), rows = made_papers(2), []
+    for by, labelled, topic in (("anna", bees, "bees"), ("ben", bees, "tides")):
+        rows.append({"title": labelled.paper.title, "topics": [topic], "by": by})
+    differing = tmp_path / "hers.jsonl"
+    differing.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert arxsift("labels", "import", differing, "--taxonomy", topics).exit_code == 0
+    call = "train", "tfidf", "--taxonomy", topics, "--with-corrections"
+    warned = f"since people differ on them: arxsift labels conflicts --taxonomy '{topics}'"
+    result = arxsift(*call)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"arxsift: warning: 1 paper left out, {warned}\n" in result.stderr
+    assert "arxsift: --with-corrections: people agree on no paper; " in result.stderr
+    agreeing = tmp_path / "his.jsonl"
+    agreeing.write_text(json.dumps({"title": tides.paper.title, "topics": ["tides"], "by": "ben"}) + "\n")
+    assert arxsift("labels", "import", agreeing, "--taxonomy", topics).exit_code == 0
+    result = arxsift(*call)
+    assert "arxsift: only 1 labelled papers to train on, at least 20 are needed" in result.stderr

@@ -7,6 +7,7 @@ from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.serve.reports.train import next_steps, own_papers_sentence, training_parts
+from arxsift.training.data.answers import AnswerCounts
 from arxsift.training.data.dataset import Dataset, set_apart
 from arxsift.training.fit.watch import Silent
 from arxsift.training.train import Trained, evaluate_recipe
@@ -56,3 +57,12 @@ def test_the_last_step_is_to_look_at_the_runs_on_a_server_by_their_address(train
         f"its metrics, figures and errors: {page}",
     ]
     assert next_steps(trained)[-1] == "its metrics, figures and errors: arxsift ui"
+
+
+def test_what_became_of_readers_answers_is_printed(trained: Trained) -> None:
+    answered = replace(trained, answers=AnswerCounts(3, 1, 1, 0))
+    lines = [part for part in training_parts(answered) if isinstance(part, str)]
+    assert lines[2] == (
+        "answers: 3 papers have the label of readers' answers: 1 new, 1 instead of another label, 1 that had it "
+        "already"
+    )

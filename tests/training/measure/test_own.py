@@ -8,6 +8,7 @@ from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.recipe_tfidf import TfidfRecipe
 from arxsift.training.card import model_card, own_share
+from arxsift.training.data.answers import AnswerCounts
 from arxsift.training.data.dataset import FEED, Dataset, set_apart
 from arxsift.training.fit.watch import Silent
 from arxsift.training.measure.judge_all import Evaluated
@@ -68,3 +69,7 @@ def test_the_card_says_how_many_labels_are_own_and_how_good_the_model_is_on_them
     n_own = sum(labelled.is_own for labelled in data.train)
     assert f"{len(data.train)} labelled papers, {n_own} of them a person's own (digest" in card
     assert f"{own_beside_feed(evaluated.qualities)}.\n" in card
+    assert "readers' answers" not in card
+    answered = replace(data, answers=AnswerCounts(3, 1, 1, 0))
+    card = model_card(RECIPE, "small", answered, evaluated, {"n_train": 80, "data": "d", "taxonomy": "t"})
+    assert f"\n{AnswerCounts(3, 1, 1, 0).sentence()}.\n" in card
