@@ -56,6 +56,8 @@ def export(
     answers = answers_of(standing, by) if by else together.answers
     write_answers(output, chosen, answers, force)
     say(f"{count(len(answers), 'labelled paper')} written{f' to {output}' if output != '-' else ''}")
+    if not answers and not together.conflicts:
+        say(f"nobody has answered on these topics yet: arxsift review{option(taxonomy)} asks")
     if together.conflicts and not by:
         left_out = count(len(together.conflicts), "paper")
         say(f"{left_out} left out, since people differ on them: {conflicts_call(taxonomy)}")

@@ -28,6 +28,7 @@ CALLS = {
     "doctor": (["--offline"], REPORTS),
     "taxonomy show": ([], REPORTS),
     "taxonomy agreement": ([], REPORTS),
+    "learn": ([], REPORTS),
     "labels export": ([], "jsonl, csv or tsv"),
     "labels conflicts": ([], REPORTS),
 }

@@ -133,6 +133,13 @@ def test_a_paper_on_which_people_differ_is_left_out_and_counted(arxsift: Arxsift
     )
 
 
+def test_a_log_without_answers_gives_an_empty_file_and_says_what_to_do(arxsift: Arxsift) -> None:
+    result = arxsift("labels", "export", "-o", "mine.csv")
+    told = "arxsift: 0 labelled papers written to mine.csv\narxsift: nobody has answered on these topics yet: "
+    assert (result.exit_code, result.stderr) == (0, f"{told}arxsift review asks\n")
+    assert read_labelled(Path("mine.csv"), TAXONOMY) == []
+
+
 def test_one_persons_answers_are_exported_though_others_differ(arxsift: Arxsift) -> None:
     answer("anna", ONE)
     answer("ben", TWO)

@@ -63,6 +63,5 @@ def test_what_became_of_readers_answers_is_printed(trained: Trained) -> None:
     answered = replace(trained, answers=AnswerCounts(3, 1, 1, 0))
     lines = [part for part in training_parts(answered) if isinstance(part, str)]
     assert lines[2] == (
-        "answers: 3 papers have the label of readers' answers: 1 new, 1 instead of another label, 1 that had it "
-        "already"
+        "answers: 3 papers have the label of readers' answers: 1 new, 1 instead of another label, 1 that had it already"
     )
