@@ -101,7 +101,8 @@ def import_(
         merged = log.merge(incoming, topics, choose)
         together = agreed(log.current(topics.digest))
     older = f", {merged.n_older:,} older than what the same person said since" if merged.n_older else ""
-    say(f"{count(len(merged.written), 'new answer')}, {merged.n_known:,} known already{older}")
+    what = "new decision" if settle else "new answer"
+    say(f"{count(len(merged.written), what)}, {merged.n_known:,} known already{older}")
     if together.conflicts:
         say(f"people differ on {count(len(together.conflicts), 'paper')}: {conflicts_call(taxonomy)}")
 

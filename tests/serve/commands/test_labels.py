@@ -380,10 +380,10 @@ def test_of_two_papers_with_one_number_the_text_names_one(arxsift: Arxsift) -> N
 def test_a_file_of_decisions_settles_what_it_decides_otherwise(arxsift: Arxsift) -> None:
     decided = rows(row(TWO, by="whoever"), {"id": POT.id, "title": POT.title, "topics": [ONE]})
     result = arxsift("labels", "import", decided, "--settle", "--by", "carla")
-    assert (result.exit_code, result.stderr) == (0, "arxsift: 1 new answer, 1 known already\n")
+    assert (result.exit_code, result.stderr) == (0, "arxsift: 1 new decision, 1 known already\n")
     assert arxsift("labels", "conflicts").stdout == "No open conflict: people agree on 2 papers.\n"
     assert arxsift("labels", "import", decided, "--settle", "--by", "carla").stderr == (
-        "arxsift: 0 new answers, 2 known already\n"
+        "arxsift: 0 new decisions, 2 known already\n"
     )
     result = arxsift("labels", "import", decided, "--settle")
     told = "arxsift: --settle needs the name of who decides: add --by NAME\n"
