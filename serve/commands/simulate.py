@@ -8,7 +8,10 @@ import typer
 from .options import FormatOption, JsonOption
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...training.tracking.store import Store
+    from ..reports.printing import Format
 
 
 def simulate(
@@ -32,6 +35,18 @@ def simulate(
         float | None,
         typer.Option(min=1, metavar="N", help="Number of papers in your feed a day; by default what the dates say."),
     ] = None,
+    active: Annotated[
+        bool,
+        typer.Option("--active", help="Replay reviews instead: answers to arxsift review's questions, or random ones."),
+    ] = False,
+    taxonomy: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --active: topics of the labels; by default those that ship."),
+    ] = None,
+    answers: Annotated[
+        int, typer.Option(min=5, metavar="N", help="With --active: number of answers in each review.")
+    ] = 200,
+    seeds: Annotated[int, typer.Option(min=2, max=100, metavar="N", help="With --active: number of reviews.")] = 5,
     format: FormatOption = None,
     json: JsonOption = False,
     log: Annotated[bool, typer.Option(help="Keep metrics, tables and figure as a run in MLflow.")] = True,
@@ -43,6 +58,9 @@ def simulate(
     You read each day's feed from the top of the model's ranking, until you have found nine in ten of the wanted papers.
     Without --papers, the feed on which the models were evaluated is replayed from the scores that their runs keep. With
     --papers, the models judge those papers now; of papers that one was trained on, its cross-validated scores count.
+
+    With --active, reviews are replayed on the papers of --papers, whose labels are the answers: a model of the topics
+    learns from their definitions, then from answers, and is judged on the other half of the papers.
     """
     from ...configs.errors import InputError
     from ...training.replay.keep import log_replays
@@ -55,6 +73,13 @@ def simulate(
     from ..terminal.say import say, warn
 
     chosen = report_format(format, json)
+    if active:
+        if models or topics:
+            raise InputError("--active replays reviews: it takes --papers and --taxonomy, no models and no --topics")
+        replay_reviews(papers or [], taxonomy, answers, seeds, chosen)
+        return
+    if taxonomy:
+        raise InputError("--taxonomy goes with --active; models have topics of their own")
     if log:
         require_modules("keeping the replay", ("mlflow", "matplotlib"), ", or add --no-log")
     wanted = list(dict.fromkeys(topic.strip() for topic in topics.split(",") if topic.strip()))
@@ -78,6 +103,24 @@ def simulate(
         runs = {} if wanted else feed.runs
         run_id = log_replays(store or open_store(), replay_data, replays, feed.name, runs)
         say(f"kept as run {run_id}; look at it: arxsift ui")
+
+
+def replay_reviews(papers: "Sequence[Path]", taxonomy: Path | None, answers: int, seeds: int, chosen: "Format") -> None:
+    """Replay reviews on labelled papers, and print what the queue is worth."""
+    from ...configs.errors import InputError
+    from ..reports.printing import print_report
+    from ..review.prepare import read_for_simulation
+    from ..review.simulated import ANSWERS_A_FIT, simulate_answers
+    from ..review.simulated_report import ActiveReport
+    from ..terminal.progress import progress_bar
+
+    if not papers:
+        raise InputError("--active needs --papers FILE: labelled papers, whose labels are the answers")
+    learner, read, labelled = read_for_simulation(papers, taxonomy)
+    n_fits = 2 * seeds * (min(answers, len(labelled) // 2) // ANSWERS_A_FIT + 1)
+    with progress_bar("learning", n_fits) as advance:
+        replay = simulate_answers(learner, read, labelled, answers, seeds, advance)
+    print_report(ActiveReport(replay, ", ".join(map(str, papers))), chosen)
 
 
 def open_store() -> "Store":

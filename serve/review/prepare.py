@@ -7,15 +7,19 @@ from pathlib import Path
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.own_heads import CORRECTIONS, OwnHead
-from ...models.space import load_base
+from ...models.space import Reading, load_base
 from ...training.data.labels import LabelledPaper
 from ...training.fit.background import Background, background
 from ..labelled import read_files
 from .agreed import agreed
+from .candidates import read_all_papers
 from .keys import TOPIC_KEYS
 from .learner import CorrectionsLearner, Learner, TopicsLearner
 from .log import AnswerLog
 from .own_topics import head_name
+
+FEWEST_SIMULATED = 40
+"""Number of labelled papers from which a replay says something: half of them can be asked about."""
 
 MOST_LABELLED = 3000
 """Number of labelled papers that a head is fitted on at most: more take minutes, and a full training is better then."""
@@ -34,6 +38,22 @@ def learner_for(taxonomy: Path | None) -> Learner:
     if len(own.ids) > len(TOPIC_KEYS):
         raise InputError(f"{taxonomy}: has {len(own.ids)} topics; {len(TOPIC_KEYS)} can be learnt in this way")
     return TopicsLearner(own, papers)
+
+
+def read_for_simulation(
+    files: Sequence[Path], taxonomy: Path | None
+) -> tuple[TopicsLearner, Reading, list[LabelledPaper]]:
+    """The learner of a taxonomy's topics, by default of those that ship, and labelled papers as it sees them.
+
+    Raises:
+        InputError: a file that cannot be read, or too few papers.
+    """
+    topics = load_taxonomy(taxonomy)
+    labelled = list(read_files(files, topics))
+    if len(labelled) < FEWEST_SIMULATED:
+        raise InputError(f"{len(labelled)} labelled papers: reviews can be replayed on {FEWEST_SIMULATED} or more")
+    papers = background(load_base())
+    return TopicsLearner(topics, papers), read_all_papers(papers, [one.paper for one in labelled]), labelled
 
 
 def known_papers(log: AnswerLog, taxonomy: Taxonomy, files: Sequence[Path]) -> list[LabelledPaper]:

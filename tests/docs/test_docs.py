@@ -223,6 +223,7 @@ ELSEWHERE = (
     "arxsift train transformer",
     "arxsift train transformer --papers my-labels.jsonl",
     "arxsift train tfidf --with-corrections",
+    "arxsift simulate --active --taxonomy my-topics.yaml --papers my-labels.jsonl",
     "arxsift train tfidf --learning-curve",
     "arxsift train tfidf --age-curve",
     "arxsift compare transformer tfidf keywords prior",
