@@ -300,6 +300,7 @@ def test_topics_of_one_s_own_are_learnt_end_to_end(mine: Finished) -> None:
     assert {f"feed/{name}" for name in names} <= mine.run.data.metrics.keys()
     assert 0 < mine.run.data.metrics["feed/recall_kept"] <= 1
     assert 1 <= mine.run.data.metrics["feed/evidence_papers"] <= 30
+    assert 0 <= mine.run.data.metrics["feed/unseen_words"] < 1
     assert not any("lead_over_tfidf" in name for name in mine.run.data.metrics)
     assert len(mine.children) == 3
     assert mine.run.data.tags["taxonomy"] == TAXONOMY.digest

@@ -30,6 +30,7 @@ from .judgement import (
 from .own import judge_own
 from .platt import LogitsAndTruth
 from .quality import Quality
+from .unseen_words import UNSEEN_WORDS, mean_unseen, vocabulary_of
 
 EVIDENCE_PAPERS = 60
 """Papers whose evidence is tested: each costs some twenty judgements."""
@@ -101,6 +102,7 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
     unseen = [papers[row].paper for row in (feed.rows if feed else fitted.rows)]
     if faithfulness := judge_faithfulness(classifier, unseen, seed, EVIDENCE_PAPERS):
         extra_metrics |= under(FEED.name if feed else fitted.set_name, faithfulness.flat())
+    extra_metrics |= unseen_words(classifier, data, seed)
     return Evaluated(
         classifier=classifier,
         judgements=judgements,
@@ -111,6 +113,16 @@ def judge_all(fitted: Fitted, data: Dataset, seed: int, advance: Advance) -> Eva
         minutes=fitted.minutes,
         extra_metrics=extra_metrics,
     )
+
+
+def unseen_words(classifier: Bundled, data: Dataset, seed: int) -> dict[str, float]:
+    """Share of unseen words of the feed and of the neuroscience papers, by which `doctor --drift` knows newer ones."""
+    vocabulary, metrics = vocabulary_of(classifier), dict[str, float]()
+    for batch, set_name in ((FEED_BATCH, FEED.name), (NEURO_BATCH, NEURO.name)):
+        papers = [data.papers[row].paper for row in data.batch_rows.get(batch, ())]
+        if vocabulary and papers:
+            metrics |= mean_unseen(vocabulary, papers, seed).flat(f"{set_name}/{UNSEEN_WORDS}")
+    return metrics
 
 
 def judge_batches(fitted: Fitted, data: Dataset) -> dict[str, Batch]:
