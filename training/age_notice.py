@@ -6,7 +6,8 @@ from typing import Any
 
 from ..configs.errors import BundleError
 from ..models.bundle import read_evaluation
-from .measure.label_age import AgeCost
+from .data.label_dates import months_between
+from .measure.label_age import AgeCost, LabelAge
 from .tracking.names import released_folders
 
 MEASURED_WITH = "tfidf"
@@ -36,3 +37,12 @@ def bundle_notice(name: str, evaluation: Mapping[str, Any] | None) -> str:
     """`age_notice` for a model by the evaluation that its bundle holds."""
     stored = evaluation or {}
     return age_notice(name, stored.get("labels", {}).get("newest", ""), stored.get("metrics", {}))
+
+
+def label_age(evaluation: Mapping[str, Any], today: date) -> LabelAge | None:
+    """The age of the labels of a model by the evaluation that its bundle holds; None where it does not say."""
+    newest = evaluation.get("labels", {}).get("newest", "")
+    if not newest:
+        return None
+    cost = AgeCost.read(evaluation.get("metrics", {})) or released_cost()
+    return LabelAge(newest, months_between(newest, f"{today:%Y-%m}"), cost)

@@ -48,9 +48,9 @@ class Outcome:
     """Key and digest of every paper that is to be judged or shown again, and what is told of its earlier version."""
 
 
-def read(state: State, entries: Iterable[Entry], rules: Rules) -> int:
-    """The number of a new visit that has read these."""
-    visit = state.visits.begin()
+def read(state: State, entries: Iterable[Entry], rules: Rules, day: str = "") -> int:
+    """The number of a new visit, on that day, that has read these."""
+    visit = state.visits.begin(day)
     with state.file.writing():
         for entry in entries:
             take(state, visit, entry, rules)

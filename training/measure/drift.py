@@ -14,7 +14,8 @@ SLIGHT, LARGE = 0.1, 0.25
 """Customary bounds of the stability index: below the first a distribution is stable, over the second it has changed."""
 
 FACTOR = 1.5
-"""By how much a share must be larger or smaller to count, however sure it is: months of one feed differ by a third."""
+"""How many times larger or smaller a share must be to count, however sure it is. No custom sets this; of six months
+of a feed none had a share of unseen words further than a fifth from that of all."""
 
 CHANCE = 0.01
 """How often one group of papers may be told to differ in any of its shares, or in its scores, by chance alone."""
@@ -56,7 +57,7 @@ def compare_shares(n_having: int, n_papers: int, reference: int, n_reference: in
     from scipy import stats
 
     ends = stats.binomtest(n_having, n_papers).proportion_ci(method="wilson")
-    table = [[n_having, n_papers - n_having], [reference, n_reference - reference]]
+    table = np.array([[n_having, n_papers - n_having], [reference, n_reference - reference]])
     is_sure = stats.fisher_exact(table).pvalue * n_compared < CHANCE
     share, before = n_having / n_papers, reference / n_reference
     return Share(Interval(share, float(ends.low), float(ends.high)), before, bool(is_sure and is_far(share, before)))

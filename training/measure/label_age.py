@@ -45,8 +45,34 @@ class AgeCost:
         age = months_between(newest, f"{today:%Y-%m}")
         if age <= self.limit:
             return ""
+        return f"{name} is old: its newest label is of {newest}, {age} months ago, and {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What age costs, in words."""
         measured = f" (measured with {self.measured_with}, which ships)" if self.measured_with else ""
         cost = f"mean average precision on new papers falls by {FALL} in {self.limit:.0f} months"
         if self.months_to_fall is None:
             cost = f"how far quality falls was measured for {self.limit:.0f} months only"
-        return f"{name} is old: its newest label is of {newest}, {age} months ago, and {cost}{measured}"
+        return f"{cost}{measured}"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelAge:
+    """How old the labels of a model are."""
+
+    newest: str
+    """Month of the newest label, `2026-07`."""
+    months: int
+    cost: AgeCost | None
+    """None where no training measured what age costs."""
+
+    @property
+    def is_old(self) -> bool:
+        return self.cost is not None and self.months > self.cost.limit
+
+    @property
+    def sentence(self) -> str:
+        cost = f"; {self.cost.sentence}" if self.cost else ""
+        age = f"{self.months} month{'' if self.months == 1 else 's'} old"
+        return f"the newest is of {self.newest}, {age}{cost}"

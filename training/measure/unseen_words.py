@@ -10,9 +10,8 @@ import numpy as np
 
 from ...models.arrays import Floats
 from ...models.classifier import Classifier
-from ...models.ngrams import split
+from ...models.ngrams import Vocabulary, split
 from ...models.paper import Paper
-from ...models.tfidf import Linear
 from .intervals import Interval, interval, resample
 
 UNSEEN_WORDS = "unseen_words"
@@ -21,8 +20,8 @@ UNSEEN_WORDS = "unseen_words"
 
 def vocabulary_of(classifier: Classifier) -> frozenset[str]:
     """The words that a model counts, those of its half of counts where it has one; empty where it has none."""
-    linear = getattr(classifier, "linear", None)
-    return frozenset(linear.vocabulary.words.words) if isinstance(linear, Linear) else frozenset()
+    vocabulary = getattr(getattr(classifier, "linear", None), "vocabulary", None)
+    return frozenset(vocabulary.words.words) if isinstance(vocabulary, Vocabulary) else frozenset()
 
 
 def unseen_shares(vocabulary: Collection[str], papers: Sequence[Paper]) -> Floats:

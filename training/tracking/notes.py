@@ -20,6 +20,7 @@ One row is one training: compare `feed/mean_average_precision` first, or `cv/…
 | `own/` | papers that you labelled (`--papers`), each judged by a model that was not fitted on it |
 | `file/` | a labelled file of your own, in a run of `arxsift evaluate` |
 | `simulate/` | past days replayed, in a run of `arxsift simulate` |
+| `drift/` | what triage judged lately, in a run of `arxsift doctor --drift` |
 
 | metric | says |
 | --- | --- |

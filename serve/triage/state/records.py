@@ -119,6 +119,16 @@ class JudgedPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedPaper:
+    """A paper of any visit with the verdict of one model, which has no topics yet, and the day of the first visit."""
+
+    day: str
+    """`YYYY-MM-DD` where arXiv is."""
+    paper: Paper
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierText:
     """The text of a paper that was seen before another came, and what the model said of it, if it judged it."""
 

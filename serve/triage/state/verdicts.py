@@ -7,10 +7,13 @@ from dataclasses import replace
 from ....configs.sqlite import Database
 from ....models.verdict import Verdict
 from .packing import bare_verdict, unpacked
-from .records import EarlierText, JudgedBy, JudgedPaper, UnjudgedPaper
+from .records import DatedPaper, EarlierText, JudgedBy, JudgedPaper, UnjudgedPaper
 
 _UNJUDGED = """FROM decisions d JOIN texts t USING (key, digest) WHERE d.visit = ? AND d.wanted = 1 AND
 NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.key = d.key AND v.digest = d.digest AND v.model = ? AND v.taxonomy = ?)"""
+
+_DAY = "CASE v.day WHEN '' THEN substr(v.began, 1, 10) ELSE v.day END"
+"""The day of a visit; visits of older versions have none but that on which they began."""
 
 
 class Verdicts:
@@ -68,6 +71,31 @@ class Verdicts:
             for key, digest, entry, scores, in_scope in rows:
                 read = unpacked(entry)
                 yield JudgedPaper(key, digest, read, bare_verdict(scores, in_scope, judge, read.paper))
+
+    def since(self, judge: JudgedBy, day: str) -> Iterator[DatedPaper]:
+        """Every paper that visits of that day or later were to show and this model has judged, once, oldest first."""
+        with self._file.guarded():
+            rows = self._db.execute(
+                f"""SELECT min({_DAY}) AS day, t.entry, j.scores, j.in_scope FROM decisions d
+                JOIN visits v ON v.number = d.visit JOIN texts t USING (key, digest) JOIN verdicts j USING (key, digest)
+                WHERE d.wanted = 1 AND j.model = ? AND j.taxonomy = ? GROUP BY d.key HAVING min({_DAY}) >= ?
+                ORDER BY day, d.key""",
+                (judge.identity, judge.taxonomy, day),
+            )
+            for first, entry, scores, in_scope in rows:
+                paper = unpacked(entry).paper
+                yield DatedPaper(first, paper, bare_verdict(scores, in_scope, judge, paper))
+
+    def count_without(self, judge: JudgedBy, day: str) -> int:
+        """How many papers visits of that day or later were to show that this model has not judged."""
+        with self._file.guarded():
+            n_papers: int = self._db.execute(
+                f"""SELECT count(DISTINCT d.key) FROM decisions d JOIN visits v ON v.number = d.visit
+                WHERE d.wanted = 1 AND {_DAY} >= ? AND NOT EXISTS
+                (SELECT 1 FROM verdicts j WHERE j.key = d.key AND j.model = ? AND j.taxonomy = ?)""",
+                (day, judge.identity, judge.taxonomy),
+            ).fetchone()[0]
+        return n_papers
 
     def earlier(self, key: str, judge: JudgedBy) -> EarlierText | None:
         """The text of a paper that was seen last, if it is another one now, and what this model said of it."""
