@@ -9,6 +9,7 @@ import numpy as np
 
 from arxsift.models.arrays import Scores
 from arxsift.serve import choose
+from arxsift.serve.doctor.drift.compare import announced
 from arxsift.serve.feeds.entry import Entry
 from arxsift.serve.triage.reading.days import today_at_arxiv
 from arxsift.serve.triage.reading.decide import Rules
@@ -28,8 +29,8 @@ KNOWN = "we train a model and show that the method learns features of the data w
 
 
 def reference(name: str = "feed") -> Record:
-    """What the model said of a set."""
-    return bundled_records(released_folders()[MODEL])[name]
+    """What the model said of the announced papers of a set."""
+    return announced(bundled_records(released_folders()[MODEL])[name], name)
 
 
 def drawn(record: Record, n_papers: int, seed: int = 0) -> Scores:

@@ -164,7 +164,16 @@ def test_neuroscience_papers_are_compared_with_neuroscience_papers(ask: Ask) -> 
     judged(entries(200, ("q-bio.NC", "cs.LG"), n_unseen=1), drawn(reference("neuro"), 200))
     found = ask()
     assert (found["state"], list(found["references"])) == ("steady", ["neuro"])
-    assert measure(found, "any topic", "neuro")["value"] == pytest.approx(0.48, abs=0.05)
+    assert measure(found, "any topic", "neuro")["value"] == pytest.approx(0.53, abs=0.05)
+
+
+def test_neuroscience_papers_that_somebody_searched_for_are_no_reference_for_a_feed(ask: Ask) -> None:
+    judged(entries(200, ("q-bio.NC", "cs.LG")), drawn(reference("neuro"), 200))
+    assert ask()["references"]["neuro"] == {
+        "papers": 318,
+        "categories": ["cs.NE", "q-bio.NC"],
+        "months": ["2026-06", "2026-07"],
+    }
 
 
 def test_that_a_reader_of_one_category_is_compared_with_a_mixture_is_told(arxsift: Arxsift) -> None:
