@@ -68,7 +68,7 @@ def checked(taxonomy: "Taxonomy", file: Path | None) -> list[str]:
         return [
             right,
             f"ids, for the field topics of your labels: {', '.join(taxonomy.ids)}",
-            f"next: arxsift train tfidf --taxonomy {shlex.quote(str(file))} --papers my-labels.jsonl",
+            f"next: arxsift learn --taxonomy {shlex.quote(str(file))}",
         ]
 
     from ...training.data.labels import labelled_seeds, read_corpus_labels

@@ -36,7 +36,6 @@ ALLOWED = {
         "training/trained_on.py": "only this kind is cross-validated on all labels that ship",
         "training/train_ages.py": "what age costs is measured with fits of this kind, whatever is trained",
         "training/age_notice.py": "a model without a curve of its own has that of the released one of this kind",
-        "serve/topics/check.py": "advice names a training to type",
         "serve/triage/config.py": "the file that --init writes shows a model as an example",
     },
     "transformer": {

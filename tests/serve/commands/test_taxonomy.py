@@ -180,7 +180,7 @@ def test_check_warns_on_stderr_of_what_is_probably_a_slip(tmp_path: Path) -> Non
     assert result.stdout.splitlines() == [
         f"ok: 2 topics, digest {load_taxonomy(Path(path)).digest}",
         "ids, for the field topics of your labels: owls, hawks",
-        f"next: arxsift train tfidf --taxonomy {path} --papers my-labels.jsonl",
+        f"next: arxsift learn --taxonomy {path}",
     ]
     assert result.stderr.splitlines() == [
         f"arxsift: warning: {path}: line 3: the definition of owls has 3 words: write a sentence that says what a "
