@@ -120,7 +120,7 @@ INNER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("terminal", "web"),
         ("files", "arxiv"),
         ("feeds",),
-        ("classify",),
+        ("classify", "labelling"),
         ("reports", "topics"),
         ("digest",),
         ("triage",),

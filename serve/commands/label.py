@@ -24,6 +24,9 @@ def label(
         typer.Option(help="At a row that cannot be read: stop, or write it to OUTPUT.rejected.jsonl and go on."),
     ] = "stop",
     force: ForceOption = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw away what an interrupted run has done, and begin anew.")
+    ] = False,
     model: ModelOption = DEFAULT,
     prefer: PreferOption = "balanced",
 ) -> None:
@@ -33,23 +36,22 @@ def label(
 
     INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its content,
     or - for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for stdout (JSON lines, or
-    what --format says). A paper needs a title, an abstract or both; all other fields and the order are kept.
+    what --format says). A paper needs a title, an abstract or both; all other fields and the order are kept. After an
+    interruption, the same command goes on where it was.
     """
     from ...configs.errors import ArxsiftError
     from .. import choose
     from ..files.columns import Columns
-    from ..label import Job, check_job, label_file
+    from ..labelling.job import Job, summary
+    from ..labelling.label import check_job, label_file
     from ..terminal.say import say
     from ..terminal.words import count
 
     chosen = choose_format(format, json, PAPER_FORMATS)
-    job = Job(source, output, Columns.parse(columns), on_error, force, prefer, chosen)
+    job = Job(source, output, Columns.parse(columns), on_error, force, prefer, chosen, restart)
     check_job(job)
-    tally = label_file(job, choose.choose_model(model))
-    pace = f"{tally.seconds:.1f} s ({tally.n_papers / tally.seconds:,.0f} a second)"
-    alone = f", {tally.n_title_only:,} by {'its title' if tally.n_title_only == 1 else 'their titles'} alone"
-    scope = f"{tally.n_in_scope:,} in scope{alone if tally.n_title_only else ''}"
-    say(f"{count(tally.n_papers, 'paper')} labelled in {pace}, {scope}: {output}")
-    if tally.n_rejected:
+    tally = label_file(job, *choose.choose_identified(model))
+    say(f"{summary(tally)}: {output}")
+    if n_rejected := tally.counts.n_rejected:
         location = f"see {job.rejected}" if job.rejected else "named above"
-        raise ArxsiftError(f"{count(tally.n_rejected, 'row')} could not be judged; {location}")
+        raise ArxsiftError(f"{count(n_rejected, 'row')} could not be judged; {location}")

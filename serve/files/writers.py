@@ -22,8 +22,12 @@ class Writer(Protocol):
 
     def write(self, row: Row, verdict: Verdict) -> None: ...
 
+    def flush(self) -> None:
+        """Hand on everything to the file below."""
+        ...
+
     def finish(self) -> None:
-        """Everything handed on to the file below."""
+        """Hand on everything, and let go of the file below."""
         ...
 
 
@@ -37,8 +41,11 @@ class JsonlWriter:
     def write(self, row: Row, verdict: Verdict) -> None:
         self.stream.write(json_line(labelled_fields(row, verdict, self.columns)))
 
-    def finish(self) -> None:
+    def flush(self) -> None:
         self.stream.flush()
+
+    def finish(self) -> None:
+        self.flush()
 
 
 def json_line(value: object) -> bytes:
@@ -76,14 +83,25 @@ class Fields:
 class TableWriter:
     """CSV or TSV: a header, then one line a paper, lists of texts joined by `;`, other nested fields as JSON."""
 
-    def __init__(self, stream: BinaryIO, format: str, columns: Columns, fields: Fields, topics: tuple[str, ...]):
+    def __init__(
+        self,
+        stream: BinaryIO,
+        format: str,
+        columns: Columns,
+        fields: Fields,
+        topics: tuple[str, ...],
+        *,
+        begun: bool = False,
+    ) -> None:
+        """`begun`: the file has its header."""
         self.text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
         self.columns, self.names = columns, fields.names
         names, added = output_names(self.names, columns), ["abstract"] if fields.adds_abstract else []
         self.own = list(dict.fromkeys(["id", "title", *names, *added]))
         self.verdict = [*flat_columns(topics), *([TITLE_ONLY] if fields.has_title_only else [])]
         self.rows = csv.writer(self.text, delimiter=DELIMITERS[format])
-        self.rows.writerow([*self.own, *self.verdict])
+        if not begun:
+            self.rows.writerow([*self.own, *self.verdict])
 
     def write(self, row: Row, verdict: Verdict) -> None:
         whole = replace(row, fields={name: row.fields.get(name) for name in self.names})
@@ -91,6 +109,9 @@ class TableWriter:
         self.rows.writerow(
             [flat_cell(own[name]) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]
         )
+
+    def flush(self) -> None:
+        self.text.flush()
 
     def finish(self) -> None:
         self.text.flush()

@@ -23,6 +23,13 @@ class Extent:
     """None when nobody knows."""
     position: Callable[[], int] | None = None
 
+    def reached(self) -> int:
+        """Bytes that were read; 0 when nobody knows."""
+        try:
+            return self.position() if self.position else 0
+        except ValueError:  # closed: a reader lets go of its file at the end
+            return self.n_bytes or 0
+
 
 def watch(rows: Iterable[T], extent: Extent) -> Iterator[T]:
     """Pass the rows on; on a terminal show how many and how much of the input."""

@@ -26,7 +26,9 @@ from arxsift.models.verdict import Evidence, Neighbour, Prefer, Verdict
 from arxsift.serve.files.columns import SYNONYMS, Columns, folded
 from arxsift.serve.files.fields import VERDICT_FIELDS
 from arxsift.serve.files.rows import BadRow, Row
-from arxsift.serve.label import BATCH_PAPERS, Job, LabelledRow, judge, label_file
+from arxsift.serve.labelling.job import Job
+from arxsift.serve.labelling.label import BATCH_PAPERS, judge, label_file
+from arxsift.serve.labelling.output import LabelledRow
 from arxsift.serve.workers import judging
 
 Arxsift = Callable[..., Result]
@@ -313,7 +315,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(here: Path, classifier
 
     rival = Spy(classifier, lambda: (here / "out.jsonl").write_text("dear"))
     with pytest.raises(ArxsiftError, match="exists already"):
-        label_file(Job("in.jsonl", "out.jsonl"), rival)
+        label_file(Job("in.jsonl", "out.jsonl"), rival, "rival")
     assert (here / "out.jsonl").read_text() == "dear"
     assert names_in(here) == ["in.jsonl", "out.jsonl"]
 
@@ -409,7 +411,7 @@ def labelled_rows(rows: list[dict[str, Any]], classifier: Classifier) -> list[di
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
         write_jsonl(source, rows)
-        label_file(Job(str(source), str(target)), classifier)
+        label_file(Job(str(source), str(target)), classifier, "fake")
         return [json.loads(line) for line in target.read_bytes().split(b"\n")[:-1]]
 
 

@@ -1,0 +1,85 @@
+"""What `arxsift label` is asked to do, and what it has done."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ...models.verdict import Prefer
+from ..files.columns import Columns
+from ..files.source import STREAM, Format, format_of
+from ..terminal.words import count
+
+OnError = Literal["stop", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to label and how."""
+
+    source: str
+    target: str
+    columns: Columns = field(default_factory=Columns)
+    on_error: OnError = "stop"
+    force: bool = False
+    prefer: Prefer = "balanced"
+    asked_format: Format | None = None
+    """None = by the suffix of the target."""
+    restart: bool = False
+    """Whether what an interrupted run left is thrown away."""
+
+    @property
+    def format(self) -> Format:
+        """The format to write; raises InputError where neither the target's suffix nor the call names it."""
+        return self.asked_format or format_of(self.target)
+
+    @property
+    def output(self) -> Path | None:
+        """The file that verdicts go to; None for stdout."""
+        return None if self.target == STREAM else Path(self.target)
+
+    @property
+    def rejected(self) -> Path | None:
+        """The file that bad rows go to; None for stdout, where they are only told."""
+        return None if self.target == STREAM else Path(f"{self.target}.rejected.jsonl")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are written, in the order of their publication: who sees the output finds the bad rows."""
+        return (self.rejected, self.output) if self.rejected and self.output else ()
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows so far, those of interrupted runs included."""
+
+    n_papers: int = 0
+    n_in_scope: int = 0
+    n_rejected: int = 0
+    n_title_only: int = 0
+    """Papers judged by their titles alone."""
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that were read: papers and bad rows."""
+        return self.n_papers + self.n_rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done."""
+
+    counts: Counts
+    n_taken_over: int
+    """Papers that interrupted runs had judged."""
+    seconds: float
+    """Duration of this run."""
+
+
+def summary(tally: Tally) -> str:
+    """What was done, in words; what was taken over and what was judged now add up."""
+    counts, n_now = tally.counts, tally.counts.n_papers - tally.n_taken_over
+    pace = f"{tally.seconds:.1f} s ({n_now / tally.seconds:,.0f} a second)"
+    taken_over = f", {tally.n_taken_over:,} by an interrupted run, {n_now:,}" if tally.n_taken_over else ""
+    titles = "its title" if counts.n_title_only == 1 else "their titles"
+    alone = f", {counts.n_title_only:,} by {titles} alone" if counts.n_title_only else ""
+    return f"{count(counts.n_papers, 'paper')} labelled{taken_over} in {pace}, {counts.n_in_scope:,} in scope{alone}"

@@ -1,0 +1,115 @@
+"""A file of papers in, the file with verdicts out; bad rows stop the work or are written to another file."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from ...configs.errors import InputError
+from ...models.paper import Paper
+from ..feeds.read import open_rows
+from ..files.formats import refuse_other_suffix
+from ..files.rows import BadRow, Row
+from ..files.source import FORMATS, STREAM, check_file, suffix_of
+from ..terminal.progress import Extent, watch
+from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
+from .checkpoint import was_finished
+from .job import Counts, Job, Tally
+from .output import LabelledRow, Output, open_output, publish
+from .unfinished import Unfinished, refuse_all, unfinished
+
+if TYPE_CHECKING:
+    from ...models.classifier import Classifier
+
+BATCH_PAPERS = 1024
+"""Rows judged at a time: enough for the models' speed, little in memory. Checkpoints are between two batches, so that
+papers are judged in the same company in every run: their scores' last digits may depend on it."""
+
+WORTH_WORKERS_BYTES = 5_000_000
+"""Size of an input from which workers are started: four thousand abstracts take longer to judge than they to start."""
+
+
+def check_job(job: Job) -> None:
+    """Find what is wrong before the model is loaded and anything is read.
+
+    Raises:
+        InputError: the output's format, or files that are absent, the same or in the way.
+    """
+    by_suffix = None if job.target == STREAM else FORMATS.get(suffix_of(job.target))
+    refuse_other_suffix(job.target, by_suffix, job.asked_format)
+    if job.source != STREAM:
+        check_file(job.source)
+    elif job.format != "jsonl":
+        raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
+    for path in job.files:
+        if job.source != STREAM and path.exists() and path.samefile(job.source):
+            raise InputError(f"{path}: is the input itself; give the output another name")
+    if not was_finished(job):
+        refuse_all(job)
+
+
+def label_file(job: Job, classifier: "Classifier", identity: str) -> Tally:
+    """Read, judge, write in order and in bounded memory; the output appears whole at the end or not at all.
+
+    When the work is cut short, the next call with the same job goes on, and the files are the same in the end.
+    `identity` changes with anything in the classifier.
+
+    Raises:
+        ArxsiftError: a bad row, unless the job skips these; damaged data.
+        InputError: the input is not a file of papers; or an interrupted run is in the way.
+    """
+    start = perf_counter()
+    if not job.files:
+        return Tally(label_rows(job, classifier, None), 0, perf_counter() - start)
+    with unfinished(job, classifier, identity) as work:
+        found = work.found
+        counts = found.counts if found and found.finished else label_rows(job, classifier, work)
+        publish(job, work, counts)
+    return Tally(counts, found.counts.n_papers if found else 0, perf_counter() - start)
+
+
+def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> Counts:
+    """Judge and write the rows that are left, with checkpoints on the way."""
+    with ExitStack() as opened:
+        source = opened.enter_context(open_rows(job.source, job.columns))
+        output = open_output(job, work, classifier.taxonomy.ids, opened)
+        n_workers = worker_count(source.extent.n_bytes, WORTH_WORKERS_BYTES)
+        submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
+        rows = islice(watch(source.rows, source.extent), output.counts.n_rows, None)  # those before are in the drafts
+        for judged in judge(rows, submit, LOOKAHEAD * n_workers):
+            if isinstance(judged, LabelledRow):
+                output.write(judged)
+            else:
+                output.reject(judged, source.name)
+            if output.counts.n_rows % BATCH_PAPERS == 0:
+                end_batch(output, work, source.extent)
+        if work is not None:
+            refuse_all(job)
+        output.finish(work)
+    return output.counts
+
+
+def end_batch(output: Output, work: Unfinished | None, extent: Extent) -> None:
+    """With a checkpoint, when it is time for one."""
+    output.end_batch()
+    if work is not None and work.is_due:
+        output.save(work, extent.reached())
+
+
+def judge(
+    rows: Iterable[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending], n_ahead: int
+) -> Iterator[LabelledRow | BadRow]:
+    """Verdicts by the batch, `n_ahead` batches under way; bad rows keep their place."""
+    for batch, verdicts_of in ahead(submitted(iter(rows), submit), n_ahead):
+        verdicts = iter(verdicts_of())
+        for row in batch:
+            yield LabelledRow(row, next(verdicts)) if isinstance(row, Row) else row
+
+
+def submitted(
+    rows: Iterator[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending]
+) -> Iterator[tuple[list[Row | BadRow], Pending]]:
+    while batch := list(islice(rows, BATCH_PAPERS)):
+        papers = [row.paper for row in batch if isinstance(row, Row)]
+        yield batch, submit(papers) if papers else list
