@@ -43,6 +43,8 @@ class Outcome:
     """Exit code; minus the signal, if one ended it."""
     told: list[str]
     """Lines on stderr."""
+    seconds: float
+    """From its start to its end."""
 
 
 def run_trials(trials: list[Trial], batch_papers: int, model: str = "") -> list[Outcome]:
@@ -55,6 +57,7 @@ def run_trials(trials: list[Trial], batch_papers: int, model: str = "") -> list[
 
 
 def run_trial(trial: Trial) -> Outcome:
+    start = time.perf_counter()
     heard, mouth = os.pipe()
     if trial.deaf:
         os.close(heard)
@@ -67,7 +70,8 @@ def run_trial(trial: Trial) -> Outcome:
         time.sleep(trial.kill_after)
         os.kill(pid, signal.SIGKILL)
     told = "" if trial.deaf else os.fdopen(heard).read()
-    return Outcome(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), told.splitlines())
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return Outcome(code, told.splitlines(), time.perf_counter() - start)
 
 
 def in_child(trial: Trial) -> int:

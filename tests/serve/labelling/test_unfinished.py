@@ -132,23 +132,27 @@ def test_killed_at_any_step_on_the_disk_the_same_command_gives_the_same_bytes(
     assert len({taken_over(second) for _, _, second in done[:n_killed]}) == 5  # none, those of each batch, all
 
 
-@pytest.mark.parametrize("n_kills", [20, pytest.param(200, marks=pytest.mark.slow)])
-def test_killed_at_random_moments_the_same_command_goes_on_to_the_same_bytes(here: Path, n_kills: int) -> None:
-    write_rows(here / "in.jsonl", 2_000)
-    [outcome] = run_trials([Trial(label("whole.jsonl"), str(here))], 128, "tfidf")
+@pytest.mark.parametrize(
+    ("n_kills", "n_rows"), [(20, 1_000), pytest.param(100, 3_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+)
+def test_killed_at_random_moments_the_same_command_goes_on_to_the_same_bytes(
+    here: Path, n_kills: int, n_rows: int
+) -> None:
+    write_rows(here / "in.jsonl", n_rows)
+    [outcome] = run_trials([Trial(label("whole.jsonl"), str(here))], 64, "tfidf")
     assert outcome.code == 1
     whole = {name.replace("whole", "out"): content for name, content in written(here, "whole").items()}
     chance, n_taken_over, n_killed, n_rounds = random.Random(n_kills), [0], 0, 0
     while n_killed < n_kills:
         folder = in_folder(here, f"round-{n_rounds}")
         n_rounds += 1
-        kills = [Trial(label("out.jsonl"), folder, chance.uniform(0, 0.5)) for _ in range(4)]
-        outcomes = run_trials([*kills, Trial(label("out.jsonl", "--force"), folder)], 128, "tfidf")
+        kills = [Trial(label("out.jsonl"), folder, chance.uniform(0, outcome.seconds)) for _ in range(4)]
+        outcomes = run_trials([*kills, Trial(label("out.jsonl", "--force"), folder)], 64, "tfidf")
         n_killed += sum(outcome.code == -signal.SIGKILL for outcome in outcomes)
         n_taken_over += map(taken_over, outcomes)
         assert outcomes[-1].code == 1, outcomes[-1].told
         assert written(Path(folder), "out.jsonl") == whole
-    assert max(n_taken_over) >= 121  # a batch without the bad rows
+    assert max(n_taken_over) >= 57  # a batch without the bad rows
 
 
 # Faults
