@@ -110,7 +110,8 @@ def replay_reviews(papers: "Sequence[Path]", taxonomy: Path | None, answers: int
     from ...configs.errors import InputError
     from ..reports.printing import print_report
     from ..review.prepare import read_for_simulation
-    from ..review.simulated import ANSWERS_A_FIT, simulate_answers
+    from ..review.session import ANSWERS_A_FIT
+    from ..review.simulated import simulate_answers
     from ..review.simulated_report import ActiveReport
     from ..terminal.progress import progress_bar
 

@@ -83,7 +83,7 @@ def simulate_answers(
             queue = Queue(read.part(pool).vectors, [topic.name for topic in learner.taxonomy.topics], seed)
             for n, point in enumerate(points):
                 both = np.concatenate([pool, judged])
-                logits = learner.logits(read.part(asked), [labelled[row] for row in asked], read.part(both))
+                logits = learner.logits(read.part(asked), [labelled[int(row)] for row in asked], read.part(both))
                 own, others = logits[: len(pool)], logits[len(pool) :]
                 curves[way, :, seed, n] = quality(truth[judged], others)
                 advance(1)
