@@ -3,12 +3,14 @@
 from functools import cache
 
 import numpy as np
+import pytest
 import yaml
 
 from arxsift.configs.documents import parse_document
 from arxsift.configs.taxonomy import Taxonomy
 from arxsift.models.paper import Paper
 from arxsift.models.space import load_base
+from arxsift.serve.review import prepare
 from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.background import Background, background
 
@@ -42,6 +44,12 @@ def papers_of_a_reader() -> tuple[LabelledPaper, ...]:
     ]
     order = np.random.default_rng(0).permutation(len(papers))
     return tuple(papers[i] for i in order)
+
+
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands take `general()` instead of loading it at every call."""
+    monkeypatch.setattr(prepare, "load_base", lambda: general().base)
+    monkeypatch.setattr(prepare, "background", lambda _: general())
 
 
 @cache

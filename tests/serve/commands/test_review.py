@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from made.commands import Arxsift
 from made.papers import write_jsonl
-from made.readers import OWN, TAXONOMY_YAML, papers_of_a_reader
+from made.readers import OWN, TAXONOMY_YAML, loaded_once, papers_of_a_reader
 
 from arxsift.serve.review.log import answer_log
 from arxsift.training.data.labels import LabelledPaper
@@ -15,6 +15,7 @@ from arxsift.training.data.labels import LabelledPaper
 @pytest.fixture(autouse=True)
 def here(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    loaded_once(monkeypatch)
     Path("mine.yaml").write_text(TAXONOMY_YAML, encoding="utf-8")
     write_jsonl(Path("feed.jsonl"), papers_of_a_reader())
     return tmp_path

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from made.commands import Arxsift
 from made.papers import write_jsonl
-from made.readers import TAXONOMY_YAML, papers_of_a_reader
+from made.readers import TAXONOMY_YAML, loaded_once, papers_of_a_reader
 
 from arxsift.serve.review.simulated import ActiveReplay
 
@@ -34,6 +34,7 @@ def test_what_is_never_reached_counts_more_than_all_answers() -> None:
 @pytest.fixture
 def desk(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    loaded_once(monkeypatch)
     Path("mine.yaml").write_text(TAXONOMY_YAML, encoding="utf-8")
     write_jsonl(Path("labels.jsonl"), papers_of_a_reader())
 
