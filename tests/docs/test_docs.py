@@ -241,7 +241,7 @@ def test_every_example_of_a_slow_command_is_run_or_named() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_examples_that_train_and_compare_run(tmp_path: Path) -> None:
-    """In a store of their own, on the seeds and a few labels; the gate refuses the run that is no better."""
+    """In a store of their own, on the seeds and a few labels; too few papers are judged by both for the gate."""
     write_labels(tmp_path)
     for line in STORY:
         (example,) = (example for example in examples() if example.line == line)
@@ -253,7 +253,7 @@ def test_the_examples_that_train_and_compare_run(tmp_path: Path) -> None:
             trained = [run for run in runs if "model" in run.data.tags and "mlflow.parentRunId" not in run.data.tags]
             words[words.index("1f0c9a2b")] = trained[-1 if "compare" in words else 0].info.run_id[:8]
         done = run_arxsift(tmp_path, *words)
-        assert done.returncode == (1 if line == "arxsift promote 1f0c9a2b" else 0), f"{line}\n{done.stderr}"
+        assert done.returncode == (2 if line == "arxsift promote 1f0c9a2b" else 0), f"{line}\n{done.stderr}"
 
 
 def write_labels(folder: Path) -> None:
