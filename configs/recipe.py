@@ -13,6 +13,9 @@ from .likely import did_you_mean
 from .places import packaged
 
 Share = Annotated[float, Field(ge=0, le=1)]
+TRUST = (0.3, 0.7, 1.0)
+"""How much labels of confidence 1, 2 and 3 count where nothing else is said."""
+
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
@@ -25,7 +28,7 @@ class Recipe(Document):
     """Seed of the splits and of everything else that is drawn at random."""
     folds: Annotated[int, Field(ge=1, le=20)]
     """Number of grouped, stratified folds of the cross-validation."""
-    trust: tuple[Share, Share, Share] = (0.3, 0.7, 1.0)
+    trust: tuple[Share, Share, Share] = TRUST
     """Weights of labels of confidence 1, 2 and 3."""
     own_weight: Annotated[float, Field(gt=0, le=100)] = 1.0
     """How many times as much a label of a person's own, from `--papers`, counts as a packaged one."""

@@ -4,7 +4,6 @@ The released model is not stored again. What is added to a paper's logits is a s
 like the paper it is in the released network's vectors; `training/fit/corrections.py` fits it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,30 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from ..configs.documents import Document, parse_json
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats, Floats32, Logits
 from .decision import Decision
 from .paper import Paper
-from .space import Space, check_base, load_base, of_both
+from .space import LEARNT, Learnt, Space, load_base, of_both
 from .transformer import TransformerClassifier, join_logits
 
-SETTINGS, WEIGHTS = "corrections.json", "corrections.safetensors"
-"""The files of corrections."""
+WEIGHTS = "corrections.safetensors"
+"""File of corrections."""
 
 NARROWNESS = 2.0
 """How fast what an answer teaches fades with the cosine of two papers: at 0.5 a quarter of it is left, at 0 nothing.
 
 With 3 a simulated reader's hundred answers teach a third less, with 1 they cost twice as much on papers nobody asked
 about (`training/fit/corrections.py` tells of these readers)."""
-
-
-class CorrectionSettings(Document):
-    """What corrections stand on, and what they were learnt from."""
-
-    base_digest: str
-    n_answers: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +45,13 @@ class Corrections:
         return np.asarray(likeness(vectors, self.vectors.astype(np.float32)) @ self.alphas, dtype=np.float64)
 
     def as_bytes(self) -> bytes:
-        space = {"mean": self.space.mean, "whitener": self.space.whitener}
-        return save({**space, "vectors": self.vectors, "alphas": np.ascontiguousarray(self.alphas)})
+        arrays = self.space.arrays | {"vectors": self.vectors, "alphas": self.alphas}
+        return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
     @classmethod
     def of_bytes(cls, content: bytes) -> "Corrections":
         arrays = load(content)
-        return cls(Space(arrays["mean"], arrays["whitener"]), arrays["vectors"], arrays["alphas"])
+        return cls(Space.of(arrays), arrays["vectors"], arrays["alphas"])
 
 
 class CorrectedClassifier(TransformerClassifier):
@@ -68,12 +59,10 @@ class CorrectedClassifier(TransformerClassifier):
 
     kind: ClassVar[str] = "corrections"
 
-    def __init__(
-        self, name: str, base: TransformerClassifier, corrections: Corrections, settings: CorrectionSettings
-    ) -> None:
+    def __init__(self, name: str, base: TransformerClassifier, corrections: Corrections, learnt: Learnt) -> None:
         super().__init__(name, base.taxonomy, base.encoder, of_both(base), base.scales, base.decision, base.neighbours)
         self.corrections = corrections
-        self.settings = settings
+        self.learnt = learnt
 
     @classmethod
     def of_files(
@@ -84,18 +73,16 @@ class CorrectedClassifier(TransformerClassifier):
         Raises:
             BundleError: a file is damaged, or another model ships now.
         """
-        settings = parse_json(files[SETTINGS], CorrectionSettings, SETTINGS)
-        check_base(settings.base_digest)
+        learnt = Learnt.of_files(files)
         base, corrections = load_base(), Corrections.of_bytes(files[WEIGHTS])
         is_whole = corrections.alphas.shape == (len(corrections.vectors), len(taxonomy.ids) + 1)
         if not is_whole or taxonomy.digest != base.taxonomy.digest or decision != base.decision:
             raise BundleError("its files do not belong together")
-        return cls(name, base, corrections, settings)
+        return cls(name, base, corrections, learnt)
 
     def files(self) -> dict[str, bytes]:
         """What a bundle stores besides taxonomy and decision."""
-        settings = json.dumps(self.settings.model_dump(mode="json"), indent=1)
-        return {SETTINGS: f"{settings}\n".encode(), WEIGHTS: self.corrections.as_bytes()}
+        return {LEARNT: self.learnt.as_bytes(), WEIGHTS: self.corrections.as_bytes()}
 
     def logits(self, papers: Sequence[Paper]) -> Logits:
         """(n_papers, n_topics + 1), uncalibrated: the released model's, and what answers add."""

@@ -4,7 +4,6 @@ The network and the n-grams are those of a model that ships and are not stored a
 topic of what the network pooled of a paper and of its TF-IDF features; `training/fit/head.py` fits it.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,29 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from ..configs.documents import Document, parse_json
 from ..configs.errors import BundleError
 from ..configs.taxonomy import Taxonomy
 from .arrays import Floats, Floats32, Logits
 from .decision import Decision
 from .paper import Paper
-from .space import Reading, Space, check_base, load_base, of_both
+from .space import LEARNT, Learnt, Reading, Space, load_base, of_both
 from .tfidf import Linear, expected_features
 from .transformer import TransformerClassifier
 
-SETTINGS, WEIGHTS = "head.json", "head.safetensors"
-"""The files of a head."""
+WEIGHTS = "head.safetensors"
+"""File of a head."""
 
-
-class HeadSettings(Document):
-    """What a head is, and what it was fitted on."""
-
-    base_digest: str
-    """What `base_digest` said of the model below."""
-    n_labelled: int
-    """Number of labelled papers, answers among them."""
-    rate: float
-    """The share of a general feed that was to pass at most without having a topic, when the thresholds were set."""
+ARRAYS = ("network", "terms", "term_weights", "common", "intercepts")
+"""Arrays of a head in its file, beside those of its space."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,22 +45,13 @@ class HeadWeights:
     """(n_columns,)."""
 
     def as_bytes(self) -> bytes:
-        arrays = {
-            "mean": self.space.mean,
-            "whitener": self.space.whitener,
-            "network": self.network,
-            "terms": self.terms,
-            "term_weights": self.term_weights,
-            "common": self.common,
-            "intercepts": self.intercepts,
-        }
+        arrays = {name: getattr(self, name) for name in ARRAYS} | self.space.arrays
         return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
     @classmethod
     def of_bytes(cls, content: bytes) -> "HeadWeights":
         arrays = load(content)
-        space = Space(arrays.pop("mean"), arrays.pop("whitener"))
-        return cls(space, **arrays)
+        return cls(Space.of(arrays), *(arrays[name] for name in ARRAYS))
 
     def logits(self, read: Reading, expected: Floats32) -> Floats:
         """(n_papers, n_columns) of papers that were read already; `expected` is what `expected_features` gave."""
@@ -79,10 +60,11 @@ class HeadWeights:
         return np.asarray(read.vectors @ self.network + own + common + self.intercepts, dtype=np.float64)
 
     def linear(self, base: Linear) -> Linear:
-        """The head's part that reads words, over the n-grams of the model below."""
-        weights = np.outer(expected_features(base), self.common).astype(np.float32)
-        weights[self.terms] += self.term_weights
-        return Linear(base.vocabulary, base.idf, weights, self.intercepts)
+        """The head's part that reads words, over the n-grams of the model below; its column of "in scope" is empty."""
+        weights = np.zeros((len(base.idf), len(self.common) + 1), np.float32)
+        weights[:, :-1] = np.outer(expected_features(base), self.common)
+        weights[self.terms, :-1] += self.term_weights
+        return Linear(base.vocabulary, base.idf, weights, np.append(self.intercepts, np.float32(0)))
 
 
 class HeadClassifier(TransformerClassifier):
@@ -97,13 +79,12 @@ class HeadClassifier(TransformerClassifier):
         base: TransformerClassifier,
         weights: HeadWeights,
         decision: Decision,
-        settings: HeadSettings,
+        learnt: Learnt,
     ) -> None:
         """`base` has a TF-IDF half."""
-        self.words = weights.linear(of_both(base))
-        super().__init__(name, taxonomy, base.encoder, with_scope(self.words), base.scales, decision)
+        super().__init__(name, taxonomy, base.encoder, weights.linear(of_both(base)), base.scales, decision)
         self.weights = weights
-        self.settings = settings
+        self.learnt = learnt
 
     @classmethod
     def of_files(
@@ -114,28 +95,21 @@ class HeadClassifier(TransformerClassifier):
         Raises:
             BundleError: a file is damaged, or another model ships now.
         """
-        settings = parse_json(files[SETTINGS], HeadSettings, SETTINGS)
-        check_base(settings.base_digest)
+        learnt = Learnt.of_files(files)
         weights = HeadWeights.of_bytes(files[WEIGHTS])
         if {len(weights.intercepts), weights.network.shape[1], weights.term_weights.shape[1]} != {len(taxonomy.ids)}:
             raise BundleError("its files do not belong together")
-        return cls(name, taxonomy, load_base(), weights, decision, settings)
+        return cls(name, taxonomy, load_base(), weights, decision, learnt)
 
     def files(self) -> dict[str, bytes]:
         """What a bundle stores besides taxonomy and decision."""
-        settings = json.dumps(self.settings.model_dump(mode="json"), indent=1)
-        return {SETTINGS: f"{settings}\n".encode(), WEIGHTS: self.weights.as_bytes()}
+        return {LEARNT: self.learnt.as_bytes(), WEIGHTS: self.weights.as_bytes()}
 
     def logits(self, papers: Sequence[Paper]) -> Logits:
         """(n_papers, n_topics + 1): "in scope" is the strongest topic's."""
         with self.encoder.judging(papers) as encoded:
-            words = self.words.weighted(self.words.features(papers))
+            linear = of_both(self)
+            words = linear.weighted(linear.features(papers))[:, :-1]
             pooled = encoded().pooled
         columns = self.weights.space.vectors(pooled) @ self.weights.network + words
         return np.column_stack([columns, columns.max(axis=1)]).astype(np.float64)
-
-
-def with_scope(head: Linear) -> Linear:
-    """With an empty column for "in scope", which is the strongest topic's."""
-    weights = np.column_stack([head.weights, np.zeros(len(head.weights), np.float32)])
-    return Linear(head.vocabulary, head.idf, weights, np.append(head.intercepts, np.float32(0)))

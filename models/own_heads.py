@@ -51,10 +51,21 @@ class OwnHead:
         versions = self.history.versions
         return self.folder / str(versions[-1]) if versions else None
 
+    @property
+    def in_use(self) -> Path | None:
+        """The bundle that is in use; None where there is none, or it is left aside."""
+        return self.current if self.history.is_on else None
+
     def add(self, classifier: Bundled) -> int:
-        """Keep a new version and put it in use; the number of it."""
+        """Keep a new version and put it in use; the number of it.
+
+        What has the name of the newest version is that version: a name changes with anything that was learnt.
+        """
         versions = self.history.versions
-        there = [int(path.name) for path in self.folder.glob("*") if path.name.isdecimal()]  # undone ones too
+        if self.current and read_manifest(self.current).name == classifier.name:
+            self.switch(is_on=True)
+            return versions[-1]
+        there = [int(path.name) for path in self.folder.glob("*") if path.name.isdecimal()]  # what a kill left, too
         number = max([0, *there]) + 1
         save_bundle(self.folder / str(number), classifier)
         self._write(History(versions=(*versions, number)[-MOST_VERSIONS:]))
@@ -92,14 +103,7 @@ class OwnHead:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def n_learnt_from(folder: Path) -> int:
-    """Number of papers that the head in a bundle was learnt from, as its name tells: `my-topics+40-1a2b3c4d`."""
-    number = read_manifest(folder).name.rpartition("+")[2].partition("-")[0]
-    return int(number) if number.isdecimal() else 0
-
-
 def own_heads() -> dict[str, Path]:
     """Name -> bundle of every head in use."""
-    folders = sorted(path.parent for path in heads_folder().glob(f"*/{HISTORY}"))
-    found = {folder.name: OwnHead(folder.name) for folder in folders}
-    return {name: head.current for name, head in found.items() if head.history.is_on and head.current}
+    names = sorted(path.parent.name for path in heads_folder().glob(f"*/{HISTORY}"))
+    return {name: folder for name in names if (folder := OwnHead(name).in_use)}

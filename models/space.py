@@ -1,12 +1,13 @@
 """What heads see of papers: vectors of what the released network pools, TF-IDF features, and the released logits."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from ..configs.documents import Document, parse_json
 from ..configs.errors import BundleError
 from ..configs.names import RELEASED
 from ..configs.places import packaged
@@ -41,6 +42,16 @@ class Space:
     """(width,), of labelled papers of every kind."""
     whitener: Floats32
     """(width, width): evens out directions in which all papers differ."""
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Floats32]) -> "Space":
+        """What `arrays` gave."""
+        return cls(arrays["mean"], arrays["whitener"])
+
+    @property
+    def arrays(self) -> dict[str, Floats32]:
+        """What a file holds of it."""
+        return {"mean": self.mean, "whitener": self.whitener}
 
     def vectors(self, pooled: Pooled) -> Floats32:
         """(n_papers, width), of length one."""
@@ -83,10 +94,32 @@ def load_base() -> TransformerClassifier:
     return base
 
 
-def check_base(digest: str) -> None:
-    """Raises BundleError unless `digest` is that of the model that ships now."""
-    if digest != base_digest():
-        raise BundleError(f"it was learnt on another release of {BASE}; type arxsift learn to learn it again")
+LEARNT = "learnt.json"
+"""File of a bundle that was learnt here."""
+
+
+class Learnt(Document):
+    """What a bundle that was learnt here stands on, and from how much."""
+
+    base_digest: str
+    """What `base_digest` said of the model below."""
+    n_papers: int
+    """Number of papers, labelled or answered on, that it was learnt from."""
+
+    @classmethod
+    def of_files(cls, files: Mapping[str, bytes]) -> "Learnt":
+        """What `as_bytes` wrote.
+
+        Raises:
+            BundleError: another model ships now.
+        """
+        learnt = parse_json(files[LEARNT], cls, LEARNT)
+        if learnt.base_digest != base_digest():
+            raise BundleError(f"it was learnt on another release of {BASE}; type arxsift learn to learn it again")
+        return learnt
+
+    def as_bytes(self) -> bytes:
+        return f"{self.model_dump_json(indent=1)}\n".encode()
 
 
 @cache

@@ -129,15 +129,16 @@ def learnt_model(name: str, folder: Path) -> Listed:
     Raises:
         BundleError: the folder is damaged.
     """
-    from ..models.bundle import read_manifest, read_taxonomy
-    from ..models.own_heads import n_learnt_from
+    from ..configs.documents import parse_json
+    from ..models.bundle import read_extra, read_manifest, read_taxonomy
+    from ..models.space import LEARNT, Learnt
 
     return Listed(
         model=name,
         also=(),
         where="learnt",
         kind=read_manifest(folder).kind,
-        papers=n_learnt_from(folder),
+        papers=parse_json(read_extra(folder, LEARNT) or b"", Learnt, str(folder / LEARNT)).n_papers,
         megabytes=round(sum(file.stat().st_size for file in folder.iterdir()) / 1e6, 2),
         made=datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="seconds"),
         taxonomy=read_taxonomy(folder).digest,

@@ -1,5 +1,6 @@
 """`arxsift learn`: definitions, labels and answers in, a model of one's own topics or corrections out."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,21 +38,23 @@ def learn(
     from ..reports.printing import report_format
     from ..review.candidates import read_all_papers
     from ..review.log import answer_log
-    from ..review.prepare import known_papers, learner_for, own_head
+    from ..review.prepare import known_papers, learner_for, own_head, own_taxonomy
 
     if undo + off + on > 1:
         raise InputError("--undo, --off and --on exclude each other")
+    own = own_taxonomy(taxonomy)
     if undo or off or on:
-        head = own_head(taxonomy)
+        head = own_head(own)
         if undo:
             left = head.undo()
             say(f"{head.name}: taken back; {f'version {left.name} is in use' if left else 'nothing learnt is left'}")
         else:
             head.switch(on)
-            say(f"{head.name}: {'in use' if on else 'left aside; arxsift learn --on uses it again'}")
+            again = f"arxsift learn{f' --taxonomy {shlex.quote(str(taxonomy))}' if own else ''} --on"
+            say(f"{head.name}: {'in use' if on else f'left aside; {again} uses it again'}")
         return
     chosen = report_format(format, json)
-    learner = learner_for(taxonomy)
+    learner = learner_for(own)
     with answer_log() as log:
         known = known_papers(log, learner.taxonomy, papers or [])
     read = read_all_papers(learner.background, [labelled.paper for labelled in known])

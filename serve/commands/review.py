@@ -38,22 +38,22 @@ def review(
     from ..review.candidates import chosen, papers_of, read_all_papers
     from ..review.keys import keys
     from ..review.log import answer_log, login_name
-    from ..review.prepare import known_papers, learner_for, seed_of
+    from ..review.prepare import known_papers, learner_for, own_taxonomy, unknown
     from ..review.queue import Queue
     from ..review.session import Session
     from .learn import told
 
-    learner = learner_for(taxonomy)
+    own = own_taxonomy(taxonomy)
+    found = papers_of(sources or [], search or [], Columns.parse(columns))
+    learner = learner_for(own)
     with answer_log() as log:
         known = known_papers(log, learner.taxonomy, papers or [])
-        answered = {labelled.paper.id for labelled in known}
-        found = papers_of(sources or [], search or [], Columns.parse(columns))
-        candidates = chosen([paper for paper in found if paper.id not in answered])
+        candidates = chosen(unknown(found, known))
         known_read = read_all_papers(learner.background, [labelled.paper for labelled in known], "reading answers")
         read = read_all_papers(learner.background, candidates)
-        queue = Queue(read.vectors, [topic.name for topic in learner.taxonomy.topics], seed_of(candidates[0].id))
+        queue = Queue(read.vectors, [topic.name for topic in learner.taxonomy.topics])
         session = Session(learner, log, by or login_name(), candidates, read, known, known_read, queue)
         with keys() as pressed:
             ask(session, pressed, limit)
-        if session.rows or known:
+        if session.rows:
             told(session.keep())

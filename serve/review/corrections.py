@@ -1,22 +1,20 @@
 """A reader's answers in, corrections of the model that ships out, kept if they pass the reader's gate."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ...configs.names import RELEASED
 from ...configs.places import packaged
-from ...models.arrays import Bools
-from ...models.corrections import CorrectedClassifier, Corrections, CorrectionSettings
+from ...models.corrections import CorrectedClassifier
 from ...models.own_heads import CORRECTIONS, OwnHead
-from ...models.space import BASE, Reading, base_digest
+from ...models.space import BASE, Learnt, Reading, base_digest
+from ...training.data.dataset import truth_of
 from ...training.data.labels import LabelledPaper
 from ...training.fit.background import Background
 from ...training.fit.corrections import fit_corrections
+from ...training.fit.weights import trusted
 from .gate import FEWEST, ReaderDecision, decide
-from .own_topics import truth_of, weights_of
+from .own_topics import version_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +39,12 @@ def learn_corrections(papers: Background, read: Reading, labelled: Sequence[Labe
     """Fit corrections to answers, in the order in which they were given, and keep them if they pass."""
     if len(labelled) < FEWEST:
         return CorrectionsLearnt(len(labelled), None, None)
-    truth, weights = with_scope(truth_of(labelled, papers.base.taxonomy)), weights_of(labelled)
+    truth, weights = truth_of(labelled, papers.base.taxonomy), trusted(labelled)
     corrections = fit_corrections(papers.space, read, truth, weights)
     decision = decide(papers.space, packaged("models", RELEASED) / BASE, read, truth, weights, corrections)
     if not decision.passes:
         return CorrectionsLearnt(len(labelled), decision, None)
-    settings = CorrectionSettings(base_digest=base_digest(), n_answers=len(labelled))
-    classifier = CorrectedClassifier(corrected_name(corrections), papers.base, corrections, settings)
+    name = version_name(BASE, len(labelled), corrections.as_bytes())
+    learnt = Learnt(base_digest=base_digest(), n_papers=len(labelled))
+    classifier = CorrectedClassifier(name, papers.base, corrections, learnt)
     return CorrectionsLearnt(len(labelled), decision, OwnHead(CORRECTIONS).add(classifier))
-
-
-def corrected_name(corrections: Corrections) -> str:
-    """`transformer+100-1a2b3c4d`: by 100 answers; the digits change with any weight."""
-    return f"{BASE}+{len(corrections.vectors)}-{hashlib.sha256(corrections.as_bytes()).hexdigest()[:8]}"
-
-
-def with_scope(truth: Bools) -> Bools:
-    """(n_papers, n_topics + 1): the topics, then whether there is any."""
-    return np.column_stack([truth, truth.any(axis=1)])

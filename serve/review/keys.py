@@ -11,8 +11,8 @@ TOPIC_KEYS = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 CONFIRM = "\n"
 
-INTERRUPT, END = "\x03", "\x04"
-"""Control-C and Control-D, which a terminal in raw mode gives as they are."""
+END = "\x04"
+"""Control-D, which a terminal that gives every key at once gives as it is."""
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def keys() -> Iterator[Iterator[str]]:
     if not stdin_is_terminal():
         yield piped()
         return
-    import termios  # POSIX only, as a terminal in raw mode is
+    import termios  # POSIX only
     import tty
 
     descriptor = sys.stdin.fileno()

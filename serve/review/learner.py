@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
 from ...configs.taxonomy import Taxonomy
 from ...models.arrays import Floats
 from ...models.space import Reading
+from ...training.data.dataset import truth_of
 from ...training.data.labels import LabelledPaper
 from ...training.fit.background import Background
 from ...training.fit.corrections import fit_corrections
-from ...training.fit.head import fit_topics
-from .corrections import CorrectionsLearnt, learn_corrections, with_scope
-from .own_topics import PASS_RATE, TopicsLearnt, learn_topics, truth_of, weights_of
+from ...training.fit.head import Likeness, fit_topics
+from ...training.fit.weights import trusted
+from .corrections import CorrectionsLearnt, learn_corrections
+from .own_topics import PASS_RATE, TopicsLearnt, learn_topics
 
 Learnt = TopicsLearnt | CorrectionsLearnt
 
@@ -43,15 +45,21 @@ class TopicsLearner:
 
     taxonomy: Taxonomy
     background: Background
-    rate: float = PASS_RATE
+    likeness: Likeness
+    """That of the taxonomy's definitions."""
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, background: Background) -> Self:
+        """Read the definitions, once for all fits."""
+        return cls(taxonomy, background, Likeness.of(taxonomy, background))
 
     def logits(self, read: Reading, labelled: Sequence[LabelledPaper], papers: Reading) -> Floats:
-        truth, weights = truth_of(labelled, self.taxonomy), weights_of(labelled)
-        fitted = fit_topics(self.taxonomy, self.background, read, truth, weights, self.rate)
+        truth = truth_of(labelled, self.taxonomy)[:, :-1]
+        fitted = fit_topics(self.likeness, self.background, read, truth, trusted(labelled), PASS_RATE)
         return fitted.logits(papers, self.background.expected)
 
     def keep(self, read: Reading, labelled: Sequence[LabelledPaper]) -> TopicsLearnt:
-        return learn_topics(self.taxonomy, self.background, read, labelled, self.rate)
+        return learn_topics(self.taxonomy, self.likeness, self.background, read, labelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,8 @@ class CorrectionsLearner:
         plain = papers.logits[:, :-1]
         if not labelled:
             return plain
-        truth, weights = with_scope(truth_of(labelled, self.taxonomy)), weights_of(labelled)
-        learnt = fit_corrections(self.background.space, read, truth, weights)
+        truth = truth_of(labelled, self.taxonomy)
+        learnt = fit_corrections(self.background.space, read, truth, trusted(labelled))
         return np.asarray(plain + learnt.added(papers.vectors)[:, :-1])
 
     def keep(self, read: Reading, labelled: Sequence[LabelledPaper]) -> CorrectionsLearnt:

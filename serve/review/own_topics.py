@@ -1,7 +1,6 @@
 """Topics, labels and answers in, a head for these topics out, with what to expect of it and what it lacks."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,15 +8,18 @@ import numpy as np
 
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.taxonomy import Taxonomy
+from ...configs.topic_defaults import id_from
 from ...models.arrays import Bools, Floats
 from ...models.decision import Decision
-from ...models.head import HeadClassifier, HeadSettings, HeadWeights
+from ...models.head import HeadClassifier, HeadWeights
 from ...models.own_heads import CORRECTIONS, OwnHead
-from ...models.space import Reading, base_digest
+from ...models.space import Learnt, Reading, base_digest
 from ...models.verdict import PREFERENCES, Prefer
+from ...training.data.dataset import truth_of
 from ...training.data.labels import LabelledPaper
 from ...training.fit.background import Background
-from ...training.fit.head import fit_topics
+from ...training.fit.head import Likeness, fit_topics
+from ...training.fit.weights import trusted
 from ...training.measure.metrics import average_precisions
 from ...training.tracking.names import released_folders
 
@@ -36,9 +38,6 @@ FEWEST_TO_MEASURE = 20
 """Number of labelled papers from which a cross-validation says something."""
 
 FOLDS = 5
-
-TRUST = (0.3, 0.7, 1.0)
-"""How much labels of confidence 1, 2 and 3 count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,6 @@ class TopicsLearnt:
     n_labelled: int
     n_without: int
     """Number of labelled papers without a topic."""
-    rate: float
 
     @property
     def macro_f1(self) -> float | None:
@@ -83,24 +81,24 @@ class TopicsLearnt:
 
 
 def learn_topics(
-    taxonomy: Taxonomy, papers: Background, read: Reading, labelled: Sequence[LabelledPaper], rate: float = PASS_RATE
+    taxonomy: Taxonomy, likeness: Likeness, papers: Background, read: Reading, labelled: Sequence[LabelledPaper]
 ) -> TopicsLearnt:
-    """Fit the head of a taxonomy, and keep it as a new version; `read` is of the labelled papers, in their order."""
-    truth, weights = truth_of(labelled, taxonomy), weights_of(labelled)
-    measured = cross_validated(taxonomy, papers, read, truth, weights, rate)
-    weights_fitted = fit_topics(taxonomy, papers, read, truth, weights, rate)
+    """Fit the head of a taxonomy, and keep it; `read` is of the labelled papers, in their order."""
+    truth, trust = truth_of(labelled, taxonomy)[:, :-1], trusted(labelled)
+    measured = cross_validated(likeness, papers, read, truth, trust)
+    fitted = fit_topics(likeness, papers, read, truth, trust, PASS_RATE)
     name = head_name(taxonomy)
-    head = topics_head(name, taxonomy, papers, weights_fitted, len(labelled), rate)
+    head = topics_head(name, taxonomy, papers, fitted, len(labelled))
     topics = [
         TopicLearnt(topic.id, topic.name, int(truth[:, j].sum()), *measured.get(j, (None, None)))
         for j, topic in enumerate(taxonomy.topics)
     ]
     version = OwnHead(name).add(head)
-    return TopicsLearnt(name, version, tuple(topics), len(labelled), int((~truth.any(axis=1)).sum()), rate)
+    return TopicsLearnt(name, version, tuple(topics), len(labelled), int((~truth.any(axis=1)).sum()))
 
 
 def topics_head(
-    name: str, taxonomy: Taxonomy, papers: Background, weights: HeadWeights, n_labelled: int, rate: float
+    name: str, taxonomy: Taxonomy, papers: Background, weights: HeadWeights, n_labelled: int
 ) -> HeadClassifier:
     """The classifier; its name says how many papers it has learnt from, and changes with what it learnt."""
     n_topics = len(taxonomy.ids)
@@ -109,35 +107,25 @@ def topics_head(
         offsets=(0.0,) * (n_topics + 1),
         thresholds={prefer: (THRESHOLDS[prefer],) * n_topics for prefer in PREFERENCES},
     )
-    settings = HeadSettings(base_digest=base_digest(), n_labelled=n_labelled, rate=rate)
-    return HeadClassifier(version_name(name, n_labelled, weights), taxonomy, papers.base, weights, decision, settings)
+    learnt = Learnt(base_digest=base_digest(), n_papers=n_labelled)
+    full_name = version_name(name, n_labelled, weights.as_bytes())
+    return HeadClassifier(full_name, taxonomy, papers.base, weights, decision, learnt)
 
 
-def version_name(name: str, n_labelled: int, weights: HeadWeights) -> str:
+def version_name(name: str, n_papers: int, weights: bytes) -> str:
     """`my-topics+40-1a2b3c4d`: learnt from 40 papers; the digits change with any weight."""
-    return f"{name}+{n_labelled}-{hashlib.sha256(weights.as_bytes()).hexdigest()[:8]}"
+    return f"{name}+{n_papers}-{hashlib.sha256(weights).hexdigest()[:8]}"
 
 
 def head_name(taxonomy: Taxonomy) -> str:
     """The name of a taxonomy's head: the taxonomy's own, as a word."""
-    name = re.sub(r"[^a-z0-9]+", "-", taxonomy.name.casefold()).strip("-") or "my-topics"
+    name = id_from(taxonomy.name) or "my-topics"
     taken = {RELEASED, CHAMPION, DEFAULT, CORRECTIONS, *released_folders()}
     return f"{name}-topics" if name in taken else name
 
 
-def truth_of(labelled: Sequence[LabelledPaper], taxonomy: Taxonomy) -> Bools:
-    """(n_papers, n_topics)."""
-    rows = [[topic in paper.topics for topic in taxonomy.ids] for paper in labelled]
-    return np.array(rows, dtype=bool).reshape(len(labelled), len(taxonomy.ids))
-
-
-def weights_of(labelled: Sequence[LabelledPaper]) -> Floats:
-    """(n_papers,)."""
-    return np.array([TRUST[paper.confidence - 1] for paper in labelled], dtype=np.float64)
-
-
 def cross_validated(
-    taxonomy: Taxonomy, papers: Background, read: Reading, truth: Bools, weights: Floats, rate: float
+    likeness: Likeness, papers: Background, read: Reading, truth: Bools, weights: Floats
 ) -> dict[int, tuple[float, float]]:
     """Column of a topic -> average precision and F1 on labelled papers that were left out of the fit.
 
@@ -149,7 +137,7 @@ def cross_validated(
     logits = np.empty(truth.shape)
     for fold in range(FOLDS):
         learnt, left_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        fitted = fit_topics(taxonomy, papers, read.part(learnt), truth[learnt], weights[learnt], rate)
+        fitted = fit_topics(likeness, papers, read.part(learnt), truth[learnt], weights[learnt], PASS_RATE)
         logits[left_out] = fitted.logits(read.part(left_out), papers.expected)
     return {
         int(j): (average_precision(truth[:, j], logits[:, j]), f1(truth[:, j], logits[:, j] >= 0))

@@ -1,15 +1,16 @@
 """What a person typed in, a learner and all that is labelled already out."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ...configs.errors import InputError
 from ...configs.taxonomy import Taxonomy, load_taxonomy
 from ...models.own_heads import CORRECTIONS, OwnHead
+from ...models.paper import Paper
 from ...models.space import Reading, load_base
+from ...training.data.answers import keys_of
 from ...training.data.labels import LabelledPaper
-from ...training.fit.background import Background, background
+from ...training.fit.background import background
 from ..labelled import read_files
 from .agreed import agreed
 from .candidates import read_all_papers
@@ -25,19 +26,24 @@ MOST_LABELLED = 3000
 """Number of labelled papers that a head is fitted on at most: more take minutes, and a full training is better then."""
 
 
-def learner_for(taxonomy: Path | None) -> Learner:
-    """The learner of a taxonomy's own topics, or of corrections where no file is named.
+def own_taxonomy(file: Path | None) -> Taxonomy | None:
+    """The topics in a file; None where no file is named, or its topics are those that ship.
 
     Raises:
         InputError: no such taxonomy, or more topics than there are keys.
     """
-    own = load_taxonomy(taxonomy) if taxonomy else None
-    papers: Background = background(load_base())
-    if own is None or own.digest == papers.base.taxonomy.digest:
-        return CorrectionsLearner(papers)
+    own = load_taxonomy(file) if file else None
+    if own is None or own.digest == load_taxonomy().digest:
+        return None
     if len(own.ids) > len(TOPIC_KEYS):
-        raise InputError(f"{taxonomy}: has {len(own.ids)} topics; {len(TOPIC_KEYS)} can be learnt in this way")
-    return TopicsLearner(own, papers)
+        raise InputError(f"{file}: has {len(own.ids)} topics; {len(TOPIC_KEYS)} can be learnt in this way")
+    return own
+
+
+def learner_for(own: Taxonomy | None) -> Learner:
+    """The learner of one's own topics, or of corrections to the model that ships."""
+    papers = background(load_base())
+    return TopicsLearner.of(own, papers) if own else CorrectionsLearner(papers)
 
 
 def read_for_simulation(
@@ -53,7 +59,7 @@ def read_for_simulation(
     if len(labelled) < FEWEST_SIMULATED:
         raise InputError(f"{len(labelled)} labelled papers: reviews can be replayed on {FEWEST_SIMULATED} or more")
     papers = background(load_base())
-    return TopicsLearner(topics, papers), read_all_papers(papers, [one.paper for one in labelled]), labelled
+    return TopicsLearner.of(topics, papers), read_all_papers(papers, [one.paper for one in labelled]), labelled
 
 
 def known_papers(log: AnswerLog, taxonomy: Taxonomy, files: Sequence[Path]) -> list[LabelledPaper]:
@@ -63,8 +69,8 @@ def known_papers(log: AnswerLog, taxonomy: Taxonomy, files: Sequence[Path]) -> l
         InputError: a file that cannot be read, or too many papers.
     """
     answers = agreed(log.current(taxonomy.digest)).labels
-    answered = {labelled.paper.id for labelled in answers}
-    labelled = [labelled for labelled in read_files(files, taxonomy) if labelled.paper.id not in answered]
+    answered = keys_of_all(answers)
+    labelled = [one for one in read_files(files, taxonomy) if answered.isdisjoint(keys_of(one.paper))]
     if len(labelled) > MOST_LABELLED:
         raise InputError(
             f"{len(labelled):,} labelled papers: a head is learnt from at most {MOST_LABELLED:,}; "
@@ -73,18 +79,16 @@ def known_papers(log: AnswerLog, taxonomy: Taxonomy, files: Sequence[Path]) -> l
     return [*labelled, *answers]
 
 
-def model_name(learner: Learner) -> str:
-    """What to type after `--model` for what was learnt."""
-    return head_name(learner.taxonomy) if isinstance(learner, TopicsLearner) else CORRECTIONS
+def unknown(papers: Iterable[Paper], known: Iterable[LabelledPaper]) -> list[Paper]:
+    """The papers but those that are known, by their arXiv identifiers or by their texts."""
+    keys = keys_of_all(known)
+    return [paper for paper in papers if keys.isdisjoint(keys_of(paper))]
 
 
-def own_head(taxonomy: Path | None) -> OwnHead:
-    """Where the versions are of what is learnt for a taxonomy, or of corrections."""
-    own = load_taxonomy(taxonomy) if taxonomy else None
-    is_own = own is not None and own.digest != load_taxonomy().digest
-    return OwnHead(head_name(own) if own and is_own else CORRECTIONS)
+def keys_of_all(papers: Iterable[LabelledPaper]) -> set[str]:
+    return {key for labelled in papers for key in keys_of(labelled.paper)}
 
 
-def seed_of(text: str) -> int:
-    """A seed that stays the same for the same text."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "little")
+def own_head(own: Taxonomy | None) -> OwnHead:
+    """Where the versions are of what is learnt of one's own topics, or of corrections."""
+    return OwnHead(head_name(own) if own else CORRECTIONS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..reports.printing import plain_table
 from ..terminal.words import count
+from .own_topics import PASS_RATE
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -62,7 +63,7 @@ def expectations(learnt: "TopicsLearnt") -> Iterator[str]:
             f"Macro F1 is {learnt.macro_f1:.2f} on your labelled papers, each left out when it was judged. A review "
             "asks about doubtful ones, so a feed is judged better than this."
         )
-    yield f"Thresholds are set so that of a general feed about {learnt.rate:.0%} pass that have none of the topics."
+    yield f"Thresholds are set so that of a general feed about {PASS_RATE:.0%} pass that have none of the topics."
     if learnt.missing:
         yield f"What would help most: {'; '.join(learnt.missing)}."
     yield f"Next: arxsift triage cs.LG --model {learnt.name} -o today.html"

@@ -10,11 +10,11 @@ from ...models.decision import sigmoid
 from ...models.paper import Paper
 from ...models.space import Reading
 from ...models.verdict import Verdict
-from ...training.data.labels import LabelledPaper
+from ...training.data.dataset import truth_of
+from ...training.data.labels import REVIEW, LabelledPaper
 from .candidates import joined
 from .learner import Learner, Learnt
 from .log import AnswerLog
-from .own_topics import truth_of
 from .queue import Choice, Queue
 from .records import Judged
 
@@ -90,7 +90,7 @@ class Session:
 
     def labelled(self) -> list[LabelledPaper]:
         """All that is known, in the order in which it was said."""
-        answered = (LabelledPaper(self.papers[row], topics, batch="review") for row, topics in self.rows.items())
+        answered = (LabelledPaper(self.papers[row], topics, batch=REVIEW) for row, topics in self.rows.items())
         return [*self.known, *answered]
 
     def labelled_read(self) -> Reading:
@@ -144,7 +144,7 @@ class Session:
         return self.learner.logits(self.labelled_read(), self.labelled(), self.read)
 
     def _given(self) -> Bools:
-        return truth_of(self.labelled(), self.learner.taxonomy)
+        return truth_of(self.labelled(), self.learner.taxonomy)[:, :-1]
 
     def _judged(self, choice: Choice) -> Judged:
         question = self.question(choice)

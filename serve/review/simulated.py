@@ -11,10 +11,11 @@ import numpy as np
 
 from ...models.arrays import Bools, Floats, Rows
 from ...models.space import Reading
+from ...training.data.dataset import truth_of
 from ...training.data.labels import LabelledPaper
 from ...training.measure.intervals import Interval, interval, resample
 from .learner import Learner
-from .own_topics import average_precision, f1, truth_of
+from .own_topics import average_precision, f1
 from .queue import Queue
 from .session import ANSWERS_A_FIT
 
@@ -71,19 +72,19 @@ def simulate_answers(
     advance: Callable[[int], None] = lambda _: None,
 ) -> ActiveReplay:
     """Replay reviews; `advance` is told of every fit."""
-    truth = truth_of(labelled, learner.taxonomy)
+    truth = truth_of(labelled, learner.taxonomy)[:, :-1]
     n_answers = min(n_answers, len(labelled) // 2)
     points = tuple(range(0, n_answers + 1, ANSWERS_A_FIT))
     curves = np.empty((2, 2, n_seeds, len(points)))  # way of asking, metric, seed, point
     for seed in range(n_seeds):
         order = np.random.default_rng(seed).permutation(len(labelled))
         pool, judged = order[: len(order) // 2], order[len(order) // 2 :]
+        both = read.part(np.concatenate([pool, judged]))
         for way in (0, 1):
             asked = np.empty(0, np.intp)
-            queue = Queue(read.part(pool).vectors, [topic.name for topic in learner.taxonomy.topics], seed)
+            queue = Queue(read.vectors[pool], [topic.name for topic in learner.taxonomy.topics], seed)
             for n, point in enumerate(points):
-                both = np.concatenate([pool, judged])
-                logits = learner.logits(read.part(asked), [labelled[int(row)] for row in asked], read.part(both))
+                logits = learner.logits(read.part(asked), [labelled[int(row)] for row in asked], both)
                 own, others = logits[: len(pool)], logits[len(pool) :]
                 curves[way, :, seed, n] = quality(truth[judged], others)
                 advance(1)

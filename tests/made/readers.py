@@ -13,6 +13,7 @@ from arxsift.models.space import load_base
 from arxsift.serve.review import prepare
 from arxsift.training.data.labels import LabelledPaper
 from arxsift.training.fit.background import Background, background
+from arxsift.training.fit.head import Likeness
 
 TAXONOMY_YAML = """\
 topics:
@@ -56,3 +57,9 @@ def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def general() -> Background:
     """What papers in general look like to the network that ships; loaded once for all tests of a process."""
     return background(load_base())
+
+
+@cache
+def definitions() -> Likeness:
+    """How like the definitions of `OWN` papers are; read once for all tests of a process."""
+    return Likeness.of(OWN, general())

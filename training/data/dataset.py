@@ -60,7 +60,8 @@ class Dataset:
 
 def truth_of(papers: Sequence[LabelledPaper], taxonomy: Taxonomy) -> Truth:
     """(n_papers, n_topics + 1): the topics of each paper, then whether it has any."""
-    topics = np.array([[topic in labelled.topics for topic in taxonomy.ids] for labelled in papers], dtype=bool)
+    rows = [[topic in labelled.topics for topic in taxonomy.ids] for labelled in papers]
+    topics = np.array(rows, dtype=bool).reshape(len(papers), len(taxonomy.ids))
     return np.column_stack([topics, topics.any(axis=1)])
 
 

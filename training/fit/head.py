@@ -74,7 +74,7 @@ class Likeness:
 
 
 def anchor(topic: Topic) -> Paper:
-    """A topic as if it were a paper."""
+    """A topic as if it were a paper; its near misses say what it is not, and are left out."""
     return Paper.of(topic.name, " ".join([topic.definition, *topic.examples]))
 
 
@@ -84,40 +84,39 @@ def threshold_of(rate: float, n_topics: int) -> float:
 
 
 def fit_topics(
-    taxonomy: Taxonomy, papers: Background, read: Reading, truth: Bools, weights: Floats, rate: float
+    likeness: Likeness, papers: Background, read: Reading, truth: Bools, weights: Floats, rate: float
 ) -> HeadWeights:
     """A head for topics of one's own.
 
     Args:
-        taxonomy: the topics, with their definitions, examples and near misses.
+        likeness: that of the topics' definitions.
         papers: what papers in general look like.
         read: labelled papers, perhaps none.
         truth: (n_papers, n_topics), whether each has each topic.
         weights: (n_papers,) how much each label counts.
         rate: share of a general feed's papers that may pass without having any of the topics.
     """
-    likeness = Likeness.of(taxonomy, papers)
-    threshold = threshold_of(rate, len(taxonomy.ids))
+    threshold = threshold_of(rate, len(likeness.offsets))
     centred = likeness.scores(read) - threshold
-    kernel = kernel_of(papers, read, VECTORS_SCALE, WORDS_SCALE) + INTERCEPT_SCALE**2
+    kernel = kernel_of(papers, read) + INTERCEPT_SCALE**2
     alphas = np.empty_like(centred)
     for j, scores in enumerate(centred.T):
         own = kernel + SCORE_SCALE**2 * np.outer(scores, scores)
         alphas[:, j] = fit_dual(own, SLOPE * scores, truth[:, j].astype(np.float64), weights)
     slopes = SLOPE + SCORE_SCALE**2 * (alphas * centred).sum(axis=0)  # (n_topics,)
-    learnt = collapse(papers, read, alphas, VECTORS_SCALE, WORDS_SCALE)
+    learnt = collapse(papers, read, alphas)
     terms = learnt.terms + sparse.csr_matrix(sparse.diags(slopes) @ likeness.terms)
     intercepts = slopes * (likeness.offsets - threshold) + INTERCEPT_SCALE**2 * alphas.sum(axis=0) + learnt.constants
     return weights_of(papers.space, learnt.network + likeness.network * slopes, terms, learnt.common, intercepts)
 
 
-def kernel_of(papers: Background, read: Reading, vectors_scale: float, words_scale: float) -> Floats:
+def kernel_of(papers: Background, read: Reading) -> Floats:
     """(n_papers, n_papers): how much what is learnt of one paper holds for another."""
     expected = read.features @ papers.expected  # (n_papers,)
     words = np.asarray((read.features @ read.features.T).todense(), dtype=np.float64)
     words += -expected[:, None] - expected + papers.expected @ papers.expected
     vectors = np.asarray(read.vectors @ read.vectors.T, dtype=np.float64)
-    return vectors_scale**2 * vectors + words_scale**2 * words
+    return VECTORS_SCALE**2 * vectors + WORDS_SCALE**2 * words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,12 +129,12 @@ class Collapsed:
     constants: Floats
 
 
-def collapse(papers: Background, read: Reading, alphas: Floats, vectors_scale: float, words_scale: float) -> Collapsed:
+def collapse(papers: Background, read: Reading, alphas: Floats) -> Collapsed:
     """The weights of the sum of `kernel_of` with each paper times its alphas, (n_papers, n_columns)."""
-    terms = sparse.csr_matrix(words_scale**2 * (sparse.csr_matrix(alphas.T) @ read.features))
-    common = -(words_scale**2) * alphas.sum(axis=0)
+    terms = sparse.csr_matrix(WORDS_SCALE**2 * (sparse.csr_matrix(alphas.T) @ read.features))
+    common = -(WORDS_SCALE**2) * alphas.sum(axis=0)
     constants = -(terms @ papers.expected) - common * (papers.expected @ papers.expected)
-    return Collapsed(vectors_scale**2 * (read.vectors.T @ alphas), terms, common, constants)
+    return Collapsed(VECTORS_SCALE**2 * (read.vectors.T @ alphas), terms, common, constants)
 
 
 def weights_of(

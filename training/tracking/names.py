@@ -15,7 +15,7 @@ from ...configs.likely import did_you_mean
 from ...configs.names import CHAMPION, DEFAULT, RELEASED
 from ...configs.places import packaged
 from ...models.bundle import MANIFEST, bundles_in, read_taxonomy
-from ...models.own_heads import CORRECTIONS, own_heads
+from ...models.own_heads import CORRECTIONS, OwnHead, own_heads
 from .address import is_local, tracking_uri
 from .champions import PACKAGED, sole, taxonomy_key, usual_champions
 from .reading import find_run, open_reader
@@ -218,7 +218,7 @@ def released_folders() -> dict[str, Path]:
 def corrected_or_released() -> NamedModel:
     """The corrections that are in use, which hold the model that they correct; else the better of those that ship."""
     name = best_released()
-    corrections = own_heads().get(CORRECTIONS)
+    corrections = OwnHead(CORRECTIONS).in_use
     return NamedModel(CORRECTIONS, corrections) if corrections else NamedModel(name, released_folders()[name])
 
 

@@ -1,6 +1,7 @@
 """`arxsift review` asks on the terminal or takes lines of keys; `arxsift learn` learns and takes back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from made.commands import Arxsift
 from made.papers import write_jsonl
 from made.readers import OWN, TAXONOMY_YAML, loaded_once, papers_of_a_reader
 
+from arxsift.models.own_heads import own_heads
 from arxsift.serve.review.log import answer_log
 from arxsift.training.data.labels import LabelledPaper
 
@@ -61,6 +63,32 @@ def test_what_was_answered_is_not_asked_again(arxsift: Arxsift) -> None:
     arxsift(*call, input="n\nn\n")
     again = arxsift(*call, input="q\n")
     assert again.stdout.startswith("73 papers to choose from; 2 papers labelled or answered before; of eight")
+
+
+def test_a_review_without_an_answer_learns_nothing(arxsift: Arxsift) -> None:
+    call = "review", "feed.jsonl", "--taxonomy", "mine.yaml", "--by", "anna"
+    arxsift(*call, input="n\n")
+    again = arxsift(*call, input="s\nq\n")
+    assert again.stdout.splitlines()[-1].startswith("least sure of ")
+    assert own_heads()["mine"].name == "1"
+
+
+def test_when_all_is_answered_it_says_so(arxsift: Arxsift) -> None:
+    write_jsonl(Path("few.jsonl"), papers_of_a_reader()[:2])
+    call = "review", "few.jsonl", "--taxonomy", "mine.yaml"
+    arxsift(*call, input="n\nn\n")
+    again = arxsift(*call, input="n\n")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert again.stdout.splitlines()[-1] == "No paper is left to ask about."
+
+
+def test_a_number_in_another_file_is_another_paper(arxsift: Arxsift) -> None:
+    first, second = (replace(one, paper=replace(one.paper, id="1")) for one in papers_of_a_reader()[:2])
+    with answer_log() as log:
+        log.answer(first.paper, first.topics, OWN, "anna")
+    write_jsonl(Path("other.jsonl"), [second])
+    asked = arxsift("review", "other.jsonl", "--taxonomy", "mine.yaml", input="q\n")
+    assert asked.stdout.startswith("1 paper to choose from; 1 paper labelled or answered before; of eight")
 
 
 def test_help_definitions_and_wrong_keys_answer_nothing(arxsift: Arxsift) -> None:
@@ -124,10 +152,10 @@ def test_labels_of_a_file_are_learnt_too(arxsift: Arxsift) -> None:
 
 
 def test_what_was_learnt_is_taken_back_and_left_aside(arxsift: Arxsift) -> None:
-    for _ in range(2):
-        arxsift("learn", "--taxonomy", "mine.yaml")
+    arxsift("learn", "--taxonomy", "mine.yaml")
+    arxsift("learn", "--taxonomy", "mine.yaml", "--papers", "feed.jsonl")
     aside = arxsift("learn", "--taxonomy", "mine.yaml", "--off")
-    assert aside.stderr == "arxsift: mine: left aside; arxsift learn --on uses it again\n"
+    assert aside.stderr == "arxsift: mine: left aside; arxsift learn --taxonomy mine.yaml --on uses it again\n"
     assert arxsift("classify", "--model", "mine", "A robot").exit_code == 2
     assert arxsift("learn", "--taxonomy", "mine.yaml", "--on").stderr == "arxsift: mine: in use\n"
     assert arxsift("learn", "--taxonomy", "mine.yaml", "--undo").stderr == (
