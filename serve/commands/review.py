@@ -1,5 +1,6 @@
 """`arxsift review`: papers one after another, a person's answers, and a model that learns from them."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +54,7 @@ def review(
         read = read_all_papers(learner.background, candidates)
         queue = Queue(read.vectors, [topic.name for topic in learner.taxonomy.topics])
         session = Session(learner, log, by or login_name(), candidates, read, known, known_read, queue)
-        with keys() as pressed:
+        with keys() as pressed, suppress(KeyboardInterrupt):  # ends a review as q does
             ask(session, pressed, limit)
         if session.rows:
             told(session.keep())

@@ -40,7 +40,6 @@ LOSS_ALLOWED = 0.01
 class ReaderDecision:
     """What was measured."""
 
-    n_answers: int
     gain: Interval
     """By how much the log loss of a topic falls on the reader's later answers, in nats."""
     lead: Interval
@@ -77,9 +76,9 @@ def decide(
         weights: (n_papers,).
         corrections: what `fit_corrections` made of them.
     """
-    gains = np.concatenate([*later_gains(space, read, truth, weights)])
+    gains = np.concatenate(list(later_gains(space, read, truth, weights)))
     drawn = resample(len(gains), seed=0)
-    return ReaderDecision(len(truth), interval(drawn @ gains / drawn.sum(axis=1)), lead_on_feeds(base, corrections))
+    return ReaderDecision(interval(drawn @ gains / drawn.sum(axis=1)), lead_on_feeds(base, corrections))
 
 
 def later_gains(space: Space, read: Reading, truth: Bools, weights: Floats) -> Iterator[Floats]:

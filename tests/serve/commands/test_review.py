@@ -1,6 +1,8 @@
 """`arxsift review` asks on the terminal or takes lines of keys; `arxsift learn` learns and takes back."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from made.papers import write_jsonl
 from made.readers import OWN, TAXONOMY_YAML, loaded_once, papers_of_a_reader
 
 from arxsift.models.own_heads import own_heads
+from arxsift.serve.review import keys
 from arxsift.serve.review.log import answer_log
 from arxsift.training.data.labels import LabelledPaper
 
@@ -89,6 +92,23 @@ def test_a_number_in_another_file_is_another_paper(arxsift: Arxsift) -> None:
     write_jsonl(Path("other.jsonl"), [second])
     asked = arxsift("review", "other.jsonl", "--taxonomy", "mine.yaml", input="q\n")
     assert asked.stdout.startswith("1 paper to choose from; 1 paper labelled or answered before; of eight")
+
+
+def test_a_review_that_is_interrupted_ends_as_one_that_is_quit(
+    arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def interrupted() -> Iterator[Iterator[str]]:
+        def pressed() -> Iterator[str]:
+            yield "n"
+            raise KeyboardInterrupt
+
+        yield pressed()
+
+    monkeypatch.setattr(keys, "keys", interrupted)
+    asked = arxsift("review", "feed.jsonl", "--taxonomy", "mine.yaml", "--by", "anna")
+    assert (asked.exit_code, standing()) == (0, [("anna", ())])
+    assert "mine, version 1: from definitions and 1 labelled paper" in asked.stdout.splitlines()
 
 
 def test_help_definitions_and_wrong_keys_answer_nothing(arxsift: Arxsift) -> None:

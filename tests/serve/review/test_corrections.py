@@ -69,9 +69,9 @@ def test_a_reader_who_changes_their_mind_corrects_nothing(read: Reading) -> None
 
 def test_what_would_cost_the_feeds_too_much_is_not_kept() -> None:
     better, harmless = Interval(0.2, 0.1, 0.3), Interval(0.0, -0.005, 0.005)
-    assert ReaderDecision(40, better, harmless).passes
-    assert not ReaderDecision(40, better, Interval(0.0, -0.02, 0.02)).passes
-    assert not ReaderDecision(40, Interval(-0.1, -0.2, 0.1), harmless).passes
+    assert ReaderDecision(better, harmless).passes
+    assert not ReaderDecision(better, Interval(0.0, -0.02, 0.02)).passes
+    assert not ReaderDecision(Interval(-0.1, -0.2, 0.1), harmless).passes
 
 
 def test_corrections_are_what_is_used_where_no_model_is_named(arxsift: Arxsift, read: Reading, tmp_path: Path) -> None:
