@@ -45,9 +45,9 @@ def arxsift(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     return call
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of a test's own for all that arxsift keeps; it is not there yet."""
+    """A folder of a test's own for all that arxsift keeps, never the developer's; it is not there yet."""
     monkeypatch.setenv("ARXSIFT_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 

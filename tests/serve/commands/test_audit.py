@@ -15,8 +15,6 @@ from arxsift.serve.labelled import read_labelled
 from arxsift.serve.reports.findings import joined
 from arxsift.training.audit.find import TRUSTED
 
-pytestmark = pytest.mark.usefixtures("home")
-
 
 @pytest.fixture
 def call(arxsift: Arxsift) -> Arxsift:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from made.commands import Arxsift
 from made.records import made_record, made_truth
+from made.store import own_home
 
 from arxsift.training.measure.records import JUDGEMENTS, Record, record_name
 from arxsift.training.tracking.store import Store
@@ -35,15 +36,17 @@ class Stored:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One folder for the module: its tests go on from each other's promotions."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARXSIFT_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        store = Store()
-        noises = {"bad": 1.5, "good": 0.2, "twin": 0.2}
-        yield Stored(
-            store, {name: add(store, name, made_record(TRUTH, noises[name], i)) for i, name in enumerate(noises)}
-        )
+        yield own_home(patch, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def stored(home: Path) -> Stored:
+    store = Store()
+    noises = {"bad": 1.5, "good": 0.2, "twin": 0.2}
+    return Stored(store, {name: add(store, name, made_record(TRUTH, noises[name], i)) for i, name in enumerate(noises)})
 
 
 def add(store: Store, name: str, record: Record, tags: dict[str, str] | None = None) -> str:

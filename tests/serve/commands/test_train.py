@@ -15,8 +15,6 @@ from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
 from arxsift.training.measure.age_plan import AgePlan
 
-pytestmark = pytest.mark.usefixtures("home")
-
 
 def test_a_release_needs_the_whole_corpus(arxsift: Arxsift) -> None:
     result = arxsift("train", "tfidf", "--release")

@@ -20,8 +20,6 @@ from arxsift.training.measure.intervals import Interval
 
 NEUROMORPHIC = "snn-neuromorphic"
 
-pytestmark = pytest.mark.usefixtures("home")
-
 
 @pytest.fixture(scope="module")
 def read() -> Reading:

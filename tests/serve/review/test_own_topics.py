@@ -18,8 +18,6 @@ from arxsift.serve.review.own_topics import head_name, learn_topics, topics_head
 from arxsift.training.data.dataset import truth_of
 from arxsift.training.fit.head import fit_topics
 
-pytestmark = pytest.mark.usefixtures("home")
-
 
 @pytest.fixture(scope="module")
 def read() -> Reading:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
 from made.papers import TAXONOMY, made_papers
 
 from arxsift.configs.taxonomy import load_taxonomy
@@ -14,8 +13,6 @@ from arxsift.training.data.labels import REVIEW, LabelledPaper, labelled_seeds, 
 from arxsift.training.data.texts import TextCache
 
 PACKAGED = load_taxonomy()
-
-pytestmark = pytest.mark.usefixtures("home")
 
 
 def answer(paper: Paper, *topics: str, confidence: int = 3) -> LabelledPaper:

@@ -18,8 +18,6 @@ from arxsift.training.data.unlabelled import unlabelled_ids
 PACKAGED = load_taxonomy()
 N_SEEDS = 119
 
-pytestmark = pytest.mark.usefixtures("home")
-
 
 @pytest.fixture(scope="module")
 def corpus() -> list[CorpusLabel]:

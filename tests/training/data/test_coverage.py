@@ -1,7 +1,5 @@
 """How many papers of the packaged lists have their text here."""
 
-import pytest
-
 from arxsift.configs.taxonomy import load_taxonomy
 from arxsift.models.paper import Paper
 from arxsift.training.data.coverage import Coverage, corpus_coverage, unlabelled_coverage
@@ -9,8 +7,6 @@ from arxsift.training.data.dataset import Dataset
 from arxsift.training.data.labels import LabelledPaper, read_corpus_labels
 from arxsift.training.data.texts import TextCache
 from arxsift.training.data.unlabelled import unlabelled_ids
-
-pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_a_corpus_is_whole_without_the_few_papers_that_arxiv_withdrew() -> None:

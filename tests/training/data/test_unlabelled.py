@@ -51,7 +51,6 @@ def test_a_list_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert str(error.value) == f"{tmp_path / 'none.txt'}: no such file"
 
 
-@pytest.mark.usefixtures("home")
 def test_cached_texts_come_in_the_order_of_the_list_without_those_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
