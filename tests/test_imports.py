@@ -120,6 +120,7 @@ INNER: dict[str, tuple[tuple[str, ...], ...]] = {
         ("terminal", "web"),
         ("files", "arxiv"),
         ("feeds",),
+        ("library",),
         ("classify", "labelling"),
         ("reports", "topics"),
         ("digest",),

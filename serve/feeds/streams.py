@@ -25,6 +25,9 @@ _LIKE_ASCII = re.compile(r"iso8859|cp125|cp93|cp94|cp95|koi8|mac-|gb|big5|shift_
 """Python's names of encodings that extend ASCII; a declaration that is readable as ASCII can be in no other."""
 _LENIENT = "arxsift.windows"
 """Name of the error handler that reads wrong bytes as Windows-1252."""
+_EXACT = "surrogateescape"
+"""Name of the error handler that keeps wrong bytes, each as half a surrogate pair."""
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that XML forbids."""
@@ -94,9 +97,12 @@ class Opened:
             self.stream = io.BufferedReader(self._guarded, PIECE)
         self.is_windows = False
         """Whether its text turned out to be in Windows-1252, at least in part."""
-        wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None) or unmarked(self.head)
-        if wide:
-            self.stream = io.BufferedReader(WideToUtf8(self.stream, wide), PIECE)
+        self.wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None) or unmarked(
+            self.head
+        )
+        """Its encoding if that is UTF-16 or UTF-32; else None."""
+        if self.wide:
+            self.stream = io.BufferedReader(WideToUtf8(self.stream, self.wide), PIECE)
 
     @property
     def head(self) -> bytes:
@@ -122,6 +128,33 @@ def text_pieces(opened: Opened) -> Iterator[str]:
     if rest := newlines.decode(decoder.decode(b"", is_last=True), final=True):
         yield _FORBIDDEN.sub(" ", rest)
     opened.is_windows = decoder.is_windows
+
+
+def exact_pieces(opened: Opened) -> Iterator[str]:
+    """The text without loss: `exact_bytes` gives the bytes that came, `as_read` a text to read."""
+    decoder = codecs.getincrementaldecoder("utf-8")(_EXACT)
+    while piece := opened.stream.read1(PIECE):
+        if text := decoder.decode(piece):
+            yield text
+    if rest := decoder.decode(b"", final=True):
+        yield rest
+
+
+def exact_bytes(text: str) -> bytes:
+    """The bytes of which `exact_pieces` made a text."""
+    return text.encode("utf-8", _EXACT)
+
+
+def as_read(text: str) -> str:
+    """What `text_pieces` makes of the bytes of an exact text: for reading, no longer exact."""
+    codecs.register_error(_LENIENT, _as_windows)
+    characters = exact_bytes(text).decode("utf-8", _LENIENT)
+    return _FORBIDDEN.sub(" ", characters.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def is_all_utf8(text: str) -> bool:
+    """Whether the bytes of an exact text were UTF-8."""
+    return not _NO_UTF8.search(text)
 
 
 class Decoder:

@@ -15,7 +15,7 @@ class Digest:
 
     def __init__(self, path: Path) -> None:
         """Raises `InputError`: cannot be read."""
-        self._file = open_bytes(str(path))
+        self._path, self._file = path, open_bytes(str(path))
         self._sum = hashlib.sha256()
         status = os.fstat(self._file.fileno())
         self.size, self.modified_ns = status.st_size, status.st_mtime_ns
@@ -28,6 +28,12 @@ class Digest:
             self._sum.update(piece)
             self.n_read += len(piece)
         return self._sum.hexdigest()
+
+    def is_current(self) -> bool:
+        """Whether the file that stands there now is the one that was opened, unchanged."""
+        status = self._path.stat() if self._path.is_file() else None
+        opened = os.fstat(self._file.fileno())
+        return status is not None and os.path.samestat(status, opened) and status.st_mtime_ns == self.modified_ns
 
     def close(self) -> None:
         self._file.close()

@@ -1,5 +1,6 @@
 """A file name in, its open bytes or the format that its suffix names out; what cannot be text is named and refused."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
@@ -34,18 +35,20 @@ _MAGIC = (
 """First bytes, what they show, and what to do about it."""
 
 
-def format_of(name: str) -> Format:
+def format_of(name: str, others: Sequence[str] = ()) -> Format:
     """The format that the suffix names; `-` is JSONL.
+
+    `others`: suffixes that the caller knows besides, for the message.
 
     Raises:
         InputError: another suffix.
     """
     if name == STREAM:
         return "jsonl"
-    suffix = suffix_of(name)
+    suffix, known = suffix_of(name), (*FORMATS, *others)
     if suffix in FORMATS:
         return FORMATS[suffix]
-    hint = did_you_mean(suffix, FORMATS, f"there is {', '.join(FORMATS)}, each also with .gz")
+    hint = did_you_mean(suffix, known, f"there is {', '.join(known)}, each also with .gz")
     raise InputError(f"{name}: the suffix {suffix!r} names no format for papers; {hint}")
 
 

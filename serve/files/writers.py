@@ -22,6 +22,10 @@ class Writer(Protocol):
 
     def write(self, row: Row, verdict: Verdict) -> None: ...
 
+    def pass_over(self, row: BadRow) -> None:
+        """Write what stays of a row that cannot be judged."""
+        ...
+
     def flush(self) -> None:
         """Hand on everything to the file below."""
         ...
@@ -40,6 +44,9 @@ class JsonlWriter:
 
     def write(self, row: Row, verdict: Verdict) -> None:
         self.stream.write(json_line(labelled_fields(row, verdict, self.columns)))
+
+    def pass_over(self, row: BadRow) -> None:
+        """Nothing stays of it."""
 
     def flush(self) -> None:
         self.stream.flush()
@@ -109,6 +116,9 @@ class TableWriter:
         self.rows.writerow(
             [flat_cell(own[name]) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]
         )
+
+    def pass_over(self, row: BadRow) -> None:
+        """Nothing stays of it."""
 
     def flush(self) -> None:
         self.text.flush()

@@ -34,6 +34,7 @@ class Origin(Document):
     prefer: str
     columns: str
     format: str
+    keyword_prefix: str
 
     @classmethod
     def of(cls, job: Job, digest: Digest, classifier: "Classifier", identity: str) -> Self:
@@ -47,6 +48,7 @@ class Origin(Document):
             prefer=job.prefer,
             columns=as_typed(job.columns),
             format=job.format,
+            keyword_prefix=job.keyword_prefix,
         )
 
     def difference(self, now: Self) -> str:
@@ -58,10 +60,10 @@ class Origin(Document):
         if self.identity != now.identity:
             model = self.model if self.model != now.model else f"another model of the name {self.model}"
             return f"used {model}, not {now.model}; {LIKE_THEN}" if model == self.model else f"used {model}; {RESTART}"
-        for option in ("prefer", "columns", "format"):
+        for option in ("prefer", "columns", "format", "keyword_prefix"):
             before, after = getattr(self, option), getattr(now, option)
             if before != after:
-                return f"had --{option} {before}, not {after}; {LIKE_THEN}"
+                return f"had --{option.replace('_', '-')} {before}, not {after}; {LIKE_THEN}"
         return f"was of arxsift {self.arxsift}; {RESTART}" if self.arxsift != now.arxsift else ""
 
 

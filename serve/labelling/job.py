@@ -6,10 +6,14 @@ from typing import Literal
 
 from ...models.verdict import Prefer
 from ..files.columns import Columns
-from ..files.source import STREAM, Format, format_of
+from ..files.source import STREAM, Format, format_of, suffix_of
+from ..library.formats import LIBRARIES, LIBRARY_FORMATS, LibraryFormat
+from ..library.keywords import PREFIX
 from ..terminal.words import count
 
 OnError = Literal["stop", "skip"]
+
+LabelFormat = Format | LibraryFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +26,24 @@ class Job:
     on_error: OnError = "stop"
     force: bool = False
     prefer: Prefer = "balanced"
-    asked_format: Format | None = None
+    asked_format: LabelFormat | None = None
     """None = by the suffix of the target."""
     restart: bool = False
     """Whether what an interrupted run left is thrown away."""
+    keyword_prefix: str = PREFIX
+    """What the keywords begin with that topics are in a library."""
+    in_place: bool = False
+    """Whether the target is the source itself, of which a copy is kept."""
 
     @property
-    def format(self) -> Format:
+    def format(self) -> LabelFormat:
         """The format to write; raises InputError where neither the target's suffix nor the call names it."""
-        return self.asked_format or format_of(self.target)
+        return self.asked_format or LIBRARIES.get(suffix_of(self.target)) or format_of(self.target, tuple(LIBRARIES))
+
+    @property
+    def library_format(self) -> LibraryFormat | None:
+        """The format of a library that goes out as it came in; None for other outputs."""
+        return next((library for library in LIBRARY_FORMATS if library == self.format), None)
 
     @property
     def output(self) -> Path | None:
@@ -41,6 +54,11 @@ class Job:
     def rejected(self) -> Path | None:
         """The file that bad rows go to; None for stdout, where they are only told."""
         return None if self.target == STREAM else Path(f"{self.target}.rejected.jsonl")
+
+    @property
+    def backup(self) -> Path | None:
+        """Where the source's copy is kept."""
+        return Path(f"{self.target}.bak") if self.in_place else None
 
     @property
     def files(self) -> tuple[Path, ...]:

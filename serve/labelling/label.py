@@ -1,17 +1,20 @@
 """A file of papers in, the file with verdicts out; bad rows stop the work or are written to another file."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ...configs.errors import InputError
 from ...models.paper import Paper
-from ..feeds.read import open_rows
+from ..feeds.read import OpenRows, open_rows
 from ..files.formats import refuse_other_suffix
+from ..files.headers import DELIMITERS
 from ..files.rows import BadRow, Row
 from ..files.source import FORMATS, STREAM, check_file, suffix_of
+from ..library.formats import LIBRARIES
+from ..library.reading import open_library
 from ..terminal.progress import Extent, watch
 from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
@@ -36,14 +39,18 @@ def check_job(job: Job) -> None:
     Raises:
         InputError: the output's format, or files that are absent, the same or in the way.
     """
-    by_suffix = None if job.target == STREAM else FORMATS.get(suffix_of(job.target))
+    by_suffix = None if job.target == STREAM else (FORMATS | LIBRARIES).get(suffix_of(job.target))
     refuse_other_suffix(job.target, by_suffix, job.asked_format)
     if job.source != STREAM:
         check_file(job.source)
-    elif job.format != "jsonl":
+    elif job.in_place:
+        raise InputError("--in-place: give a file, not stdin")
+    elif job.format in DELIMITERS:
         raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
+    if job.in_place and not job.library_format:
+        raise InputError(f"{job.source}: --in-place is for .bib and .ris; give other files another name with -o")
     for path in job.files:
-        if job.source != STREAM and path.exists() and path.samefile(job.source):
+        if job.source != STREAM and not job.in_place and path.exists() and path.samefile(job.source):
             raise InputError(f"{path}: is the input itself; give the output another name")
     if not was_finished(job):
         refuse_all(job)
@@ -72,7 +79,7 @@ def label_file(job: Job, classifier: "Classifier", identity: str) -> Tally:
 def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> Counts:
     """Judge and write the rows that are left, with checkpoints on the way."""
     with ExitStack() as opened:
-        source = opened.enter_context(open_rows(job.source, job.columns))
+        source = opened.enter_context(open_source(job))
         output = open_output(job, work, classifier.taxonomy.ids, opened)
         n_workers = worker_count(source.extent.n_bytes, WORTH_WORKERS_BYTES)
         submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
@@ -88,6 +95,11 @@ def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> C
             refuse_all(job)
         output.finish(work)
     return output.counts
+
+
+def open_source(job: Job) -> AbstractContextManager[OpenRows]:
+    """The input as rows, which hold all of its bytes if it goes out as it came in."""
+    return open_library(job.source, job.library_format) if job.library_format else open_rows(job.source, job.columns)
 
 
 def end_batch(output: Output, work: Unfinished | None, extent: Extent) -> None:

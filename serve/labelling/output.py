@@ -9,8 +9,11 @@ from ...configs.errors import ArxsiftError
 from ...models.verdict import Verdict
 from ..feeds.read import open_rows
 from ..files.growing import GrowingDraft, Mark, growing, growing_beside, reveal
+from ..files.headers import DELIMITERS
+from ..files.replacing import replace_keeping
 from ..files.rows import BadRow, Row
 from ..files.writers import Fields, JsonlWriter, TableWriter, Writer, rejected_line
+from ..library.writer import LibraryWriter
 from ..terminal.say import say, stdout_bytes
 from ..terminal.words import count
 from .checkpoint import size_of
@@ -60,6 +63,7 @@ class Output:
             say(fault)
         if self.rejects is not None:
             self.rejects.stream.write(rejected_line(bad))
+        self.writer.pass_over(bad)
 
     def so_far(self) -> str:
         n_papers = self.counts.n_papers
@@ -94,7 +98,7 @@ class Output:
 
 def open_output(job: Job, work: Unfinished | None, topics: tuple[str, ...], opened: ExitStack) -> Output:
     """Where the work goes on; stdout where there is none."""
-    fields = fields_of(job) if job.format != "jsonl" else None
+    fields = fields_of(job) if job.format in DELIMITERS else None
     if work is None or job.rejected is None:
         return Output(job, writer_of(job, stdout_bytes(), fields, topics))
     found = work.found
@@ -108,6 +112,8 @@ def open_output(job: Job, work: Unfinished | None, topics: tuple[str, ...], open
 def writer_of(
     job: Job, stream: BinaryIO, fields: Fields | None, topics: tuple[str, ...], *, begun: bool = False
 ) -> Writer:
+    if job.library_format:
+        return LibraryWriter(stream, job.keyword_prefix)
     if fields is None:
         return JsonlWriter(stream, job.columns)
     return TableWriter(stream, job.format, job.columns, fields, topics, begun=begun)
@@ -126,5 +132,12 @@ def publish(job: Job, work: Unfinished, counts: Counts) -> None:
         reveal(rejected, job.force)
     elif job.force:
         rejected.unlink(missing_ok=True)
-    reveal(output, job.force)
+    if job.backup is None:
+        reveal(output, job.force)
+    else:
+        work.refuse_change()
+        if replace_keeping(output, growing_beside(output), job.backup):
+            say(f"{output}: as it was, it is kept as {job.backup.name}")
+        else:
+            say(f"{output}: has these keywords already; it stays as it is")
     work.clear()

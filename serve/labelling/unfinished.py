@@ -64,6 +64,12 @@ class Unfinished:
         write_checkpoint(self.job, checkpoint)
         self.kept, self.saved_at = replace(counts), monotonic()
 
+    def refuse_change(self) -> None:
+        """Raises InputError if the input is no longer what was read: somebody has saved it meanwhile."""
+        if self.digest is not None and not self.digest.is_current():
+            self.clear()
+            raise InputError(f"{self.job.source}: was changed while it was labelled; it stays as it is: label it again")
+
     def clear(self) -> None:
         """Take away all that a run leaves beside its output."""
         path = checkpoint_of(self.job)
@@ -124,7 +130,7 @@ def unfinished(job: Job, classifier: "Classifier", identity: str) -> Iterator[Un
 def refuse_all(job: Job) -> None:
     """Raises what `refuse_existing` raises, of any file that the job writes."""
     for path in reversed(job.files):
-        refuse_existing(path, job.force)
+        refuse_existing(path, job.force or (job.in_place and path == job.output))
 
 
 def take_over(job: Job, origin: Origin | None, digest: Digest | None) -> Checkpoint | None:

@@ -141,6 +141,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: object) -> Itera
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     paper = {"title": "On kettles", "abstract": "We train spiking networks on a memristor array.", "topics": ["theory"]}
     (tmp_path / "papers.jsonl").write_text(json.dumps(paper) + "\n")
+    (tmp_path / "refs.bib").write_text("@misc{kettles, title = {On kettles}}\n")
+    (tmp_path / "export.ris").write_text("TY  - JOUR\nTI  - On kettles\nER  - \n")
     (tmp_path / "export.csv").write_text('Name,Summary\nOn kettles,"We train spiking networks."\n')
     (tmp_path / "abstract.txt").write_text("Scaling laws hold for attention.\n")
     (tmp_path / "my-topics.yaml").write_text(re.sub(r"name: .*\n", "", TAXONOMY_YAML, count=1))

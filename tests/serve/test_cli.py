@@ -61,7 +61,11 @@ WRONG_CALLS = [
     ("taxonomy agreement --json=1", "--json takes no value; arxsift taxonomy agreement --help shows what there is"),
     ("classify x --model", "--model needs a value after it; arxsift classify --help shows what there is"),
     ("label", "INPUT is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
-    ("label a.jsonl", "--output is missing; for example: arxsift label papers.jsonl -o labelled.csv"),
+    (
+        "label a.jsonl",
+        "--output is missing, or --in-place to write into a .bib or .ris; for example: "
+        "arxsift label papers.jsonl -o labelled.csv",
+    ),
     ("evaluate tfidf", "--papers is missing; for example: arxsift evaluate released --papers my-labels.jsonl"),
     ("models x", "x: more than arxsift models takes; for example: arxsift models"),
     ("triage --limit many", "--limit needs a whole number, not 'many'"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..entry import CUT, MAX_ITEM
 from ..streams import TextBuffer
-from .values import START, NotBibtexError, parse_block
+from .values import START, NotBibtexError, Place, parse_block
 
 _NEXT = r"^[ \t]*@[ \t]*[A-Za-z][\w\-]*[ \t]*[{(]"
 _RESTART = re.compile(_NEXT, re.MULTILINE)
@@ -35,6 +35,8 @@ class Piece:
     fields: dict[str, str] = field(default_factory=dict)
     fault: str = ""
     """Why it cannot be read."""
+    places: tuple[Place, ...] = ()
+    """Where its fields stand in the text."""
 
 
 class End(NamedTuple):
@@ -95,7 +97,7 @@ def parse_piece(buffer: TextBuffer, kind: str, stop: int, fault: str, strings: d
             error = error or str(refusal)
         else:
             text, buffer.at = buffer.text[buffer.at : block.end], block.end
-            return Piece(kind, text, block.key, block.fields)
+            return Piece(kind, text, block.key, block.fields, places=block.places)
     text = buffer.text[buffer.at : buffer.at + n_characters]
     buffer.at += n_characters
     return Piece(kind, text, fault=fault or f"not BibTeX ({error})")

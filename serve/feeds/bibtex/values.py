@@ -8,6 +8,7 @@ at last, if `is_lax`, at any quotation mark.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 START = re.compile(r"@\s*([A-Za-z][\w\-]*)\s*([{(])")
 """The kind of a block, and the sign that opens it."""
@@ -30,6 +31,17 @@ _BRACE = re.compile(r"[{}]")
 _ESCAPED_OR_MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
 
 
+class Place(NamedTuple):
+    """Where a field stands, in characters from the beginning of its block."""
+
+    name: str
+    at: int
+    """Where its name begins."""
+    value_at: int
+    end: int
+    """Where its value ends: before the comma."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block that was parsed."""
@@ -37,6 +49,8 @@ class Block:
     key: str
     fields: dict[str, str]
     """Values without their quotes or braces, abbreviations resolved; the first of a field that is there twice."""
+    places: tuple[Place, ...]
+    """Of all fields, in their order."""
     end: int
 
 
@@ -69,14 +83,15 @@ def parse_block(text: str, at: int, stop: int, strings: Mapping[str, str], is_la
     start = START.match(text, at, stop)
     if start is None:
         raise NotBibtexError("no block begins here")
-    closer, at, key = CLOSERS[start[2]], start.end(), ""
+    begin, closer, at, key = at, CLOSERS[start[2]], start.end(), ""
     if start[1].lower() != "string" and (match := _KEY.match(text, at, stop)):
         key, at = match[1], match.end()
     fields: dict[str, str] = {}
+    places: list[Place] = []
     while True:
         at = end_of(_BETWEEN, text, at, stop)
         if text.startswith(closer, at, stop):
-            return Block(key, fields, at + 1)
+            return Block(key, fields, tuple(places), at + 1)
         name = _NAME.match(text, at, stop)
         if name is None:
             raise NotBibtexError(no_field(text[at : min(stop, at + 60)]))
@@ -84,6 +99,7 @@ def parse_block(text: str, at: int, stop: int, strings: Mapping[str, str], is_la
         if value is None:
             raise NotBibtexError(f"the value of {name[1]!r} does not end")
         fields.setdefault(name[1], value.text)
+        places.append(Place(name[1], name.start() - begin, name.end() - begin, value.end - begin))
         at = value.end
 
 

@@ -20,6 +20,8 @@ class Line(NamedTuple):
 
     tag: str
     text: str
+    source: str = ""
+    """The line as it came."""
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def read_tagged(pieces: Iterator[str], name: str, dialect: Dialect) -> Iterator[
     n, n_passages, n_merged, last = 0, 0, 0, None
     for record in split_records(lines_of(pieces), dialect):
         if is_passage(record, dialect):
-            n_passages += bool(n)  # above the first record databases write what was searched for
+            n_passages += bool(n) and record.has_text  # above the first record databases write what was searched for
             continue
         n, last = n + 1, record
         n_merged += record.has_two(dialect.titles)
@@ -104,10 +106,10 @@ def lines_of(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def split_records(lines: Iterator[str], dialect: Dialect) -> Iterator[Record]:
-    """Records and the passages between them, in order; nothing is left out but blank lines."""
+    """Records and the passages between them, in order; nothing is left out but furniture."""
     record, after_blank = Record(), False
     for text in lines:
-        line = Line(*dialect.split(text))
+        line = Line(*dialect.split(text), text)
         if line.tag in dialect.furniture:
             continue
         if begins_next(line, record, dialect, after_blank):
@@ -116,7 +118,7 @@ def split_records(lines: Iterator[str], dialect: Dialect) -> Iterator[Record]:
             record = Record()
         if line.tag == dialect.start:
             passage = record.part_before_start()
-            if passage.has_text:
+            if passage.lines:
                 yield passage
             record.has_start = True
         record.add(line)
@@ -125,7 +127,7 @@ def split_records(lines: Iterator[str], dialect: Dialect) -> Iterator[Record]:
             record.is_ended = True
             yield record
             record = Record()
-    if record.has_text:
+    if record.lines:
         yield record
 
 

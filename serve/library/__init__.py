@@ -1,0 +1,1 @@
+"""A library, as a reference manager exports it, in; the same bytes, with topics among the keywords, out."""
