@@ -7,14 +7,11 @@ from pathlib import Path
 
 from ...configs.errors import InputError
 from ...models.arxiv_id import ArxivId, parse_id
-from ..files.source import FORMATS, STREAM
+from ..files.source import READ_SUFFIXES, STREAM, exists
 from ..terminal.say import say
 from ..terminal.words import shortened
 
-PATH_SUFFIXES = (
-    *(*FORMATS, ".gz", ".txt", ".md", ".tex", ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".html", ".pdf"),
-    *(".docx", ".xls", ".xlsx", ".parquet"),
-)
+PATH_SUFFIXES = (*(*READ_SUFFIXES, ".gz", ".txt", ".md", ".tex", ".html", ".pdf", ".docx", ".xls", ".parquet"),)
 """An argument that ends so means a file."""
 
 LONGEST_NAME = 255
@@ -76,14 +73,6 @@ def looks_like_path(argument: str) -> bool:
     if argument.lower().endswith(PATH_SUFFIXES) and len(argument) <= LONGEST_NAME and "\n" not in argument:
         return True
     return (os.sep in argument or "/" in argument) and not any(letter.isspace() for letter in argument)
-
-
-def exists(argument: str) -> bool:
-    """False for texts too long, or too odd, to be a name, and for nothing at all."""
-    try:
-        return bool(argument) and Path(argument).exists()
-    except (OSError, ValueError):
-        return False
 
 
 def is_file(argument: str) -> bool:

@@ -12,9 +12,9 @@ from ..feeds.read import open_stream, read_rows, without_remarks
 from ..feeds.sniff import is_prose
 from ..files.columns import Columns
 from ..files.rows import BadRow, Row
-from ..files.source import STREAM, open_bytes, refuse_binary
+from ..files.source import STREAM, exists, open_bytes, refuse_binary
 from ..terminal.say import say, stdin_bytes
-from .arguments import arxiv_paper, check_argument, exists, joined
+from .arguments import arxiv_paper, check_argument, joined
 from .by_id import fetch_papers
 
 MAX_PAPERS = 1_000

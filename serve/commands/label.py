@@ -1,4 +1,4 @@
-"""`arxsift label`: a file of papers in, the file with a verdict on each paper out."""
+"""`arxsift label`: files of papers in, the file with a verdict on each paper out."""
 
 from typing import Annotated, Literal
 
@@ -6,7 +6,7 @@ import typer
 
 from ...configs.names import DEFAULT
 from ..files.formats import choose_format
-from ..files.source import PAPER_FORMATS
+from ..files.source import PAPER_FORMATS, STREAM
 from ..library.formats import LIBRARY_FORMATS
 from ..library.keywords import PREFIX, check_prefix
 from .options import ColumnsOption, ForceOption, JsonOption, ModelOption, PreferOption, format_option
@@ -21,7 +21,7 @@ BOTH = "-o and --in-place contradict each other: leave out one of them"
 
 
 def label(
-    source: Annotated[str, typer.Argument(metavar="INPUT", hidden=True)],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", hidden=True)],
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="OUTPUT", help="Write to this new file, or - for stdout."),
@@ -46,19 +46,20 @@ def label(
     model: ModelOption = DEFAULT,
     prefer: PreferOption = "balanced",
 ) -> None:
-    """Add topics and scores to every paper in a file of any size.
+    """Add topics and scores to every paper in files of any size.
 
     Example: arxsift label papers.jsonl -o labelled.csv
 
     INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its content,
-    or - for stdin. OUTPUT is .jsonl, .csv or .tsv, each also with .gz, or - for stdout (JSON lines, or
-    what --format says). A .bib or .ris also goes out as it came in, with topics as keywords: -o NEW.bib or --in-place.
-    A paper needs a title, an abstract or both; all other fields and the order are kept. After an interruption, the
-    same command goes on where it was.
+    a folder of such files, a pattern in quotes, or - for stdin. Several are read one after the other. OUTPUT is .jsonl,
+    .csv or .tsv, each also with .gz, or - for stdout (JSON lines, or what --format says). A .bib or .ris also goes out
+    as it came in, with topics as keywords: -o NEW.bib or --in-place. A paper needs a title, an abstract or both; all
+    other fields and the order are kept. After an interruption, the same command goes on where it was.
     """
     from ...configs.errors import ArxsiftError, InputError
     from .. import choose
     from ..files.columns import Columns
+    from ..labelling.inputs import find_inputs
     from ..labelling.job import Job, summary
     from ..labelling.label import check_job, label_file
     from ..terminal.say import say
@@ -68,9 +69,10 @@ def label(
         raise InputError(NEITHER if output is None else BOTH)
     chosen = choose_format(format, json, LABEL_FORMATS)
     check_prefix(keyword_prefix)
-    target = output or source
+    sources = find_inputs(inputs, output or STREAM)
+    target = output or sources[0]
     job = Job(
-        source, target, Columns.parse(columns), on_error, force, prefer, chosen, restart, keyword_prefix, in_place
+        sources, target, Columns.parse(columns), on_error, force, prefer, chosen, restart, keyword_prefix, in_place
     )
     check_job(job)
     tally = label_file(job, *choose.choose_identified(model))

@@ -51,6 +51,12 @@ def output_names(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] 
     return tuple(free_name(name, taken) if is_reserved(name, columns, own) else name for name in names)
 
 
+@lru_cache(maxsize=256)
+def renamed(names: tuple[str, ...], columns: Columns, own: tuple[str, ...] = ()) -> dict[str, str]:
+    """Name of a field of the input -> what `output_names` makes of it; not to be changed."""
+    return dict(zip(names, output_names(names, columns, own), strict=True))
+
+
 def is_reserved(name: str, columns: Columns, own: tuple[str, ...] = ()) -> bool:
     """`id` and `title` are the paper's own unless `--columns` says that they stand elsewhere.
 
@@ -68,17 +74,17 @@ def free_name(name: str, taken: set[str]) -> str:
     return name
 
 
-def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[str, Any]:
+def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = (), among: tuple[str, ...] = ()) -> dict[str, Any]:
     """`id` and `title`, then every field of the input in its order, as it stood there, and an `abstract`.
 
     Where the input has none of the three, or a title that is no text, they are the paper's. `own`: as for
-    `output_names`.
+    `output_names`. `among`: the fields of all rows of a table, of which these are some; by default there are no others.
     """
-    names = tuple(row.fields)
-    source = columns if row.unit == "entry" else resolve(columns, names)  # RIS and BibTeX have an `ID` that is none
+    source = paper_columns(row, columns)
     given, title = row.fields.get(source.id), row.fields.get(source.title)
     fields: dict[str, Any] = {"id": None, "title": None}
-    fields.update(zip(output_names(names, columns, own), row.fields.values(), strict=True))
+    new_names = renamed(among or tuple(row.fields), columns, own)
+    fields.update((new_names[name], value) for name, value in row.fields.items())
     fields["id"] = given if isinstance(given, int) or (isinstance(given, str) and given.strip()) else row.paper.id
     fields["title"] = title if isinstance(title, str) else row.paper.title
     if title is not None and not isinstance(title, str):
@@ -86,6 +92,11 @@ def paper_fields(row: Row, columns: Columns, own: tuple[str, ...] = ()) -> dict[
     if source.abstract not in row.fields:
         fields.setdefault("abstract", row.paper.abstract)
     return fields
+
+
+def paper_columns(row: Row, columns: Columns) -> Columns:
+    """The fields of a row that hold its title, abstract and id."""
+    return columns if row.unit == "entry" else resolve(columns, tuple(row.fields))  # RIS has an `ID` that is none
 
 
 def title_only(paper: Paper) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class BadRow:
     row: Any
     """The row's fields or cells, or its text when it could not be taken apart."""
     unit: Unit = "line"
+    file: str = ""
+    """The file that it stands in, where several are read as one."""
 
 
 def make_row(line: int, fields: dict[str, Any], columns: Columns, unit: Unit = "line") -> Row | BadRow:

@@ -14,6 +14,9 @@ PAPER_FORMATS: tuple[Format, ...] = get_args(Format)
 
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv"}
 
+READ_SUFFIXES = (*FORMATS, ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".rss", ".atom", ".xlsx")
+"""Suffixes of files that may hold papers, by which they are found in a folder."""
+
 STREAM = "-"
 """The name of stdin and stdout."""
 
@@ -78,6 +81,14 @@ def check_file(name: str) -> None:
         raise InputError(f"{name}: is a folder; name a file in it")
     if not path.exists():
         raise InputError(f"{name}: no such file")
+
+
+def exists(name: str) -> bool:
+    """Whether anything stands there; False for texts too long, or too odd, to be a name, and for nothing at all."""
+    try:
+        return bool(name) and Path(name).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def refuse_binary(head: bytes, name: str) -> None:

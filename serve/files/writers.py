@@ -4,13 +4,22 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol, Self
 
 from ...models.flat import flat_columns
 from ...models.verdict import Verdict
-from .columns import Columns, resolve
-from .fields import TITLE_ONLY, flat_cell, flat_fields, labelled_fields, output_names, paper_fields, title_only
+from .columns import Columns
+from .fields import (
+    TITLE_ONLY,
+    flat_cell,
+    flat_fields,
+    labelled_fields,
+    paper_columns,
+    paper_fields,
+    renamed,
+    title_only,
+)
 from .headers import DELIMITERS
 from .rows import BadRow, Row
 
@@ -72,19 +81,20 @@ class Fields:
     has_title_only: bool
     """Whether any paper is judged by its title alone."""
     adds_abstract: bool = False
-    """Whether some format writes abstracts under a name of its own, so that the output has them as `abstract`."""
+    """Whether abstracts stand under another name, or nowhere, so that the output has a column `abstract` for them."""
 
     @classmethod
     def of(cls, rows: Iterable[Row | BadRow], columns: Columns) -> Self:
         names: dict[str, None] = {}
-        has_title_only = are_entries = False
+        has_title_only = has_field = lacks_field = False
         for row in rows:
             if isinstance(row, Row):
                 names.update(dict.fromkeys(row.fields))
                 has_title_only |= not row.paper.abstract
-                are_entries |= row.unit == "entry"
-        source = columns if are_entries else resolve(columns, tuple(names))
-        return cls(tuple(names), has_title_only, source.abstract not in names)
+                is_there = paper_columns(row, columns).abstract in row.fields
+                has_field |= is_there
+                lacks_field |= not is_there and (row.unit == "entry" or bool(row.paper.abstract))
+        return cls(tuple(names), has_title_only, lacks_field or not has_field)
 
 
 class TableWriter:
@@ -103,7 +113,7 @@ class TableWriter:
         """`begun`: the file has its header."""
         self.text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
         self.columns, self.names = columns, fields.names
-        names, added = output_names(self.names, columns), ["abstract"] if fields.adds_abstract else []
+        names, added = renamed(self.names, columns).values(), ["abstract"] if fields.adds_abstract else []
         self.own = list(dict.fromkeys(["id", "title", *names, *added]))
         self.verdict = [*flat_columns(topics), *([TITLE_ONLY] if fields.has_title_only else [])]
         self.rows = csv.writer(self.text, delimiter=DELIMITERS[format])
@@ -111,10 +121,10 @@ class TableWriter:
             self.rows.writerow([*self.own, *self.verdict])
 
     def write(self, row: Row, verdict: Verdict) -> None:
-        whole = replace(row, fields={name: row.fields.get(name) for name in self.names})
-        own, judged = paper_fields(whole, self.columns), {**flat_fields(verdict), **title_only(row.paper)}
+        own = {"abstract": row.paper.abstract, **paper_fields(row, self.columns, among=self.names)}
+        judged = {**flat_fields(verdict), **title_only(row.paper)}
         self.rows.writerow(
-            [flat_cell(own[name]) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]
+            [flat_cell(own.get(name)) for name in self.own] + [flat_cell(judged.get(name)) for name in self.verdict]
         )
 
     def pass_over(self, row: BadRow) -> None:
@@ -129,4 +139,6 @@ class TableWriter:
 
 
 def rejected_line(bad: BadRow) -> bytes:
-    return json_line({bad.unit: bad.line, "error": bad.error, "row": bad.row})
+    """Of several files, with that in which the row stands."""
+    file = {"file": bad.file} if bad.file else {}
+    return json_line({**file, bad.unit: bad.line, "error": bad.error, "row": bad.row})

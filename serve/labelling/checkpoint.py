@@ -1,5 +1,6 @@
 """The work of `label` on an output in, the file that says where it is out, and back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -8,8 +9,9 @@ from pydantic import ValidationError
 from ... import __version__
 from ...configs.documents import Document
 from ..files.columns import Columns
-from ..files.digests import Digest
+from ..files.digests import Digest, Stamp
 from ..files.growing import Mark, growing_beside, unfinished_beside
+from ..terminal.words import count
 from .job import Counts, Job
 
 if TYPE_CHECKING:
@@ -24,10 +26,8 @@ class Origin(Document):
     """All that the bytes of an output depend on, apart from its name."""
 
     arxsift: str
-    source: str
-    """Absolute path of the input."""
-    size: int
-    modified_ns: int
+    sources: tuple[Stamp, ...]
+    """The inputs, in their order."""
     model: str
     identity: str
     """Changes with anything in the model."""
@@ -40,9 +40,7 @@ class Origin(Document):
     def of(cls, job: Job, digest: Digest, classifier: "Classifier", identity: str) -> Self:
         return cls(
             arxsift=__version__,
-            source=str(Path(job.source).resolve()),
-            size=digest.size,
-            modified_ns=digest.modified_ns,
+            sources=digest.stamps,
             model=classifier.name,
             identity=identity,
             prefer=job.prefer,
@@ -53,10 +51,8 @@ class Origin(Document):
 
     def difference(self, now: Self) -> str:
         """Why what was begun so cannot go on now, and what to type; empty if it can."""
-        if self.source != now.source:
-            return f"read {self.source}; {LIKE_THEN}"
-        if (self.size, self.modified_ns) != (now.size, now.modified_ns):
-            return changed(self.source)
+        if difference := difference_of_inputs(self.sources, now.sources):
+            return difference
         if self.identity != now.identity:
             model = self.model if self.model != now.model else f"another model of the name {self.model}"
             return f"used {model}, not {now.model}; {LIKE_THEN}" if model == self.model else f"used {model}; {RESTART}"
@@ -66,9 +62,36 @@ class Origin(Document):
                 return f"had --{option.replace('_', '-')} {before}, not {after}; {LIKE_THEN}"
         return f"was of arxsift {self.arxsift}; {RESTART}" if self.arxsift != now.arxsift else ""
 
+    @property
+    def named(self) -> str:
+        """The inputs, in words."""
+        return listed([stamp.path for stamp in self.sources])
 
-def changed(source: str) -> str:
-    return f"read {source}, which has changed since; {RESTART}"
+    @property
+    def changed(self) -> str:
+        """What to say when an input has other bytes."""
+        return changed(self.named) if len(self.sources) == 1 else f"read {self.named}; one has changed since; {RESTART}"
+
+
+def difference_of_inputs(before: Sequence[Stamp], now: Sequence[Stamp]) -> str:
+    """What is not with the inputs as it was, and what to type; empty if they seem to be the same."""
+    paths_before, paths = [stamp.path for stamp in before], [stamp.path for stamp in now]
+    if gone := sorted(set(paths_before) - set(paths)):
+        return f"read {listed(gone)}; {LIKE_THEN}"
+    if new := sorted(set(paths) - set(paths_before)):
+        return f"did not read {listed(new)}; {LIKE_THEN}"
+    if paths_before != paths:
+        return f"read the same files in another order; {LIKE_THEN}"
+    return next((changed(old.path) for old, new in zip(before, now, strict=True) if old != new), "")
+
+
+def listed(paths: Sequence[str]) -> str:
+    """The first path, and how many others there are."""
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {count(len(paths) - 1, 'other file')}"
+
+
+def changed(path: str) -> str:
+    return f"read {path}, which has changed since; {RESTART}"
 
 
 def as_typed(columns: Columns) -> str:

@@ -10,6 +10,7 @@ from ..files.source import STREAM, Format, format_of, suffix_of
 from ..library.formats import LIBRARIES, LIBRARY_FORMATS, LibraryFormat
 from ..library.keywords import PREFIX
 from ..terminal.words import count
+from .inputs import REJECTED
 
 OnError = Literal["stop", "skip"]
 
@@ -20,7 +21,8 @@ LabelFormat = Format | LibraryFormat
 class Job:
     """What to label and how."""
 
-    source: str
+    sources: tuple[str, ...]
+    """Files, or `-` alone."""
     target: str
     columns: Columns = field(default_factory=Columns)
     on_error: OnError = "stop"
@@ -34,6 +36,11 @@ class Job:
     """What the keywords begin with that topics are in a library."""
     in_place: bool = False
     """Whether the target is the source itself, of which a copy is kept."""
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether the inputs are files; no pipe can be read twice."""
+        return all(name != STREAM and Path(name).is_file() for name in self.sources)
 
     @property
     def format(self) -> LabelFormat:
@@ -53,7 +60,7 @@ class Job:
     @property
     def rejected(self) -> Path | None:
         """The file that bad rows go to; None for stdout, where they are only told."""
-        return None if self.target == STREAM else Path(f"{self.target}.rejected.jsonl")
+        return None if self.target == STREAM else Path(f"{self.target}{REJECTED}")
 
     @property
     def backup(self) -> Path | None:

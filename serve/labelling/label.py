@@ -1,4 +1,4 @@
-"""A file of papers in, the file with verdicts out; bad rows stop the work or are written to another file."""
+"""Files of papers in, the file with verdicts out; bad rows stop the work or are written to another file."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from ...configs.errors import InputError
 from ...models.paper import Paper
-from ..feeds.read import OpenRows, open_rows
+from ..feeds.read import OpenRows
 from ..files.formats import refuse_other_suffix
 from ..files.headers import DELIMITERS
 from ..files.rows import BadRow, Row
-from ..files.source import FORMATS, STREAM, check_file, suffix_of
-from ..library.formats import LIBRARIES
+from ..files.source import FORMATS, STREAM, suffix_of
+from ..library.formats import LIBRARIES, TITLES
 from ..library.reading import open_library
 from ..terminal.progress import Extent, watch
+from ..terminal.words import count
 from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
 from .job import Counts, Job, Tally
 from .output import LabelledRow, Output, open_output, publish
+from .reading import open_inputs
 from .unfinished import Unfinished, refuse_all, unfinished
 
 if TYPE_CHECKING:
@@ -37,23 +39,32 @@ def check_job(job: Job) -> None:
     """Find what is wrong before the model is loaded and anything is read.
 
     Raises:
-        InputError: the output's format, or files that are absent, the same or in the way.
+        InputError: the output's format, or files that are the same or in the way.
     """
     by_suffix = None if job.target == STREAM else (FORMATS | LIBRARIES).get(suffix_of(job.target))
     refuse_other_suffix(job.target, by_suffix, job.asked_format)
-    if job.source != STREAM:
-        check_file(job.source)
-    elif job.in_place:
-        raise InputError("--in-place: give a file, not stdin")
-    elif job.format in DELIMITERS:
-        raise InputError(f"{job.target}: a table needs to know all fields before the first row; give a file, not stdin")
-    if job.in_place and not job.library_format:
-        raise InputError(f"{job.source}: --in-place is for .bib and .ris; give other files another name with -o")
-    for path in job.files:
-        if job.source != STREAM and not job.in_place and path.exists() and path.samefile(job.source):
+    check_sources(job)
+    for path in () if job.in_place else job.files:
+        if path.exists() and any(name != STREAM and path.samefile(name) for name in job.sources):
             raise InputError(f"{path}: is the input itself; give the output another name")
     if not was_finished(job):
         refuse_all(job)
+
+
+def check_sources(job: Job) -> None:
+    """Raises InputError where the inputs do not go with the output."""
+    if job.in_place and job.sources == (STREAM,):
+        raise InputError("--in-place: give a file, not stdin")
+    if job.in_place and not job.library_format:
+        raise InputError(f"{job.sources[0]}: --in-place is for .bib and .ris; give other files another name with -o")
+    if job.library_format and len(job.sources) > 1:
+        what = f"{count(len(job.sources), 'file')} do not go out as one {TITLES[job.library_format]}"
+        raise InputError(f"{what}; label them one by one, or write .jsonl or .csv")
+    if job.format in DELIMITERS and not job.can_be_read_again:
+        given = "stdin" if job.sources == (STREAM,) else "a pipe"
+        raise InputError(
+            f"{job.target}: a table needs to know all fields before the first row; give a file, not {given}"
+        )
 
 
 def label_file(job: Job, classifier: "Classifier", identity: str) -> Tally:
@@ -64,7 +75,7 @@ def label_file(job: Job, classifier: "Classifier", identity: str) -> Tally:
 
     Raises:
         ArxsiftError: a bad row, unless the job skips these; damaged data.
-        InputError: the input is not a file of papers; or an interrupted run is in the way.
+        InputError: an input is not a file of papers; or an interrupted run is in the way.
     """
     start = perf_counter()
     if not job.files:
@@ -98,8 +109,10 @@ def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> C
 
 
 def open_source(job: Job) -> AbstractContextManager[OpenRows]:
-    """The input as rows, which hold all of its bytes if it goes out as it came in."""
-    return open_library(job.source, job.library_format) if job.library_format else open_rows(job.source, job.columns)
+    """The inputs as rows; one that goes out as it came in, with all of its bytes."""
+    if job.library_format:
+        return open_library(job.sources[0], job.library_format)
+    return open_inputs(job.sources, job.columns)
 
 
 def end_batch(output: Output, work: Unfinished | None, extent: Extent) -> None:

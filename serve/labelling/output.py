@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 from ...configs.errors import ArxsiftError
 from ...models.verdict import Verdict
-from ..feeds.read import open_rows
 from ..files.growing import GrowingDraft, Mark, growing, growing_beside, reveal
 from ..files.headers import DELIMITERS
 from ..files.replacing import replace_keeping
@@ -18,6 +17,7 @@ from ..terminal.say import say, stdout_bytes
 from ..terminal.words import count
 from .checkpoint import size_of
 from .job import Counts, Job
+from .reading import open_inputs
 from .unfinished import Unfinished
 
 MOST_REPORTED = 10
@@ -55,7 +55,7 @@ class Output:
         Raises:
             ArxsiftError: the job stops at bad rows.
         """
-        fault = f"{source}: {bad.unit} {bad.line}: {bad.error}"
+        fault = f"{bad.file or source}: {bad.unit} {bad.line}: {bad.error}"
         if self.job.on_error == "stop":
             raise ArxsiftError(f"{fault}; {self.so_far()}: mend the row, or set such rows aside with --on-error skip")
         self.counts.n_rejected += 1
@@ -120,8 +120,8 @@ def writer_of(
 
 
 def fields_of(job: Job) -> Fields:
-    """What a table must know before its first row; reads the input once more."""
-    with open_rows(job.source, job.columns, quietly=True) as source:
+    """What a table must know before its first row; reads the inputs once more."""
+    with open_inputs(job.sources, job.columns, quietly=True) as source:
         return Fields.of(source.rows, job.columns)
 
 

@@ -15,7 +15,7 @@ from ..files.growing import Mark, growing_beside, sync_folder
 from ..files.sole import sole_writer
 from ..terminal.say import say
 from ..terminal.words import count
-from .checkpoint import LIKE_THEN, Checkpoint, Origin, changed, checkpoint_of, read_checkpoint
+from .checkpoint import LIKE_THEN, Checkpoint, Origin, checkpoint_of, read_checkpoint
 from .job import Counts, Job
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class Unfinished:
         """Raises InputError if the input is no longer what was read: somebody has saved it meanwhile."""
         if self.digest is not None and not self.digest.is_current():
             self.clear()
-            raise InputError(f"{self.job.source}: was changed while it was labelled; it stays as it is: label it again")
+            raise InputError(
+                f"{self.job.sources[0]}: was changed while it was labelled; it stays as it is: label it again"
+            )
 
     def clear(self) -> None:
         """Take away all that a run leaves beside its output."""
@@ -110,8 +112,8 @@ def unfinished(job: Job, classifier: "Classifier", identity: str) -> Iterator[Un
     Raises:
         InputError: another process is at work; files are in the way; or the interrupted run did something else.
     """
-    again = Path(job.source).is_file()  # no pipe can be read twice
-    with sole_writer(Path(job.target)), closing(Digest(Path(job.source))) if again else nullcontext() as digest:
+    reading = closing(Digest(job.sources)) if job.can_be_read_again else nullcontext()
+    with sole_writer(Path(job.target)), reading as digest:
         origin = Origin.of(job, digest, classifier, identity) if digest else None
         found = take_over(job, origin, digest)
         work = Unfinished(job, origin, digest, found, found.counts if found else None, monotonic())
@@ -156,9 +158,9 @@ def take_over(job: Job, origin: Origin | None, digest: Digest | None) -> Checkpo
 def difference_of(checkpoint: Checkpoint, job: Job, origin: Origin | None, digest: Digest | None) -> str:
     """Why this job cannot go on from there, and what to type; empty if it can."""
     if origin is None or digest is None:
-        return f"read {checkpoint.origin.source}; {LIKE_THEN}"
+        return f"read {checkpoint.origin.named}; {LIKE_THEN}"
     if difference := checkpoint.origin.difference(origin):
         return difference
     if checkpoint.counts.n_rejected and job.on_error == "stop":  # the other way round, both have done the same
         return f"had --on-error skip, not stop; {LIKE_THEN}"
-    return changed(checkpoint.origin.source) if digest.read_to(checkpoint.n_read) != checkpoint.sha256 else ""
+    return checkpoint.origin.changed if digest.read_to(checkpoint.n_read) != checkpoint.sha256 else ""

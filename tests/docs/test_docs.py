@@ -147,6 +147,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: object) -> Itera
     (tmp_path / "abstract.txt").write_text("Scaling laws hold for attention.\n")
     (tmp_path / "my-topics.yaml").write_text(re.sub(r"name: .*\n", "", TAXONOMY_YAML, count=1))
     (tmp_path / "refs.bib").write_text("@article{a, title = {On tea}, abstract = {We prove a theorem on tea.}}\n")
+    for folder in ("library", "exports"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "papers.csv").write_text("title,abstract\nOn kettles,We train spiking networks.\n")
     kettle = Paper.of("On kettles", "We teach a kettle some logic.", "2607.00001")
     with answer_log() as log:
         for by, topic in (("anna", "theory"), ("ben", "neurosymbolic")):

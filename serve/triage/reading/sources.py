@@ -9,7 +9,7 @@ from ....configs.errors import InputError
 from ....configs.likely import did_you_mean
 from ....models.arxiv_id import parse_id
 from ...arxiv.categories import category_names, check_categories, looks_like_category
-from ...files.source import STREAM, check_file
+from ...files.source import STREAM, check_file, exists
 from ...web.addresses import FEED_HINT, checked_address
 
 LONGEST_NAME = 200
@@ -79,7 +79,4 @@ def kind_of(argument: str) -> str:
 
 def can_be_read(name: str) -> bool:
     """Whether a file, or a pipe, is called so."""
-    try:
-        return Path(name).exists() and not Path(name).is_dir()
-    except OSError:  # what is too long for a name
-        return False
+    return exists(name) and not Path(name).is_dir()

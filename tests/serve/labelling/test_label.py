@@ -315,7 +315,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(here: Path, classifier
 
     rival = Spy(classifier, lambda: (here / "out.jsonl").write_text("dear"))
     with pytest.raises(ArxsiftError, match="exists already"):
-        label_file(Job("in.jsonl", "out.jsonl"), rival, "rival")
+        label_file(Job(("in.jsonl",), "out.jsonl"), rival, "rival")
     assert (here / "out.jsonl").read_text() == "dear"
     assert names_in(here) == ["in.jsonl", "out.jsonl"]
 
@@ -336,7 +336,8 @@ def test_a_link_leads_to_the_file_that_is_replaced(arxsift: Arxsift, here: Path)
         (["in.jsonl", "-o", "in.jsonl", "--force"], "in.jsonl: is the input itself; give the output another name"),
         (["in.jsonl", "-o", "./in.jsonl"], "in.jsonl: is the input itself; give the output another name"),
         (["absent.jsonl", "-o", "out.jsonl"], "absent.jsonl: no such file"),
-        (["folder.csv", "-o", "out.jsonl"], "folder.csv: is a folder; name a file in it"),
+        (["folder.csv", "-o", "out.jsonl"], "folder.csv: no file of papers in it, with a suffix such as .jsonl, .csv, "
+         ".bib, .ris or .xml"),
         (["in.jsonl", "-o", "folder.csv", "--force"], "folder.csv: is not a file; "
          "name a file to write, or - for stdout"),
         (["in.jsonl", "-o", "no/out.csv"], "no/out.csv: cannot be written there (No such file or directory)"),
@@ -411,7 +412,7 @@ def labelled_rows(rows: list[dict[str, Any]], classifier: Classifier) -> list[di
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
         write_jsonl(source, rows)
-        label_file(Job(str(source), str(target)), classifier, "fake")
+        label_file(Job((str(source),), str(target)), classifier, "fake")
         return [json.loads(line) for line in target.read_bytes().split(b"\n")[:-1]]
 
 
@@ -467,8 +468,8 @@ def test_a_batch_of_bad_rows_alone_asks_no_classifier(classifier: Classifier) ->
 
 
 def test_a_job_knows_where_its_rejects_go() -> None:
-    assert Job("in.jsonl", "a/out.csv").rejected == Path("a/out.csv.rejected.jsonl")
-    assert Job("in.jsonl", "-", Columns()).rejected is None
+    assert Job(("in.jsonl",), "a/out.csv").rejected == Path("a/out.csv.rejected.jsonl")
+    assert Job(("in.jsonl",), "-", Columns()).rejected is None
 
 
 def test_a_table_joins_lists_as_topics_are_joined(arxsift: Arxsift, here: Path) -> None:

@@ -195,20 +195,26 @@ def test_where_nobody_hears_what_is_told_the_next_run_goes_on(arxsift: Arxsift, 
 # What goes on, and what does not
 
 
-@pytest.fixture
-def begun(arxsift: Arxsift, here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder after a run that was interrupted in the third batch; the whole output is out.whole there."""
+def interrupted_at(batch: int) -> Callable[..., list[Verdict]]:
+    """Judges as the fake model does, but dies of this batch, from 1."""
     honest, n_asked = FakeClassifier.predict, [0]
 
     def interrupted(self: FakeClassifier, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         n_asked[0] += 1
-        if n_asked[0] == 3:
+        if n_asked[0] == batch:
             raise ArxsiftError("a worker process died")
         return honest(self, papers, prefer)
 
+    return interrupted
+
+
+@pytest.fixture
+def begun(arxsift: Arxsift, here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder after a run that was interrupted in the third batch; the whole output is out.whole there."""
+    honest = FakeClassifier.predict
     assert arxsift(*label("out.whole", "--format", "jsonl")).exit_code == 1
     (here / "out.whole.rejected.jsonl").unlink()
-    monkeypatch.setattr(FakeClassifier, "predict", interrupted)
+    monkeypatch.setattr(FakeClassifier, "predict", interrupted_at(3))
     result = arxsift(*label("out.jsonl"))
     assert result.stderr.splitlines()[-2:] == [
         "arxsift: out.jsonl: 60 papers kept; the same command goes on from there",
@@ -341,6 +347,67 @@ def test_rows_set_aside_from_now_on_need_no_new_start(arxsift: Arxsift, here: Pa
     )
     for name in ("out.jsonl", "out.jsonl.rejected.jsonl"):
         assert (here / name).read_bytes() == (here / name.replace("out", "whole", 1)).read_bytes()
+
+
+# Several inputs
+
+
+SEVERAL = ["label", "in", "more.jsonl", "-o", "out.jsonl", "--on-error", "skip"]
+
+
+@pytest.fixture
+def begun_with_several(begun: Path, monkeypatch: pytest.MonkeyPatch, arxsift: Arxsift) -> Path:
+    """The folder after a run over a folder of two files and a third that was interrupted in the second file."""
+    arxsift(*label("out.jsonl"))
+    lines = (begun / "in.jsonl").read_text().splitlines(keepends=True)
+    (begun / "in").mkdir()
+    for name, part in (("in/a.jsonl", lines[:40]), ("in/b.jsonl", lines[40:80]), ("more.jsonl", lines[80:])):
+        (begun / name).write_text("".join(part))
+    arxsift(*SEVERAL, "--force")
+    for name in ("out.jsonl", "out.jsonl.rejected.jsonl"):
+        (begun / name).rename(begun / f"whole-{name}")
+    honest = FakeClassifier.predict
+    monkeypatch.setattr(FakeClassifier, "predict", interrupted_at(3))
+    assert arxsift(*SEVERAL).stderr.splitlines()[-1] == "arxsift: a worker process died"
+    monkeypatch.setattr(FakeClassifier, "predict", honest)
+    return begun
+
+
+def test_what_several_inputs_began_goes_on_to_the_same_bytes(arxsift: Arxsift, begun_with_several: Path) -> None:
+    here = begun_with_several
+    checkpoint = json.loads((here / CHECKPOINT).read_text())
+    sizes = [(here / name).stat().st_size for name in ("in/a.jsonl", "in/b.jsonl", "more.jsonl")]
+    assert sizes[0] < checkpoint["n_read"] <= sum(sizes)
+    result = arxsift(*SEVERAL)
+    assert result.stderr.splitlines()[0] == "arxsift: 60 papers taken over from an interrupted run"
+    for name in ("out.jsonl", "out.jsonl.rejected.jsonl"):
+        assert (here / name).read_bytes() == (here / f"whole-{name}").read_bytes()
+
+
+def test_what_several_inputs_began_is_left_when_one_is_another(arxsift: Arxsift, begun_with_several: Path) -> None:
+    here = begun_with_several
+    (here / "in/c.jsonl").write_text("")
+    assert_refused(arxsift, here, SEVERAL, f"did not read {here}/in/c.jsonl; {LIKE_THEN}")
+    (here / "in/c.jsonl").unlink()
+    only = ["label", "more.jsonl", *SEVERAL[3:]]
+    assert_refused(arxsift, here, only, f"read {here}/in/a.jsonl and 1 other file; {LIKE_THEN}")
+    turned = ["label", "more.jsonl", "in", *SEVERAL[3:]]
+    assert_refused(arxsift, here, turned, f"read the same files in another order; {LIKE_THEN}")
+    status = (here / "in/a.jsonl").stat()
+    (here / "in/a.jsonl").write_bytes((here / "in/a.jsonl").read_bytes().replace(b"bread", b"bored"))
+    assert_refused(arxsift, here, SEVERAL, f"read {here}/in/a.jsonl, which has changed since; {ANEW}")
+    os.utime(here / "in/a.jsonl", ns=(status.st_atime_ns, status.st_mtime_ns))
+    changed = f"read {here}/in/a.jsonl and 2 other files; one has changed since; {ANEW}"
+    assert_refused(arxsift, here, SEVERAL, changed)
+
+
+def assert_refused(arxsift: Arxsift, folder: Path, command: list[str], reason: str) -> None:
+    result = arxsift(*command)
+    assert (result.exit_code, result.stderr) == (2, f"arxsift: out.jsonl: an interrupted run {reason}\n")
+    assert (folder / PART).exists()
+
+
+# Damage, and what was there
 
 
 @pytest.mark.parametrize("damage", ["cut draft", "no draft", "no checkpoint", "half a checkpoint"])

@@ -1,0 +1,54 @@
+"""The inputs of `label` in, their rows out, one file after the other as if they were one."""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..feeds.read import OpenRows, open_rows
+from ..files.columns import Columns
+from ..files.rows import BadRow, Row
+from ..terminal.progress import Extent
+from ..terminal.words import count
+
+
+@contextmanager
+def open_inputs(names: Sequence[str], columns: Columns, *, quietly: bool = False) -> Iterator[OpenRows]:
+    """Open the inputs as rows; of several, each bad row says in which file it stands.
+
+    Raises:
+        InputError, CutError: as `open_rows`, each file when its turn comes.
+    """
+    if len(names) == 1:
+        with open_rows(names[0], columns, quietly=quietly) as source:
+            yield source
+        return
+    series = Series(names, columns, quietly)
+    n_bytes = sum(Path(name).stat().st_size for name in names)
+    what = count(len(names), "file")
+    with closing(series.rows()) as rows:
+        yield OpenRows(what, rows, Extent(what, n_bytes, series.position))
+
+
+@dataclass(slots=True)
+class Series:
+    """Files that are read one after the other."""
+
+    names: Sequence[str]
+    columns: Columns
+    quietly: bool
+    n_before: int = 0
+    """Bytes of the files that were read to their ends."""
+    current: Extent | None = None
+
+    def rows(self) -> Generator[Row | BadRow]:
+        for name in self.names:
+            with open_rows(name, self.columns, quietly=self.quietly) as source:
+                self.current = source.extent
+                for row in source.rows:
+                    yield row if isinstance(row, Row) else replace(row, file=name)
+                self.n_before, self.current = self.n_before + (source.extent.n_bytes or 0), None
+
+    def position(self) -> int:
+        """Bytes that were read of all files together."""
+        return self.n_before + (self.current.reached() if self.current else 0)
