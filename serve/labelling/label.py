@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ...configs.errors import InputError
 from ...models.paper import Paper
+from ...models.verdict import Verdict
 from ..feeds.read import OpenRows
 from ..files.formats import refuse_other_suffix
 from ..files.headers import DELIMITERS
@@ -15,7 +17,7 @@ from ..files.rows import BadRow, Row
 from ..files.source import FORMATS, STREAM, suffix_of
 from ..library.formats import LIBRARIES, TITLES
 from ..library.reading import open_library
-from ..terminal.progress import Extent, watch
+from ..terminal.progress import Extent, judging_bar
 from ..terminal.words import count
 from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from ...models.classifier import Classifier
 
 BATCH_PAPERS = 1024
-"""Rows judged at a time: enough for the models' speed, little in memory. Checkpoints are between two batches, so that
-papers are judged in the same company in every run: their scores' last digits may depend on it."""
+"""Rows judged at a time by a quick model: enough for its speed, little in memory. Checkpoints are between two batches
+so that papers are judged in the same company in every run: their scores' last digits may depend on it."""
+
+SLOWER = 8
+"""A model that uses every processor judges a batch that is so many times smaller in about the time."""
 
 WORTH_WORKERS_BYTES = 5_000_000
 """Size of an input from which workers are started: four thousand abstracts take longer to judge than they to start."""
@@ -94,14 +99,14 @@ def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> C
         output = open_output(job, work, classifier.taxonomy.ids, opened)
         n_workers = worker_count(source.extent.n_bytes, WORTH_WORKERS_BYTES)
         submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
-        rows = islice(watch(source.rows, source.extent), output.counts.n_rows, None)  # those before are in the drafts
-        for judged in judge(rows, submit, LOOKAHEAD * n_workers):
-            if isinstance(judged, LabelledRow):
-                output.write(judged)
-            else:
-                output.reject(judged, source.name)
-            if output.counts.n_rows % BATCH_PAPERS == 0:
-                end_batch(output, work, source.extent)
+        moved = opened.enter_context(judging_bar(source.extent, output.counts.n_papers))
+        rows = islice(source.rows, output.counts.n_rows, None)  # those before are in the drafts
+        batches = submitted(rows, source.extent, submit, batch_size(classifier))
+        for batch, verdicts in ahead(batches, LOOKAHEAD * n_workers):
+            write_batch(batch, verdicts(), source.name, output)
+            moved(output.counts.n_papers, batch.end)
+            if work is not None and work.is_due:
+                output.save(work, source.extent.reached())
         if work is not None:
             refuse_all(job)
         output.finish(work)
@@ -115,26 +120,35 @@ def open_source(job: Job) -> AbstractContextManager[OpenRows]:
     return open_inputs(job.sources, job.columns)
 
 
-def end_batch(output: Output, work: Unfinished | None, extent: Extent) -> None:
-    """With a checkpoint, when it is time for one."""
-    output.end_batch()
-    if work is not None and work.is_due:
-        output.save(work, extent.reached())
+def batch_size(classifier: "Classifier") -> int:
+    """Rows judged at a time."""
+    return max(BATCH_PAPERS // SLOWER, 1) if classifier.uses_every_processor else BATCH_PAPERS
 
 
-def judge(
-    rows: Iterable[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending], n_ahead: int
-) -> Iterator[LabelledRow | BadRow]:
-    """Verdicts by the batch, `n_ahead` batches under way; bad rows keep their place."""
-    for batch, verdicts_of in ahead(submitted(iter(rows), submit), n_ahead):
-        verdicts = iter(verdicts_of())
-        for row in batch:
-            yield LabelledRow(row, next(verdicts)) if isinstance(row, Row) else row
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows that are judged together."""
+
+    rows: list[Row | BadRow]
+    end: int
+    """Bytes of the input that are read when the last of them is; 0 when nobody knows."""
 
 
 def submitted(
-    rows: Iterator[Row | BadRow], submit: Callable[[Sequence[Paper]], Pending]
-) -> Iterator[tuple[list[Row | BadRow], Pending]]:
-    while batch := list(islice(rows, BATCH_PAPERS)):
+    rows: Iterator[Row | BadRow], extent: Extent, submit: Callable[[Sequence[Paper]], Pending], n_rows: int
+) -> Iterator[tuple[Batch, Pending]]:
+    """The rows by the batch, with their pending verdicts."""
+    while batch := list(islice(rows, n_rows)):
         papers = [row.paper for row in batch if isinstance(row, Row)]
-        yield batch, submit(papers) if papers else list
+        yield Batch(batch, extent.reached()), submit(papers) if papers else list
+
+
+def write_batch(batch: Batch, verdicts: Iterable[Verdict], source: str, output: Output) -> None:
+    """Hand on the rows in their order; bad rows keep their place."""
+    judged = iter(verdicts)
+    for row in batch.rows:
+        if isinstance(row, Row):
+            output.write(LabelledRow(row, next(judged)))
+        else:
+            output.reject(row, source)
+    output.end_batch()

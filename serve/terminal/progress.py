@@ -1,16 +1,11 @@
-"""Rows in and out again, with a progress bar on stderr while a person looks on."""
+"""How far a work is in, a progress bar on stderr out while a person looks on."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from time import perf_counter
 
 from .say import stderr_is_terminal
-
-T = TypeVar("T")
-
-ROWS_A_STEP = 256
-"""Rows between two moves of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +26,29 @@ class Extent:
             return self.n_bytes or 0
 
 
-def watch(rows: Iterable[T], extent: Extent) -> Iterator[T]:
-    """Pass the rows on; on a terminal show how many and how much of the input."""
-    return draw(rows, extent) if stderr_is_terminal() else iter(rows)
+@contextmanager
+def judging_bar(extent: Extent, n_before: int = 0) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function that takes how many papers are judged and up to which byte of the input that is.
 
-
-def draw(rows: Iterable[T], extent: Extent) -> Iterator[T]:
+    A person sees both, papers a second, and the time left where the size is known. `n_before`: papers of earlier runs.
+    """
+    if not stderr_is_terminal():
+        yield lambda *_: None
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    layout = TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[n_rows]:,} papers")
-    with Progress(*layout, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(extent.name, total=extent.n_bytes, n_rows=0)
-        for n_rows, row in enumerate(rows, 1):
-            yield row
-            if n_rows % ROWS_A_STEP == 0:
-                progress.update(task, completed=extent.position and extent.position(), n_rows=n_rows)
+    time = TimeElapsedColumn() if extent.n_bytes is None else TimeRemainingColumn()
+    counted = TextColumn("{task.fields[n_papers]:,} papers, {task.fields[rate]:,.0f} a second")
+    layout = TextColumn("{task.description}", markup=False), BarColumn(), counted, time
+    with Progress(*layout, console=Console(stderr=True), transient=True) as progress:
+        task, start = progress.add_task(extent.name, total=extent.n_bytes, n_papers=n_before, rate=0), perf_counter()
+
+        def moved(n_papers: int, position: int) -> None:
+            rate = (n_papers - n_before) / max(perf_counter() - start, 1e-9)
+            progress.update(task, completed=position, n_papers=n_papers, rate=rate)
+
+        yield moved
 
 
 @contextmanager

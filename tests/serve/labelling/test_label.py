@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made.classifier import FakeClassifier
 from typer.testing import Result
 
 from arxsift.configs.errors import ArxsiftError
@@ -27,8 +29,8 @@ from arxsift.serve.files.columns import SYNONYMS, Columns, folded
 from arxsift.serve.files.fields import VERDICT_FIELDS
 from arxsift.serve.files.rows import BadRow, Row
 from arxsift.serve.labelling.job import Job
-from arxsift.serve.labelling.label import BATCH_PAPERS, judge, label_file
-from arxsift.serve.labelling.output import LabelledRow
+from arxsift.serve.labelling.label import batch_size, label_file, submitted
+from arxsift.serve.terminal.progress import Extent
 from arxsift.serve.workers import judging
 
 Arxsift = Callable[..., Result]
@@ -273,7 +275,7 @@ def test_a_terminal_gets_a_bar_and_the_output_is_the_same(
     monkeypatch.setattr("arxsift.serve.terminal.progress.stderr_is_terminal", lambda: True)
     monkeypatch.setenv("FORCE_COLOR", "1")
     result = arxsift("label", "in.jsonl", "-o", "shown.jsonl")
-    assert "papers" in result.stderr.partition("arxsift: ")[0]
+    assert re.search(r"600 papers, [\d,]+ a second", result.stderr.partition("arxsift: ")[0])
     assert (here / "shown.jsonl").read_bytes() == (here / "plain.jsonl").read_bytes()
 
 
@@ -451,20 +453,28 @@ def endless() -> Iterator[Row | BadRow]:
 def test_no_more_than_a_batch_is_held(classifier: Classifier) -> None:
     taken, asked = [0], [0]
     with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as submit:
-        judged = judge(counted(endless(), taken), submit, n_ahead=0)
-        first = [next(judged) for _ in range(BATCH_PAPERS)]
-        assert (taken, asked) == ([BATCH_PAPERS], [1])
-        lines = [one.row.line if isinstance(one, LabelledRow) else one.line for one in first]
-        assert lines == list(range(1, BATCH_PAPERS + 1))
-        next(judged)
-        assert (taken, asked) == ([2 * BATCH_PAPERS], [2])
+        for n, (batch, verdicts) in enumerate(submitted(counted(endless(), taken), Extent("rows"), submit, 300), 1):
+            assert len(verdicts()) == 200
+            assert [row.line for row in batch.rows] == list(range(300 * n - 299, 300 * n + 1))
+            assert (taken, asked) == ([300 * n], [n])
+            if n == 3:
+                break
 
 
 def test_a_batch_of_bad_rows_alone_asks_no_classifier(classifier: Classifier) -> None:
     asked = [0]
     with judging(Spy(classifier, lambda: add_one(asked)), "balanced", 1) as submit:
-        judged = list(judge(iter([BadRow(1, "bad", None)] * 5), submit, n_ahead=2))
-    assert (len(judged), asked) == (5, [0])
+        rows: Iterator[Row | BadRow] = iter([BadRow(1, "bad", None)] * 5)
+        [(batch, verdicts)] = submitted(rows, Extent("rows"), submit, 300)
+    assert (len(batch.rows), verdicts(), asked) == (5, [], [0])
+
+
+def test_a_slow_model_gets_small_batches_so_that_a_kill_costs_seconds(
+    classifier: FakeClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert batch_size(classifier) == 1024
+    monkeypatch.setattr(FakeClassifier, "uses_every_processor", True)
+    assert batch_size(classifier) == 128
 
 
 def test_a_job_knows_where_its_rejects_go() -> None:
