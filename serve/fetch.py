@@ -17,10 +17,13 @@ from .arxiv.page import Rejection
 from .arxiv.search import ArxivClient
 from .feeds.read import open_rows
 from .files.rows import BadRow, Row
-from .terminal.progress import progress_bar, watch
+from .terminal.progress import extent_bar, progress_bar
 
 NEEDED = ("id", "title", "abstract")
 """Fields of a paper in a file; `authors`, `categories` and `date` are taken where they are given."""
+
+PAPERS_A_STEP = 256
+"""Papers between two moves of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,12 @@ def read_papers(path: Path) -> Iterator[Paper]:
     name = str(path)
     n_papers = 0
     try:
-        with open_rows(name) as source:
-            for row in watch(source.rows, source.extent):
+        with open_rows(name) as source, extent_bar(source.extent) as moved:
+            for row in source.rows:
                 n_papers += 1
                 yield _paper(row, name)
+                if n_papers % PAPERS_A_STEP == 0:
+                    moved(n_papers, source.extent.reached())
     except ArxsiftError as error:  # damaged gzip data too: nothing is stored of such a file
         raise InputError(str(error)) from error
     if not n_papers:

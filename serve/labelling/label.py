@@ -17,7 +17,7 @@ from ..files.rows import BadRow, Row
 from ..files.source import FORMATS, STREAM, suffix_of
 from ..library.formats import LIBRARIES, TITLES
 from ..library.reading import open_library
-from ..terminal.progress import Extent, judging_bar
+from ..terminal.progress import Extent, extent_bar
 from ..terminal.words import count
 from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
@@ -99,7 +99,7 @@ def label_rows(job: Job, classifier: "Classifier", work: Unfinished | None) -> C
         output = open_output(job, work, classifier.taxonomy.ids, opened)
         n_workers = worker_count(source.extent.n_bytes, WORTH_WORKERS_BYTES)
         submit = opened.enter_context(judging(classifier, job.prefer, n_workers))
-        moved = opened.enter_context(judging_bar(source.extent, output.counts.n_papers))
+        moved = opened.enter_context(extent_bar(source.extent, output.counts.n_papers))
         rows = islice(source.rows, output.counts.n_rows, None)  # those before are in the drafts
         batches = submitted(rows, source.extent, submit, batch_size(classifier))
         for batch, verdicts in ahead(batches, LOOKAHEAD * n_workers):

@@ -27,8 +27,8 @@ class Extent:
 
 
 @contextmanager
-def judging_bar(extent: Extent, n_before: int = 0) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function that takes how many papers are judged and up to which byte of the input that is.
+def extent_bar(extent: Extent, n_before: int = 0) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function that takes how many papers are done and up to which byte of the input that is.
 
     A person sees both, papers a second, and the time left where the size is known. `n_before`: papers of earlier runs.
     """
