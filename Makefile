@@ -8,7 +8,7 @@ LINK := $(VENV)/link
 PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: install demo test lint check slow fuzz clean
+.PHONY: install demo test lint check slow fuzz cascade clean
 
 install: $(STAMP)
 
@@ -57,6 +57,10 @@ slow: $(STAMP)
 
 fuzz: $(STAMP)
 	ARXSIFT_FUZZ_INPUTS=100000 $(PYTEST) -m slow --timeout 0 -k fuzz
+
+# the bounds of the cascade that ships, chosen again for the released models
+cascade: $(STAMP)
+	$(BIN)/python -m arxsift.training.cascade
 
 clean:
 	rm -rf $(VENV) .demo build dist *.egg-info

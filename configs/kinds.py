@@ -52,9 +52,10 @@ CLASSIFIERS = {
     **{name: kind.classifier for name, kind in KINDS.items()},
     "head": "models.head:HeadClassifier",
     "corrections": "models.corrections:CorrectedClassifier",
+    "cascade": "models.cascade:CascadeClassifier",
 }
 """What a bundle may hold -> the class that reads it: models of every kind, and those that no recipe trains, which
-stand on the network that ships."""
+stand on the models that ship."""
 
 
 def load_part(part: str) -> Any:

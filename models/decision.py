@@ -127,11 +127,18 @@ class Judge:
 
     def verdicts(self, logits: Logits, papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
         """The papers' verdicts; logits are (n_papers, n_topics + 1)."""
-        names = [calibration_name(paper) for paper in papers]
+        return self.decide(self.scores(logits, papers), papers, prefer)
+
+    def scores(self, logits: Logits, papers: Sequence[Paper]) -> Scores:
+        """(n_papers, n_topics + 1), each paper's by the calibration that holds for it."""
         scores = np.empty_like(logits)
-        for calibration, rows in self._calibrations(names):
+        for calibration, rows in self._calibrations([calibration_name(paper) for paper in papers]):
             scores[rows] = calibration.scores(logits[rows])
-        return self._verdicts(scores, names, prefer)
+        return scores
+
+    def decide(self, scores: Scores, papers: Sequence[Paper], prefer: Prefer) -> list[Verdict]:
+        """The verdicts on papers whose calibrated scores, (n_papers, n_topics + 1), are known."""
+        return self._verdicts(scores, [calibration_name(paper) for paper in papers], prefer)
 
     def reconsider(self, verdicts: Sequence[Verdict], prefer: Prefer) -> list[Verdict]:
         """The verdicts' scores decided under another preference, in their order, each by the calibration it names."""

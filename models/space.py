@@ -16,21 +16,13 @@ from .bundle import load_bundle, read_manifest
 from .ngrams import Counts
 from .onnx_encoder import Pooled
 from .paper import Paper
-from .tfidf import Linear
+from .tfidf import FILES, Linear
 from .transformer import TransformerClassifier, join_logits
 
 BASE = "transformer"
 """The model that ships on which heads stand."""
 
-READ_BY = (
-    "model.onnx",
-    "tokenizer.json",
-    "transformer.json",
-    "words.txt",
-    "characters.txt",
-    "titles.txt",
-    "weights.safetensors",
-)
+READ_BY = ("model.onnx", "tokenizer.json", "transformer.json", *FILES)
 """Files of the model below that decide what a head sees of a paper."""
 
 

@@ -31,6 +31,9 @@ MOST_SENTENCES = 24
 CANDIDATES = 16
 """How many n-grams a topic are tried by removal; more changes no shown evidence."""
 
+FILES = ("words.txt", "characters.txt", "titles.txt", "weights.safetensors")
+"""Files of a `Linear` in a bundle."""
+
 BLOCK_LENGTHS = (1.0, 1.0, 0.5)
 """The length of every paper's features in each block of n-grams: those of the title count half."""
 
@@ -201,6 +204,10 @@ class TfidfClassifier:
         """What a bundle stores besides taxonomy and decision."""
         return self.linear.files()
 
+    def scores(self, papers: Sequence[Paper]) -> Scores:
+        """(n_papers, n_topics + 1), calibrated; there is at least one paper."""
+        return self._judge.scores(self.linear.logits(papers), papers)
+
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         return self._judge.verdicts(self.linear.logits(papers), papers, prefer) if papers else []
 
@@ -215,7 +222,7 @@ class TfidfClassifier:
             return []
         whole = [scores[topic] for topic in self.taxonomy.ids]
         sentences = sentences_of(paper)[:MOST_SENTENCES]
-        drops = score_drops(whole, sentences, partial(self._scores, paper))  # (n_sentences, n_topics)
+        drops = score_drops(whole, sentences, partial(self._shortened_scores, paper))  # (n_sentences, n_topics)
         evidence: list[Evidence] = []
         for topic in topics:
             column = self.taxonomy.ids.index(topic)
@@ -226,7 +233,7 @@ class TfidfClassifier:
     def _words(self, paper: Paper, topic: str, whole: Sequence[float]) -> list[Evidence]:
         column = self.taxonomy.ids.index(topic)
         pieces = [word_piece(paper, text) for text in self.linear.top_terms(paper, column, CANDIDATES)]
-        drops = score_drops(whole, pieces, partial(self._scores, paper))  # (n_pieces, n_topics)
+        drops = score_drops(whole, pieces, partial(self._shortened_scores, paper))  # (n_pieces, n_topics)
         evidence = supporting_pieces(topic, pieces, drops[:, column].tolist())
         return [evidence[i] for i in without_shared_words([piece.text for piece in evidence])]
 
@@ -234,6 +241,6 @@ class TfidfClassifier:
         """None: it holds no papers."""
         return
 
-    def _scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
+    def _shortened_scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
         """Scores of what is left of a paper, by the calibration that holds for all of it: only the text differs."""
         return self.decision.calibration(calibration_name(whole)).scores(self.linear.logits(shortened))

@@ -139,6 +139,10 @@ class TransformerClassifier:
             tfidf_logits = self.linear.logits(papers) if self.linear else None
             return join_logits(encoded().logits, tfidf_logits, self.scales)
 
+    def scores(self, papers: Sequence[Paper]) -> Scores:
+        """(n_papers, n_topics + 1), calibrated."""
+        return self._judge.scores(self.logits(papers), papers)
+
     def predict(self, papers: Sequence[Paper], prefer: Prefer = "balanced") -> list[Verdict]:
         verdicts: list[Verdict] = []
         for start in range(0, len(papers), CHUNK_PAPERS):
@@ -165,7 +169,7 @@ class TransformerClassifier:
         sentences, words = self._candidates(paper, columns, quick=most == 1)
         pieces = [*sentences, *chain.from_iterable(words)]
         whole = [scores[topic] for topic in self.taxonomy.ids]
-        drops = score_drops(whole, pieces, partial(self._scores, paper))  # (n_pieces, n_topics)
+        drops = score_drops(whole, pieces, partial(self._shortened_scores, paper))  # (n_pieces, n_topics)
         evidence: list[Evidence] = []
         start = len(sentences)
         for topic, column, own_words in zip(topics, columns, words, strict=True):
@@ -212,7 +216,7 @@ class TransformerClassifier:
         terms = self.linear.top_terms(paper, column, CONSIDERED_WORDS) if self.linear else []
         return [word_piece(paper, terms[i]) for i in without_shared_words(terms)[:TRIED_WORDS]]
 
-    def _scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
+    def _shortened_scores(self, whole: Paper, shortened: Sequence[Paper]) -> Scores:
         """Scores of what is left of a paper, by the calibration that holds for all of it: only the text differs."""
         return self.decision.calibration(calibration_name(whole)).scores(self.logits(shortened))
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 METRICS = ("mean_average_precision", "in_scope_average_precision", "macro_f1")
 """Metrics that are listed, of the feed and of labelled papers."""
 
+LOSSES = ("in_scope_lost", "macro_f1_lost")
+"""Metrics that are listed too where a model has them: what a cascade loses on the feed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -226,5 +229,6 @@ def headline(metrics: Mapping[str, float]) -> dict[str, float]:
     from ..training.measure.intervals import Interval
 
     names = [f"{set_name}/{metric}" for set_name in (FEED.name, *LABELLED_SETS) for metric in METRICS]
+    names += [f"{FEED.name}/{metric}" for metric in LOSSES]
     intervals = [Interval.read(metrics, name).flat(name) for name in names]
     return {name: round(number, 6) for numbers in intervals for name, number in numbers.items()}

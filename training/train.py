@@ -10,6 +10,7 @@ from ..configs.sets import sets_named
 from ..configs.taxonomy import Taxonomy, load_taxonomy
 from ..models.arrays import Rows
 from ..models.bundle import save_bundle
+from .cascade import renew_cascade
 from .compare.paired import COMPARED
 from .data.answers import AnswerCounts
 from .data.assemble import with_unlabelled
@@ -117,6 +118,7 @@ def train(
         model_version = register(store, run, name, model_name, tags, results)
         if release:
             write_release(release, results)
+            renew_cascade(release)
     if evaluated.checkpoints:
         remove_checkpoints(evaluated.checkpoints)
     page = store.page(view_for([{f"{set_name}/macro_f1": 0.0 for set_name in evaluated.qualities}]))

@@ -83,7 +83,7 @@ def described(model: "Listed") -> "Group":
     origin = f"{verb} {model.made[:10]}" if model.made else "ships with arxsift"
     origin = origin if model.megabytes is None else f"{model.megabytes:.1f} MB, {origin}"
     names = [*model.also, *([DEFAULT] if model.default else [])]
-    lines = [kind, origin, *labelled_lines(model), *(f"= {name}" for name in names)]
+    lines = [kind, origin, *labelled_lines(model), *loss_lines(model), *(f"= {name}" for name in names)]
     return Group(Text(model.model, style="bold"), *(Padding.indent(Text(line), 2) for line in lines))
 
 
@@ -91,6 +91,19 @@ def labelled_lines(model: "Listed") -> list[str]:
     """How good it is on labelled papers of its own training; no column, since each training has its own papers."""
     names = {f"{set_name}/mean_average_precision": how for set_name, how in HOW_LABELLED.items()}
     return [f"labelled mAP {on_one_line(model, name)}, {how}" for name, how in names.items() if name in model.metrics]
+
+
+def loss_lines(model: "Listed") -> list[str]:
+    """What a cascade loses against the transformer alone, on halves of the feed that did not choose its bounds."""
+    from ...training.measure.intervals import Interval
+
+    papers, f1 = (Interval.read(model.metrics, f"{FEED.name}/{name}") for name in ("in_scope_lost", "macro_f1_lost"))
+    if not isfinite(papers.value):
+        return []
+    return [
+        f"loses {100 * papers.value:.1f} % ({100 * papers.low:.1f}–{100 * papers.high:.1f} %) of in-scope papers",
+        f"and macro F1 of {f1.signed()}",
+    ]
 
 
 def on_one_line(model: "Listed", metric: str) -> str:

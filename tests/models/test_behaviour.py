@@ -214,7 +214,7 @@ CASES = [(topic, written) for topic, some in UNMISTAKABLE.items() for written in
 EVERYTHING = [*(written for _, written in CASES), *OUT_OF_SCOPE.values()]
 
 
-@pytest.fixture(scope="session", params=["tfidf", "transformer"])
+@pytest.fixture(scope="session", params=["tfidf", "transformer", "cascade"])
 def model(request: pytest.FixtureRequest) -> Classifier:
     return load_bundle(packaged("models", "released") / request.param)
 

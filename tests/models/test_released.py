@@ -53,8 +53,8 @@ def scores(model: TransformerClassifier) -> Scores:
     return model.decision.scores(model.logits(load_seeds()))
 
 
-def test_the_transformer_ships_beside_tfidf() -> None:
-    assert set(BUNDLES) == {"tfidf", "transformer"}
+def test_tfidf_the_transformer_and_the_cascade_of_both_ship() -> None:
+    assert set(BUNDLES) == {"tfidf", "transformer", "cascade"}
     assert {name: read_manifest(folder).kind for name, folder in BUNDLES.items()} == {name: name for name in BUNDLES}
 
 

@@ -90,10 +90,22 @@ def one_topic(
         "average_precision": average_precisions(truth, ranking, weights),
         "precision": ratio(hits, n_assigned),
         "recall": ratio(hits, n_positive),
-        "f1": np.where(n_positive > 0, ratio(2 * hits, n_positive + n_assigned), np.nan),
+        "f1": topic_f1(truth, assigned, weights),
         "calibration_error": calibration_errors(truth, scores, weights),
         "brier": weights @ (scores - truth) ** 2 / weights.sum(axis=1),
     }
+
+
+def macro_f1(truth: Truth, assigned: Assigned, weights: Weights) -> NDArray[np.float64]:
+    """The mean F1 of the topics that have papers, in every resample, (n_resamples,)."""
+    topics = range(assigned.shape[1])
+    return mean_defined(np.array([topic_f1(truth[:, k], assigned[:, k], weights) for k in topics]))
+
+
+def topic_f1(truth: NDArray[np.bool_], assigned: NDArray[np.bool_], weights: Weights) -> NDArray[np.float64]:
+    """F1 of one topic in every resample, (n_resamples,), NaN without a paper; the arrays are (n_papers,)."""
+    n_positive = weights @ truth
+    return np.where(n_positive > 0, ratio(2 * (weights @ (truth & assigned)), n_positive + weights @ assigned), np.nan)
 
 
 def micro_f1(truth: Truth, assigned: Assigned, weights: Weights) -> NDArray[np.float64]:

@@ -115,7 +115,8 @@ def test_a_poor_model_contradicts_labels_and_does_not_call_them_wrong(call: Arxs
         ),
         (
             ["gone", "--seeds-only"],
-            "'gone': no such model, folder or run; there is released, tfidf, transformer (arxsift models lists all)",
+            "'gone': no such model, folder or run; there is released, cascade, tfidf, transformer "
+            "(arxsift models lists all)",
         ),
     ],
 )

@@ -20,6 +20,7 @@ from arxsift.models.arrays import Truth
 from arxsift.models.bundle import read_evaluation
 from arxsift.serve import choose
 from arxsift.training.data.label_dates import months_between
+from arxsift.training.measure.intervals import ENDS
 from arxsift.training.measure.records import read_record
 from arxsift.training.tracking import names
 from arxsift.training.tracking.local import LocalReader
@@ -77,6 +78,21 @@ def test_without_a_store_those_that_ship_are_listed_and_nothing_is_made(
         "  = default",
     ]
     assert not home.exists()
+
+
+def test_a_cascade_says_what_it_loses(arxsift: Arxsift, monkeypatch: pytest.MonkeyPatch, shipped: Path) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lost = {"in_scope_lost": (0.012, 0.001, 0.03), "macro_f1_lost": (-0.001, -0.055, 0.009)}
+    losses = {f"feed/{name}{end}": n for name, ns in lost.items() for end, n in zip(ENDS, ns, strict=True)}
+    known = {"n_train": 60, "metrics": {"feed/macro_f1": 0.5} | losses}
+    monkeypatch.setattr("arxsift.models.bundle.read_evaluation", lambda _: known)
+    lines = [line.strip() for line in arxsift("models").stdout.splitlines()]
+    assert lines[6:8] == [
+        "loses 1.2 % (0.1–3.0 %) of in-scope papers",
+        "and macro F1 of −0.001 (−0.055 to +0.009)",
+    ]
+    (told,) = listed(arxsift("models", "--json"))
+    assert told["metrics"] == {"feed/macro_f1": 0.5} | losses
 
 
 def test_registered_ones_come_with_the_figures_of_their_runs(

@@ -449,7 +449,8 @@ WRONG_CALLS = [
     ),
     (
         "feed.xml --model none",
-        "'none': no such model, folder or run; there is released, tfidf, transformer (arxsift models lists all)",
+        "'none': no such model, folder or run; there is released, cascade, tfidf, transformer "
+        "(arxsift models lists all)",
     ),
     (
         "feed.xml --config none.yaml",
@@ -783,7 +784,7 @@ def test_a_file_to_begin_with_is_written_where_it_belongs(desk: Desk) -> None:
         ("feeds: [none.xml]", "feeds: none.xml: no such file"),
         (
             "model: none",
-            "model: 'none': no such model, folder or run; there is released, tfidf, transformer "
+            "model: 'none': no such model, folder or run; there is released, cascade, tfidf, transformer "
             "(arxsift models lists all)",
         ),
     ],
