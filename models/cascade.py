@@ -61,7 +61,7 @@ class CascadeClassifier:
 
     kind: ClassVar[str] = "cascade"
     uses_every_processor: ClassVar[bool] = True
-    n_quick_pieces: ClassVar[int] = TransformerClassifier.n_quick_pieces
+    n_quick_pieces: ClassVar[int] = TfidfClassifier.n_quick_pieces
 
     def __init__(self, name: str, first: TfidfClassifier, second: TransformerClassifier, bounds: Bounds) -> None:
         """Both models are of one taxonomy."""
@@ -127,12 +127,14 @@ class CascadeClassifier:
     def explain(
         self, paper: Paper, topics: Sequence[str], scores: Mapping[str, float], most: int = 5
     ) -> list[Evidence]:
-        """The evidence of the model that judged the paper."""
+        """The evidence of the model that judged the paper; where few pieces are asked for, as many as it finds fast."""
         if not topics:
             return []
         is_settled = self.bounds.settled(self.first.scores([paper])[:, -1])[0]
         judge = self.first if is_settled else self.second
-        return judge.explain(paper, topics, scores, most)
+        return judge.explain(
+            paper, topics, scores, most if most > self.n_quick_pieces else min(most, judge.n_quick_pieces)
+        )
 
     def nearest(self, paper: Paper, most: int = 3) -> list[Neighbour] | None:
         return self.second.nearest(paper, most)

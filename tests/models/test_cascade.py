@@ -88,6 +88,13 @@ def test_the_model_that_judged_explains(cascade: CascadeClassifier) -> None:
     assert cascade.explain(OUT, [], {}) == []
 
 
+def test_quick_evidence_is_what_the_model_that_judged_finds_fast(cascade: CascadeClassifier) -> None:
+    for paper, judge in ((SURE, cascade.first), (DOUBTFUL, cascade.second)):
+        scores = cascade.predict([paper])[0].scores
+        quick = cascade.explain(paper, ["snn-neuromorphic"], scores, cascade.n_quick_pieces)
+        assert quick == judge.explain(paper, ["snn-neuromorphic"], scores, judge.n_quick_pieces)
+
+
 def test_verdicts_are_reconsidered_as_they_would_have_been_judged(cascade: CascadeClassifier) -> None:
     made = cascade.predict(PAPERS)
     for prefer in PREFERENCES:

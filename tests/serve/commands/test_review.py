@@ -144,7 +144,7 @@ def test_definitions_are_enough_to_begin_with(arxsift: Arxsift) -> None:
     assert (learnt.exit_code, learnt.stderr) == (0, "")
     assert learnt.stdout.splitlines()[0] == "mine, version 1: from definitions and 0 labelled papers"
     listed = arxsift("models", "--json")
-    own = json.loads(listed.stdout.splitlines()[2])
+    own = json.loads(listed.stdout.splitlines()[-1])
     assert (own["model"], own["where"], own["kind"], own["papers"]) == ("mine", "learnt", "head", 0)
 
 
