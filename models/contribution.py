@@ -36,7 +36,8 @@ ANNOUNCING = frozenset(
 
 _DOCUMENT = r"(?:analysis|article|chapter|letter|manuscript|note|paper|report|research|review|study|survey|thesis|work)"
 _OWN = re.compile(
-    rf"\b(?:we(?! (?:have|know|live|need)\b)|our|ours|here|(?:this|the present) (?:\w+ )?{_DOCUMENT}"
+    rf"\b(?:(?-i:I)(?= \w)|we(?! (?:have|know|live|need|often|rely|tend)\b)|our|ours|here"
+    rf"|(?:this|the present) (?:\w+ )?{_DOCUMENT}"
     r"|the (?:article|paper|proposed \w+|review|survey))\b",
     re.IGNORECASE,
 )
@@ -48,20 +49,23 @@ _RESULT = re.compile(
     re.IGNORECASE,
 )
 _STATES = re.compile(
-    rf"\b(?:we|(?:this|the|our) (?:\w+ )?{_DOCUMENT}|(?:this|the present) \w+)(?: \w+(?:ly|so)| also| first| further"
-    r"| then| can| thus| next)*,? "
+    rf"\b(?:(?-i:I)|we|(?:this|the|our) (?:\w+ )?{_DOCUMENT}|(?:this|the present) \w+)(?: \w+(?:ly|so)| also"
+    r"| first| further| then| can| thus| next)*,? "
     r"(?:achieve|argue|bound|build|characteri[sz]e|construct|contribute|create|define|demonstrate|derive|describe|design"
     r"|develop|devise|disclose|discover|establish|extend|find|formali[sz]e|formulate|generali[sz]e|identif[yi]"
     r"|implement|improve|introduce|leverage|observe|obtain|offer|organi[sz]e|outperform|present|propose|prove|provide"
     r"|quantif[yi]|report|reveal|show|solve|suggest|uncover|unif[yi])(?:e?s|e?d)?\b"
-    r"|\bwe (?:\w+ )?(?:built|found|showed|shown)\b",
+    r"|\bwe (?:\w+ )?(?:built|found|showed|shown)\b"
+    r"|\bwe\b[^.;:]{0,200}\band (?:also |further |then )?"
+    r"(?:demonstrate|derive|establish|find|introduce|obtain|present|propose|prove|reveal|show)\b",
     re.IGNORECASE,
 )
 """What a paper does or finds, not what it looks at."""
 
 _BACKGROUND = re.compile(
     r"^(?:although|despite|however|nevertheless|though|unfortunately|while|yet)\b|\b(?:existing|prior|previous|recent"
-    r"|recently|remains?|little is known|poorly understood|under-?explored|unexplored)\b",
+    r"|recently|remains?|commonly|conventional(?:ly)?|currently?|often|traditional(?:ly)?|typically|usually|widely"
+    r"|little is known|poorly understood|under-?explored|unexplored)\b",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
@@ -79,15 +83,22 @@ _EMPTY = re.compile(
     r"|\b(?:experiments|experimental results)\b[^.\d]*"
     r"\b(?:advantage|effective|effectiveness|outperforms?|superior(?:ity)?)\b[^.\d]*\.?\s*$"
     r"|\bfuture\b|\bopportunit(?:y|ies)\b|\bpotential (?:as|for|of|to)\b|\bcan be applied\b"
-    r"|\bopen (?:problems|questions)\b",
+    r"|\bopen (?:problem|question)s?\b|\b(?:is|are) intended (?:as|for|to)\b",
     re.IGNORECASE,
 )
+_LINK = "(?:consequently|finally|furthermore|hence|instead|moreover|rather|then|therefore|thus)"
 _DEPENDENT = re.compile(
-    rf"^(?:both|it|its|such|that|their|these|they|this|those)\b(?! {_DOCUMENT}\b)"
+    rf"^(?:{_LINK},? )?(?:both|it|its|such|that|their|these|they|this|those)\b(?! {_DOCUMENT}\b)"
     r"|^(?:here,? )?we (?:\w+ ){1,3}(?:this|these|it)\b"
-    r"|\b(?:this|these) (?:allows|enables|leads|provides|yields)\b|\bthat (?:this|these)\b|\b(?:doing|do) so\b",
+    r"|\b(?:this|these) (?:allows|enables|leads|provides|yields)\b"
+    r"|\bthat (?:this|these)\b(?! (?:is|leads|makes|results|yields)\b)"
+    r"|\b(?:doing|do) so\b",
     re.IGNORECASE,
 )
+_SYSTEM = r"(?:algorithm|approach|architecture|framework|method|model|network|pipeline|system)"
+_OWN_SYSTEM = re.compile(rf"^(?:our|the proposed) (?:[\w-]+ )?{_SYSTEM} ", re.IGNORECASE)
+"""A sentence whose subject is what the paper builds."""
+
 _NAME = re.compile(r"\s*([^:]{2,40}):")
 """The name that a title gives before its colon."""
 
@@ -117,8 +128,9 @@ def roles_of(title: str, sentences: Sequence[str]) -> list[Role]:
     own = [bool(_OWN.search(sentence) or (name and name.search(sentence))) for sentence in sentences]
     first_own = own.index(True) if True in own else min(1, len(sentences) - 1)
     title_words = words_in(title)
+    subject = f"{named[1]} " if named else None
     return [
-        Role.EMPTY if repeats(sentence, title_words) else _role(sentence, own[i], i < first_own)
+        Role.EMPTY if repeats(sentence, title_words) else _role(sentence, own[i], i < first_own, subject)
         for i, sentence in enumerate(sentences)
     ]
 
@@ -134,7 +146,7 @@ def words_in(text: str) -> set[str]:
     return {word.removesuffix("s") for word in _LONGER_WORD.findall(fold(text))} - ANNOUNCING
 
 
-def _role(sentence: str, own: bool, before_own: bool) -> Role:
+def _role(sentence: str, own: bool, before_own: bool, name: str | None) -> Role:
     stated = own or (not before_own and bool(_RESULT.search(sentence)))
     if _EMPTY.search(sentence) or (not stated and (before_own or _BACKGROUND.search(sentence))):
         return Role.EMPTY
@@ -142,4 +154,6 @@ def _role(sentence: str, own: bool, before_own: bool) -> Role:
         return Role.DETAIL if _RESULT.search(sentence) else Role.EMPTY
     if not stated or len(sentence.split()) < FEWEST_WORDS:
         return Role.DETAIL
-    return Role.CONTRIBUTION if _STATES.search(sentence) or _RESULT.search(sentence) else Role.AIM
+    says_what_it_is = _OWN_SYSTEM.search(sentence) or (name and sentence.startswith(name))
+    stated_here = says_what_it_is or _STATES.search(sentence) or _RESULT.search(sentence)
+    return Role.CONTRIBUTION if stated_here else Role.AIM

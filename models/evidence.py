@@ -1,5 +1,6 @@
 """A paper and pieces of its text in, the pieces without which a topic's score falls out."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -13,14 +14,18 @@ from .paper import Paper
 from .sentences import split_sentences
 from .text import fold
 from .verdict import Evidence
+from .wording import standing_alone
 
 ScoresOf = Callable[[Sequence[Paper]], Scores]
 """A function that gives the calibrated scores of papers."""
 
 
-WORTH = MappingProxyType({Role.EMPTY: 0.0, Role.DETAIL: 1.0, Role.AIM: 2.0, Role.CONTRIBUTION: 4.0})
-"""How many times the drop of a score counts without a sentence of each role: among sentences of nearly equal effect the
-one that states the contribution is shown."""
+WORTH = MappingProxyType({Role.DETAIL: 1.0, Role.AIM: 2.0, Role.CONTRIBUTION: 4.0})
+"""What a topic's odds with a sentence, divided by those without, are multiplied by when sentences are compared: among
+those of nearly equal effect the one that states the contribution is shown."""
+
+SHOWN_ANYWAY = 1.0
+"""Worth of a sentence from which it is shown though no sentence lowers the score: that of a detail understood alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Sentence(Piece):
     alone: Paper
     """The paper with this sentence only."""
     role: Role
+    worth: float
+    """Its role's worth, less where it needs other sentences or adds little to the title; above 0."""
 
 
 def sentences_of(paper: Paper) -> list[Sentence]:
@@ -50,13 +57,14 @@ def sentences_of(paper: Paper) -> list[Sentence]:
         if role is not Role.EMPTY:
             others = "".join([*parts[:i], *parts[i + 1 :]]).strip()
             alone = replace(paper, title="", abstract=part.strip())
-            sentences.append(Sentence(part.strip(), replace(paper, abstract=others), alone, role))
+            worth = WORTH[role] * standing_alone(paper.title, part)
+            sentences.append(Sentence(part.strip(), replace(paper, abstract=others), alone, role, worth))
     return sentences
 
 
-def preferred(sentences: Sequence[Sentence], drops: Sequence[float]) -> list[int]:
-    """Indices of the sentences, the best evidence first; `drops` holds how far a score falls without each."""
-    return sorted(range(len(sentences)), key=lambda i: -drops[i] * WORTH[sentences[i].role])
+def preferred(sentences: Sequence[Sentence], effects: Sequence[float]) -> list[int]:
+    """Indices of the sentences, the best evidence first; `effects` holds how far a topic's logit falls without each."""
+    return sorted(range(len(sentences)), key=lambda i: -(math.log(sentences[i].worth) + effects[i]))
 
 
 def score_drops(whole: Sequence[float], pieces: Sequence[Piece], scores_of: ScoresOf) -> Floats:
@@ -73,10 +81,23 @@ def supporting_pieces(topic: str, pieces: Sequence[Piece], drops: Sequence[float
     return sorted(evidence, key=lambda piece: -piece.weight)
 
 
-def supporting_sentences(topic: str, sentences: Sequence[Sentence], drops: Sequence[float]) -> list[Evidence]:
-    """The sentences without which the topic's score is lower, the best evidence first."""
-    order = preferred(sentences, drops)
-    return [Evidence(topic, sentences[i].text, float(drops[i])) for i in order if drops[i] > 0]
+def supporting_sentences(
+    topic: str, score: float, sentences: Sequence[Sentence], drops: Sequence[float]
+) -> list[Evidence]:
+    """The sentences without which the topic's score is lower, the best evidence first.
+
+    If there is none, since the score rests on the title or on several sentences alike: the best one, with weight 0, if
+    it is worth it.
+    """
+    order = preferred(sentences, [logit(score) - logit(score - drop) for drop in drops])
+    shown = [i for i in order if drops[i] > 0] or [i for i in order[:1] if sentences[i].worth >= SHOWN_ANYWAY]
+    return [Evidence(topic, sentences[i].text, max(0.0, float(drops[i]))) for i in shown]
+
+
+def logit(score: float) -> float:
+    """The log odds of a score, which is kept a millionth away from 0 and 1: closer, differences are chance."""
+    certain = min(max(score, 1e-6), 1 - 1e-6)
+    return math.log(certain / (1 - certain))
 
 
 def without_shared_words(texts: Sequence[str]) -> list[int]:

@@ -226,7 +226,7 @@ class TfidfClassifier:
         evidence: list[Evidence] = []
         for topic in topics:
             column = self.taxonomy.ids.index(topic)
-            best = supporting_sentences(topic, sentences, drops[:, column].tolist())[:1]
+            best = supporting_sentences(topic, scores[topic], sentences, drops[:, column].tolist())[:1]
             evidence += [*best, *self._words(paper, topic, whole)][:most]
         return evidence
 

@@ -174,9 +174,9 @@ class TransformerClassifier:
         start = len(sentences)
         for topic, column, own_words in zip(topics, columns, words, strict=True):
             own = drops[:, column].tolist()
-            whole_sentences = supporting_sentences(topic, sentences, own[: len(sentences)])[:SHOWN_SENTENCES]
+            own_sentences = supporting_sentences(topic, scores[topic], sentences, own[: len(sentences)])
             single_words = supporting_pieces(topic, own_words, own[start : start + len(own_words)])
-            evidence += [*whole_sentences, *single_words][:most]
+            evidence += [*own_sentences[:SHOWN_SENTENCES], *single_words][:most]
             start += len(own_words)
         return evidence
 
@@ -198,9 +198,9 @@ class TransformerClassifier:
     ) -> list[Sentence]:
         """The best evidence by the drop of TF-IDF's logit: one sentence a column, and the next best."""
         logits = linear.logits([paper, *(sentence.without for sentence in sentences)])[:, columns]
-        drops = logits[0] - logits[1:]  # (n_sentences, n_columns)
+        effects = logits[0] - logits[1:]  # (n_sentences, n_columns)
         chosen: set[int] = set()
-        for own in drops.T.tolist():
+        for own in effects.T.tolist():
             chosen |= set(preferred(sentences, own)[:2])
         return [sentences[i] for i in sorted(chosen)]
 

@@ -48,7 +48,7 @@ class Evidence:
     topic: str
     text: str
     weight: float
-    """How far the topic's score falls when the text is removed."""
+    """How far the topic's score falls when the text is removed; 0 for a sentence that is shown for what it says."""
 
 
 @dataclass(frozen=True, slots=True)

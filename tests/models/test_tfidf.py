@@ -132,9 +132,8 @@ def test_evidence_is_the_real_fall_of_the_score(model: TfidfClassifier) -> None:
             pieces = {sentence.text: sentence.without for sentence in sentences_of(paper)}
             without = model.predict([pieces.get(evidence.text) or remove(paper, evidence.text)])[0]
             fall = verdict.scores[evidence.topic] - without.scores[evidence.topic]
-            assert evidence.weight == pytest.approx(fall, abs=1e-6)
-            assert evidence.weight > 0
-            n_checked += 1
+            assert evidence.weight == pytest.approx(max(0, fall), abs=1e-6)
+            n_checked += evidence.weight > 0
     assert n_checked > 20
 
 

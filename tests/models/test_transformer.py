@@ -21,7 +21,7 @@ from arxsift.configs.errors import BundleError
 from arxsift.models import onnx_encoder, transformer
 from arxsift.models.bundle import save_bundle
 from arxsift.models.decision import blend_in_scope
-from arxsift.models.evidence import preferred, remove, sentences_of
+from arxsift.models.evidence import remove, sentences_of
 from arxsift.models.neighbours import Neighbours
 from arxsift.models.onnx_encoder import OnnxEncoder, n_processors
 from arxsift.models.paper import Paper
@@ -206,9 +206,8 @@ def test_evidence_is_the_real_fall_of_the_score(alone: TransformerClassifier, jo
                     verdict.scores[evidence.topic]
                     - model.predict([without(paper, evidence.text)])[0].scores[evidence.topic]
                 )
-                assert evidence.weight == pytest.approx(fall, abs=1e-6)
-                assert evidence.weight > 0
-                n_checked += 1
+                assert evidence.weight == pytest.approx(max(0, fall), abs=1e-6)
+                n_checked += evidence.weight > 0
         assert n_checked >= 6
 
 
@@ -234,8 +233,7 @@ def test_words_come_after_sentences_and_share_none(joined: TransformerClassifier
     assert len(sentences) == 2
     assert 1 <= len(words) <= 3
     assert not any(evidence.text.endswith(".") for evidence in words)
-    for some in (sentences, words):
-        assert [e.weight for e in some] == sorted((e.weight for e in some), reverse=True)
+    assert [e.weight for e in words] == sorted((e.weight for e in words), reverse=True)
     single = [word for evidence in words for word in evidence.text.split()]
     assert len(single) == len(set(single))
 
@@ -308,15 +306,6 @@ def test_one_piece_of_evidence_costs_one_or_two_passes_a_topic(
         assert len(found) <= len(verdict.topics)
 
 
-def test_of_sentences_of_nearly_equal_effect_the_contribution_is_preferred() -> None:
-    contribution = "In this paper, we present a method in which the honey of a hive is nectar."
-    sentences = sentences_of(Paper("1", "Bees at home", f"We study data. {TELLING} {contribution}"))
-    assert [sentence.text for sentence in sentences] == ["We study data.", TELLING, contribution]
-    assert preferred(sentences, [0.1, 0.3, 0.1]) == [2, 1, 0]
-    assert preferred(sentences, [0.1, 0.5, 0.1]) == [1, 2, 0]
-    assert preferred(sentences, [0.1, 0.3, -0.1]) == [1, 0, 2]
-
-
 def test_without_tfidf_one_piece_of_evidence_is_found_by_the_network(
     alone: TransformerClassifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,9 +327,8 @@ def test_one_piece_of_evidence_is_a_sentence_and_weighs_the_real_fall_of_the_sco
         for evidence in found:
             assert evidence.text in [sentence.text for sentence in sentences_of(paper)]
             fell = joined.predict([without(paper, evidence.text)])[0].scores[evidence.topic]
-            assert evidence.weight == pytest.approx(verdict.scores[evidence.topic] - fell, abs=1e-6)
-            assert evidence.weight > 0
-            n_checked += 1
+            assert evidence.weight == pytest.approx(max(0, verdict.scores[evidence.topic] - fell), abs=1e-6)
+            n_checked += evidence.weight > 0
     assert n_checked >= 6
 
 
