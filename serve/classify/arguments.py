@@ -11,7 +11,7 @@ from ..files.source import READ_SUFFIXES, STREAM, exists
 from ..terminal.say import say
 from ..terminal.words import shortened
 
-PATH_SUFFIXES = (*(*READ_SUFFIXES, ".gz", ".txt", ".md", ".tex", ".html", ".pdf", ".docx", ".xls", ".parquet"),)
+PATH_SUFFIXES = (*READ_SUFFIXES, ".gz", ".zst", ".txt", ".md", ".tex", ".html", ".pdf", ".docx", ".xls")
 """An argument that ends so means a file."""
 
 LONGEST_NAME = 255

@@ -6,12 +6,12 @@ import typer
 
 from ...configs.names import DEFAULT
 from ..files.formats import choose_format
-from ..files.source import PAPER_FORMATS, STREAM
-from ..library.formats import LIBRARY_FORMATS
+from ..files.source import PAPER_FORMATS, STREAM, Format
+from ..library.formats import LIBRARY_FORMATS, LibraryFormat
 from ..library.keywords import PREFIX, check_prefix
 from .options import ColumnsOption, ForceOption, JsonOption, ModelOption, PreferOption, format_option
 
-LABEL_FORMATS = (*PAPER_FORMATS, *LIBRARY_FORMATS)
+LABEL_FORMATS: tuple[Format | Literal["parquet"] | LibraryFormat, ...] = (*PAPER_FORMATS, "parquet", *LIBRARY_FORMATS)
 
 NEITHER = (
     "--output is missing, or --in-place to write into a .bib or .ris; for example: "
@@ -50,11 +50,12 @@ def label(
 
     Example: arxsift label papers.jsonl -o labelled.csv
 
-    INPUT is a table (CSV, TSV, Excel), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its content,
-    a folder of such files, a pattern in quotes, or - for stdin. Several are read one after the other. OUTPUT is .jsonl,
-    .csv or .tsv, each also with .gz, or - for stdout (JSON lines, or what --format says). A .bib or .ris also goes out
-    as it came in, with topics as keywords: -o NEW.bib or --in-place. A paper needs a title, an abstract or both; all
-    other fields and the order are kept. After an interruption, the same command goes on where it was.
+    INPUT is a table (CSV, TSV, Excel, Parquet), JSON, BibTeX, RIS, PubMed, Web of Science or a feed, recognised by its
+    content, a folder of such files, a pattern in quotes, or - for stdin. Several are read one after the other. OUTPUT
+    is .jsonl, .csv or .tsv, each also with .gz, .parquet, or - for stdout (JSON lines, or what --format says). A .bib
+    or .ris also goes out as it came in, with topics as keywords: -o NEW.bib or --in-place. A paper needs a title, an
+    abstract or both; all other fields and the order are kept. After an interruption, the same command goes on where it
+    was.
     """
     from ...configs.errors import ArxsiftError, InputError
     from .. import choose

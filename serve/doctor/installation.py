@@ -15,7 +15,7 @@ PART = "installation"
 
 EXTRAS = {
     "train": ("mlflow", "training, tracking and the MLflow UI"),
-    "tables": ("openpyxl", "Excel files"),
+    "tables": ("openpyxl", "Excel and Parquet files, and zstd"),
     "dev": ("pytest", "the tools of those who work on arxsift"),
 }
 """Extra -> a package that only it brings, and what it adds."""

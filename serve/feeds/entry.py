@@ -18,7 +18,20 @@ AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
 ANNOUNCE_TYPES: tuple[AnnounceType, ...] = get_args(AnnounceType)
 
 Format = Literal[
-    "rss", "atom", "api", "oai", "snapshot", "json", "table", "workbook", "bibtex", "ris", "nbib", "wos", "refer"
+    "rss",
+    "atom",
+    "api",
+    "oai",
+    "snapshot",
+    "json",
+    "table",
+    "workbook",
+    "parquet",
+    "bibtex",
+    "ris",
+    "nbib",
+    "wos",
+    "refer",
 ]
 """`atom` is a feed of announcements, `api` a page of the search API (Atom too)."""
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, TypeVar
 from ...configs.errors import InputError
 from ..files.columns import AS_THEY_ARE, Columns
 from ..files.json_rows import read_json_rows
+from ..files.parquet_rows import read_parquet
 from ..files.rows import BadRow, Row
 from ..files.source import STREAM, open_bytes
 from ..files.tables import Table
@@ -76,7 +77,10 @@ def read_rows(opened: Opened, name: str, columns: Columns = AS_THEY_ARE) -> Iter
 
 
 def open_stream(stream: BinaryIO, name: str) -> Opened:
-    opened = Opened(stream)
+    try:
+        opened = Opened(stream)
+    except ImportError as error:
+        raise InputError(f"{name}: zstd data needs pyarrow: pip install 'arxsift[tables]'") from error
     if opened.fault and not opened.head:
         raise InputError(f"{name}: {damage(opened)}; get it again")
     return opened
@@ -154,6 +158,8 @@ def read_row_format(kind: Kind, opened: Opened, name: str, columns: Columns) -> 
         return hold_back_last_row(read_json_rows(opened.stream, opened.head, columns), opened)
     if kind == "workbook":
         return read_workbook(opened.stream, name, columns)
+    if kind == "parquet":
+        return read_parquet(opened.file, opened.stream, name, columns)
     if kind == "table":
         table = Table(opened.stream, name, columns)
         return hold_back_last_row(with_remarks(iter(table), name, table.remarks), opened)
@@ -161,7 +167,7 @@ def read_row_format(kind: Kind, opened: Opened, name: str, columns: Columns) -> 
 
 
 def row_format(kind: Kind) -> Format:
-    return "workbook" if kind == "workbook" else "table" if kind == "table" else "json"
+    return kind if kind == "workbook" or kind == "parquet" or kind == "table" else "json"
 
 
 def with_remarks(rows: Iterator[Row | BadRow], name: str, remarks: list[str]) -> Iterator[RowItem]:

@@ -7,15 +7,16 @@ from typing import Literal
 from ...configs.errors import InputError
 from ..files.columns import Columns
 from ..files.headers import MOST_ABOVE, SEPARATOR, delimiter_of, header_cells, n_lines_above, wanted_in
-from ..files.source import FORMATS, refuse_binary
+from ..files.parquet_rows import MAGIC as PARQUET
+from ..files.source import FORMATS, refuse_binary, unpacked_name
 from ..files.workbooks import MAGIC as ZIP
 from .foreign import is_export, refuse_foreign
 
-Kind = Literal["xml", "json", "table", "workbook", "bibtex", "ris", "nbib", "wos", "refer"]
+Kind = Literal["xml", "json", "table", "workbook", "parquet", "bibtex", "ris", "nbib", "wos", "refer"]
 
 TAKEN = (
-    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, BibTeX, RIS, PubMed, Web of Science and EndNote, each also "
-    "with gzip"
+    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, Parquet, BibTeX, RIS, PubMed, Web of Science and EndNote, "
+    "each also with gzip or zstd"
 )
 
 _HTML = re.compile(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -45,6 +46,8 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
     refuse_foreign(head, name)
     if head.startswith(ZIP):
         return "workbook"
+    if head.startswith(PARQUET):
+        return "parquet"
     refuse_binary(head[:512], name)
     text = text_of(head)
     if not text:
@@ -61,7 +64,7 @@ def recognise(head: bytes, name: str, columns: Columns) -> Kind:
 
 def kind_by_name(name: str) -> Kind | None:
     """What the suffix says, where the content does not."""
-    format = FORMATS.get(Path(name.lower().removesuffix(".gz")).suffix)
+    format = FORMATS.get(Path(unpacked_name(name)).suffix)
     return None if format is None else "json" if format == "jsonl" else "table"
 
 
@@ -81,8 +84,8 @@ def kind_of_text(text: str, columns: Columns) -> Kind | None:
 def is_prose(head: bytes, name: str, columns: Columns) -> bool:
     """Whether nothing shows that the bytes hold papers, so that they may be one abstract."""
     text = text_of(head)
-    is_named = kind_by_name(name) or name.lower().removesuffix(".gz").endswith(_REFERENCES)
-    if is_named or head.startswith(ZIP) or b"\0" in head[:512] or _XML.match(text) or is_export(head):
+    is_named = kind_by_name(name) or unpacked_name(name).endswith(_REFERENCES)
+    if is_named or head.startswith((ZIP, PARQUET)) or b"\0" in head[:512] or _XML.match(text) or is_export(head):
         return False
     if text.startswith(("{", "[")):
         return not _JSON.match(text)

@@ -1,4 +1,4 @@
-"""Turns any stream of bytes into text, piece by piece: unpacks gzip, detects the encoding, refuses nothing."""
+"""Turns any stream of bytes into text, piece by piece: unpacks gzip and zstd, detects the encoding, refuses nothing."""
 
 import codecs
 import gzip
@@ -12,6 +12,7 @@ PIECE = 2**16
 """Bytes read at a time, and bytes looked at to recognise a format."""
 
 _GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -87,13 +88,17 @@ class WideToUtf8(io.RawIOBase):
 
 
 class Opened:
-    """A stream whose beginning can be seen before it is read; gzip, UTF-16 and UTF-32 are recognised and undone."""
+    """A stream whose beginning can be seen before it is read; gzip, zstd, UTF-16 and UTF-32 are undone."""
 
     def __init__(self, stream: BinaryIO) -> None:
+        """Raises `ImportError`: what undoes zstd is not installed."""
         self._guarded = GuardedBytes(stream)
         self.stream: io.BufferedReader = io.BufferedReader(self._guarded, PIECE)
-        if self.head.startswith(_GZIP):
-            self._guarded = GuardedBytes(cast(BinaryIO, gzip.GzipFile(fileobj=self.stream)))
+        self.file = stream if stream.seekable() else None
+        """The stream itself, if it is not packed and can be read from any place."""
+        if self.head.startswith((_GZIP, _ZSTD)):
+            unpacked = gzip.GzipFile(fileobj=self.stream) if self.head.startswith(_GZIP) else unzstd(self.stream)
+            self._guarded, self.file = GuardedBytes(cast(BinaryIO, unpacked)), None
             self.stream = io.BufferedReader(self._guarded, PIECE)
         self.is_windows = False
         """Whether its text turned out to be in Windows-1252, at least in part."""
@@ -113,6 +118,13 @@ class Opened:
     def fault(self) -> str:
         """The damage met so far; empty if there is none."""
         return self._guarded.fault
+
+
+def unzstd(stream: BinaryIO) -> object:
+    """What reads the unpacked bytes."""
+    from pyarrow import CompressedInputStream, PythonFile
+
+    return CompressedInputStream(PythonFile(stream, "r"), "zstd")
 
 
 def text_pieces(opened: Opened) -> Iterator[str]:

@@ -14,7 +14,7 @@ PAPER_FORMATS: tuple[Format, ...] = get_args(Format)
 
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv"}
 
-READ_SUFFIXES = (*FORMATS, ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".rss", ".atom", ".xlsx")
+READ_SUFFIXES = (*FORMATS, ".bib", ".ris", ".nbib", ".enw", ".ciw", ".xml", ".rss", ".atom", ".xlsx", ".parquet")
 """Suffixes of files that may hold papers, by which they are found in a folder."""
 
 STREAM = "-"
@@ -25,23 +25,21 @@ EXPORT = "export the papers as CSV, JSON, RIS or BibTeX"
 _MAGIC = (
     (b"%PDF", "a PDF", "export its reference from a reference manager as RIS or BibTeX"),
     (b"\xd0\xcf\x11\xe0", "an old Office document", "save the table as .xlsx or .csv"),
-    (b"PAR1", "Parquet", "write it as CSV or JSON lines, for example with pandas: read_parquet(…).to_csv(…)"),
     (b"SQLite format 3", "an SQLite database", EXPORT),
     (b"\x89PNG", "an image", EXPORT),
     (b"\xff\xd8\xff", "an image", EXPORT),
-    (b"BZh", "bzip2 data", "unpack it; gzip is read as it is"),
-    (b"\xfd7zXZ", "xz data", "unpack it; gzip is read as it is"),
-    (b"\x28\xb5\x2f\xfd", "zstd data", "unpack it; gzip is read as it is"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it; gzip is read as it is"),
+    (b"BZh", "bzip2 data", "unpack it; gzip and zstd are read as they are"),
+    (b"\xfd7zXZ", "xz data", "unpack it; gzip and zstd are read as they are"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it; gzip and zstd are read as they are"),
     (b"\x80\x04\x95", "a Python pickle", EXPORT),
 )
 """First bytes, what they show, and what to do about it."""
 
 
-def format_of(name: str, others: Sequence[str] = ()) -> Format:
+def format_of(name: str, others: Sequence[str] = (), unpacked: Sequence[str] = ()) -> Format:
     """The format that the suffix names; `-` is JSONL.
 
-    `others`: suffixes that the caller knows besides, for the message.
+    `others`: suffixes that the caller knows besides, for the message; `unpacked`: those that take no `.gz`.
 
     Raises:
         InputError: another suffix.
@@ -51,8 +49,14 @@ def format_of(name: str, others: Sequence[str] = ()) -> Format:
     suffix, known = suffix_of(name), (*FORMATS, *others)
     if suffix in FORMATS:
         return FORMATS[suffix]
-    hint = did_you_mean(suffix, known, f"there is {', '.join(known)}, each also with .gz")
+    present = ", and ".join([f"{', '.join(known)}, each also with .gz", *unpacked])
+    hint = did_you_mean(suffix, (*known, *unpacked), f"there is {present}")
     raise InputError(f"{name}: the suffix {suffix!r} names no format for papers; {hint}")
+
+
+def unpacked_name(name: str) -> str:
+    """In small letters, without the suffix of what gzip or zstd have packed."""
+    return name.lower().removesuffix(".gz").removesuffix(".zst")
 
 
 def suffix_of(path: str | Path) -> str:

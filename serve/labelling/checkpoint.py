@@ -115,10 +115,11 @@ class Checkpoint(Document):
 
     def is_whole(self, job: Job) -> bool:
         """Whether all is there that this checkpoint counts on."""
-        sizes = zip(job.files, (self.rejected.n_bytes, self.output.n_bytes), strict=True)
+        n_bytes = self.rejected.n_bytes, self.output.n_bytes
         if self.finished:
+            sizes = zip(job.files, n_bytes, strict=True)
             return all(not n or size_of(growing_beside(path)) == n or size_of(path) == n for path, n in sizes)
-        return all(size_of(growing_beside(path)) >= n for path, n in sizes if n)
+        return all(size_of(growing_beside(path)) >= n for path, n in zip(job.growing, n_bytes, strict=True) if n)
 
     def is_published(self, job: Job) -> bool:
         """Whether nothing is left to do but to take this checkpoint away."""

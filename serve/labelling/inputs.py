@@ -9,7 +9,7 @@ from pathlib import Path
 from ...configs.errors import InputError
 from ...models.arxiv_id import parse_id
 from ..arxiv.categories import looks_like_category
-from ..files.source import READ_SUFFIXES, STREAM, exists, suffix_of
+from ..files.source import READ_SUFFIXES, STREAM, exists, unpacked_name
 from ..terminal.say import say
 from ..terminal.words import count
 
@@ -70,7 +70,11 @@ class Found:
         for entry in present:
             if entry.is_dir(follow_symlinks=False):  # a link may lead back to where it stands
                 yield from self.within(entry.path)
-            elif suffix_of(entry.name) in READ_SUFFIXES and not entry.name.endswith(REJECTED) and entry.is_file():
+            elif (
+                unpacked_name(entry.name).endswith(READ_SUFFIXES)
+                and not entry.name.endswith(REJECTED)
+                and entry.is_file()
+            ):
                 yield entry.path
             elif not entry.name.endswith(REJECTED):
                 self.n_passed_over += 1

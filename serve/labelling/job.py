@@ -6,7 +6,7 @@ from typing import Literal
 
 from ...models.verdict import Prefer
 from ..files.columns import Columns
-from ..files.source import STREAM, Format, format_of, suffix_of
+from ..files.source import FORMATS, STREAM, Format, format_of, suffix_of
 from ..library.formats import LIBRARIES, LIBRARY_FORMATS, LibraryFormat
 from ..library.keywords import PREFIX
 from ..terminal.words import count
@@ -14,7 +14,9 @@ from .inputs import REJECTED
 
 OnError = Literal["stop", "skip"]
 
-LabelFormat = Format | LibraryFormat
+LabelFormat = Format | LibraryFormat | Literal["parquet"]
+
+BY_SUFFIX: dict[str, LabelFormat] = {**FORMATS, ".parquet": "parquet", **LIBRARIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Job:
     @property
     def format(self) -> LabelFormat:
         """The format to write; raises InputError where neither the target's suffix nor the call names it."""
-        return self.asked_format or LIBRARIES.get(suffix_of(self.target)) or format_of(self.target, tuple(LIBRARIES))
+        by_suffix = BY_SUFFIX.get(suffix_of(self.target))
+        return self.asked_format or by_suffix or format_of(self.target, tuple(LIBRARIES), (".parquet",))
 
     @property
     def library_format(self) -> LibraryFormat | None:
@@ -71,6 +74,16 @@ class Job:
     def files(self) -> tuple[Path, ...]:
         """The files that are written, in the order of their publication: who sees the output finds the bad rows."""
         return (self.rejected, self.output) if self.rejected and self.output else ()
+
+    @property
+    def growing(self) -> tuple[Path, ...]:
+        """The files that grow with every batch: those that are written, but of Parquet, which cannot grow, its rows."""
+        return (self.files[0], self.rows) if self.files and self.format == "parquet" else self.files
+
+    @property
+    def rows(self) -> Path:
+        """Beside it, rows that are to be Parquet grow as JSON lines; nothing ever stands there."""
+        return Path(f"{self.target}.rows")
 
 
 @dataclass(slots=True)

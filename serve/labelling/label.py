@@ -13,15 +13,16 @@ from ...models.verdict import Verdict
 from ..feeds.read import OpenRows
 from ..files.formats import refuse_other_suffix
 from ..files.headers import DELIMITERS
+from ..files.parquet_table import check_parquet
 from ..files.rows import BadRow, Row
-from ..files.source import FORMATS, STREAM, suffix_of
-from ..library.formats import LIBRARIES, TITLES
+from ..files.source import STREAM, suffix_of
+from ..library.formats import TITLES
 from ..library.reading import open_library
 from ..terminal.progress import Extent, extent_bar
 from ..terminal.words import count
 from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
-from .job import Counts, Job, Tally
+from .job import BY_SUFFIX, Counts, Job, Tally
 from .output import LabelledRow, Output, open_output, publish
 from .reading import open_inputs
 from .unfinished import Unfinished, refuse_all, unfinished
@@ -46,9 +47,11 @@ def check_job(job: Job) -> None:
     Raises:
         InputError: the output's format, or files that are the same or in the way.
     """
-    by_suffix = None if job.target == STREAM else (FORMATS | LIBRARIES).get(suffix_of(job.target))
+    by_suffix = None if job.target == STREAM else BY_SUFFIX.get(suffix_of(job.target))
     refuse_other_suffix(job.target, by_suffix, job.asked_format)
     check_sources(job)
+    if job.format == "parquet":
+        check_parquet(job.target)
     for path in () if job.in_place else job.files:
         if path.exists() and any(name != STREAM and path.samefile(name) for name in job.sources):
             raise InputError(f"{path}: is the input itself; give the output another name")

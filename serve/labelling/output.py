@@ -1,5 +1,6 @@
 """Judged and bad rows in; the file of verdicts and the file of bad rows out, published together."""
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from ...configs.errors import ArxsiftError
 from ...models.verdict import Verdict
 from ..files.growing import GrowingDraft, Mark, growing, growing_beside, reveal
 from ..files.headers import DELIMITERS
+from ..files.parquet_table import ParquetStream, write_parquet
 from ..files.replacing import replace_keeping
 from ..files.rows import BadRow, Row
 from ..files.writers import Fields, JsonlWriter, TableWriter, Writer, rejected_line
@@ -37,6 +39,7 @@ class Output:
     """Where verdicts and bad rows go."""
 
     job: Job
+    topics: tuple[str, ...]
     writer: Writer
     draft: GrowingDraft | None = None
     """None for stdout."""
@@ -68,7 +71,8 @@ class Output:
     def so_far(self) -> str:
         n_papers = self.counts.n_papers
         before = f"{count(n_papers, 'paper')} before it {'was' if n_papers == 1 else 'were'}"
-        return f"{before} written" if self.draft is None else f"{before} fine, nothing was written"
+        at_once = self.draft is None and self.job.format != "parquet"
+        return f"{before} written" if at_once else f"{before} fine, nothing was written"
 
     def end_batch(self) -> None:
         """Must come after the same rows in every run, since what is packed depends on it."""
@@ -87,11 +91,15 @@ class Output:
         self.writer.finish()
         if self.draft is None or work is None:
             return
+        if self.job.format == "parquet":
+            self.save(work, work.n_bytes)  # from here on, a run that goes on has only to pack the rows
         self.draft.seal()
         if self.rejects is not None:
             self.rejects.seal()
             if not self.counts.n_rejected:
                 self.rejects.beside.unlink()
+        if self.job.format == "parquet":
+            pack(self.draft.beside, growing_beside(self.job.files[1]), self.topics)
         rejected, output = (Mark(max(size_of(growing_beside(path)), 0)) for path in self.job.files)
         work.save(self.counts, output, rejected, n_read=None)
 
@@ -100,13 +108,13 @@ def open_output(job: Job, work: Unfinished | None, topics: tuple[str, ...], open
     """Where the work goes on; stdout where there is none."""
     fields = fields_of(job) if job.format in DELIMITERS else None
     if work is None or job.rejected is None:
-        return Output(job, writer_of(job, stdout_bytes(), fields, topics))
+        return Output(job, topics, writer_of(job, stdout_bytes(), fields, topics))
     found = work.found
     mark, rejected = (found.output, found.rejected) if found else (Mark(), Mark())
-    draft = opened.enter_context(growing(Path(job.target), job.force, mark))
+    draft = opened.enter_context(growing(job.growing[1], job.force, mark))
     rejects = opened.enter_context(growing(job.rejected, job.force, rejected)) if job.on_error == "skip" else None
     writer = writer_of(job, draft.stream, fields, topics, begun=mark.n_bytes > 0)
-    return Output(job, writer, draft, rejects, replace(found.counts) if found else Counts())
+    return Output(job, topics, writer, draft, rejects, replace(found.counts) if found else Counts())
 
 
 def writer_of(
@@ -114,6 +122,8 @@ def writer_of(
 ) -> Writer:
     if job.library_format:
         return LibraryWriter(stream, job.keyword_prefix)
+    if job.format == "parquet" and not job.files:
+        return ParquetStream(stream, job.columns, topics)
     if fields is None:
         return JsonlWriter(stream, job.columns)
     return TableWriter(stream, job.format, job.columns, fields, topics, begun=begun)
@@ -125,9 +135,18 @@ def fields_of(job: Job) -> Fields:
         return Fields.of(source.rows, job.columns)
 
 
+def pack(rows: Path, packed: Path, topics: tuple[str, ...]) -> None:
+    """Make a durable Parquet file of all rows; half a one that is there is begun anew."""
+    with rows.open("rb") as lines, packed.open("wb") as file:
+        write_parquet(lines, topics, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def publish(job: Job, work: Unfinished, counts: Counts) -> None:
     """Put the whole files in their places, the bad rows first; of an interrupted publication, what is left to do."""
     rejected, output = job.files
+    growing_beside(job.rows).unlink(missing_ok=True)  # while the checkpoint is there: else a kill would leave them
     if counts.n_rejected:
         reveal(rejected, job.force)
     elif job.force:

@@ -44,6 +44,11 @@ class Unfinished:
         """Whether it is time for a checkpoint."""
         return self.digest is not None and monotonic() - self.saved_at >= CHECKPOINT_SECONDS
 
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all inputs; 0 where they cannot be read twice."""
+        return self.digest.size if self.digest else 0
+
     def save(self, counts: Counts, output: Mark, rejected: Mark, n_read: int | None) -> None:
         """Note durably what the drafts hold durably.
 
@@ -75,7 +80,8 @@ class Unfinished:
     def clear(self) -> None:
         """Take away all that a run leaves beside its output."""
         path = checkpoint_of(self.job)
-        for file in (path, new_beside(path), *map(growing_beside, self.job.files)):  # first what counts on the others
+        drafts = map(growing_beside, (*self.job.files, self.job.rows))
+        for file in (path, new_beside(path), *drafts):  # first what counts on the others
             file.unlink(missing_ok=True)
         self.kept = None
 

@@ -107,6 +107,7 @@ def watched(step: Callable[..., Any], trial: Trial, steps: "count[int]") -> Call
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     import filelock  # noqa: F401  (loaded here, as all is, and not in each copy)
+    import pyarrow.parquet  # noqa: F401
 
     from arxsift.serve import choose, cli  # noqa: F401
     from arxsift.serve.labelling import label, unfinished

@@ -18,7 +18,7 @@ REPORTS = "table, json, jsonl, csv or markdown"
 LISTS = "table, jsonl, csv or markdown"
 CALLS = {
     "classify": (["On bees."], "table, jsonl or csv"),
-    "label": (["papers.jsonl", "-o", "out"], "jsonl, csv, tsv, bib or ris"),
+    "label": (["papers.jsonl", "-o", "out"], "jsonl, csv, tsv, parquet, bib or ris"),
     "triage": (["papers.jsonl"], "table, jsonl, csv, markdown, html, bibtex or ris"),
     "models": ([], LISTS),
     "compare": ([], REPORTS),

@@ -166,7 +166,7 @@ def test_no_file_of_papers_is_taken_for_an_abstract(corpus: Corpus) -> None:
 
 def test_every_format_of_feeds_and_references_has_records_here() -> None:
     items = (item for corpus in CORPORA for item in read_entries(io.BytesIO(corpus.whole), "feed"))
-    of_rows = {"json", "snapshot", "table", "workbook"}
+    of_rows = {"json", "snapshot", "table", "workbook", "parquet"}
     an_atom_feed_too = {"api"}
     assert {item.format for item in items if isinstance(item, Head)} == {*get_args(Format)} - of_rows - an_atom_feed_too
 

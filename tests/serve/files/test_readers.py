@@ -109,7 +109,7 @@ def test_fields_are_those_of_all_rows_in_order_of_first_sight() -> None:
 
 def test_what_is_not_read_is_named() -> None:
     for content, kind in [
-        (b"PAR1", "Parquet"),
+        (b"SQLite format 3", "an SQLite database"),
         (b"\xd0\xcf\x11\xe0", "an old Office document"),
         (b"7z\xbc\xaf", "a 7z archive"),
     ]:

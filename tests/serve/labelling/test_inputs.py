@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from made.parquet import parquet, zstd
 from typer.testing import Result
 
 from arxsift.models.classifier import Classifier
@@ -29,6 +30,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: Classifier) -> P
     write(tmp_path / "feeds" / "z.jsonl", line("On z"))
     write(tmp_path / "feeds" / "10" / "x.ris", RIS)
     (tmp_path / "feeds" / "y.jsonl.gz").write_bytes(gzip.compress(line("On y").encode()))
+    (tmp_path / "feeds" / "y.parquet").write_bytes(parquet({"title": ["On parquet"]}))
+    (tmp_path / "feeds" / "y.tsv.zst").write_bytes(zstd(b"title\tabstract\nOn zstd\tA proof.\n"))
     write(tmp_path / "feeds" / "notes.md", "To do: read.")
     write(tmp_path / "feeds" / "paper.pdf", "%PDF")
     write(tmp_path / "feeds" / ".hidden.jsonl", "5")
@@ -58,9 +61,9 @@ def told(result: Result) -> list[str]:
 def test_files_are_read_as_named_and_folders_by_name(arxsift: Arxsift, here: Path) -> None:
     result = arxsift("label", "b.bib", "feeds/", "a.csv", "-o", "all.jsonl")
     assert result.exit_code == 0, result.stderr
-    assert titles(here / "all.jsonl") == ["On bib", "On ris", "On y", "On z", "On a"]
+    assert titles(here / "all.jsonl") == ["On bib", "On ris", "On y", "On parquet", "On zstd", "On z", "On a"]
     assert told(result) == ["arxsift: 2 files passed over, with no suffix of a file of papers"]
-    assert "5 papers labelled in" in result.stderr
+    assert "7 papers labelled in" in result.stderr
 
 
 def test_a_pattern_in_quotes_means_what_a_shell_makes_of_it(arxsift: Arxsift, here: Path) -> None:
@@ -81,7 +84,7 @@ def test_a_file_that_is_called_like_a_pattern_is_that_file(arxsift: Arxsift, her
 def test_a_file_that_is_named_twice_is_read_once(arxsift: Arxsift, here: Path) -> None:
     (here / "link.csv").symlink_to("a.csv")
     result = arxsift("label", "feeds/z.jsonl", "link.csv", "feeds/10", "./a.csv", "feeds", "-o", "all.jsonl")
-    assert titles(here / "all.jsonl") == ["On z", "On a", "On ris", "On y"]
+    assert titles(here / "all.jsonl") == ["On z", "On a", "On ris", "On y", "On parquet", "On zstd"]
     assert told(result) == [
         "arxsift: 2 files passed over, with no suffix of a file of papers",
         "arxsift: 3 files named more than once, and read once",
@@ -103,7 +106,7 @@ def test_what_is_written_into_a_folder_of_inputs_is_not_read(arxsift: Arxsift, h
 def test_a_folder_that_links_back_to_itself_is_read_once(arxsift: Arxsift, here: Path) -> None:
     (here / "feeds" / "10" / "up").symlink_to("..")
     assert arxsift("label", "feeds", "-o", "all.jsonl").exit_code == 0
-    assert titles(here / "all.jsonl") == ["On ris", "On y", "On z"]
+    assert titles(here / "all.jsonl") == ["On ris", "On y", "On parquet", "On zstd", "On z"]
 
 
 @pytest.mark.parametrize(

@@ -344,7 +344,9 @@ def test_a_link_leads_to_the_file_that_is_replaced(arxsift: Arxsift, here: Path)
          "name a file to write, or - for stdout"),
         (["in.jsonl", "-o", "no/out.csv"], "no/out.csv: cannot be written there (No such file or directory)"),
         (["in.jsonl", "-o", "out.xlsx"], "out.xlsx: the suffix '.xlsx' names no format for papers; "
-         "there is .jsonl, .ndjson, .json, .csv, .tsv, .bib, .ris, each also with .gz"),
+         "there is .jsonl, .ndjson, .json, .csv, .tsv, .bib, .ris, each also with .gz, and .parquet"),
+        (["in.jsonl", "-o", "out.csv.zst"], "out.csv.zst: the suffix '.zst' names no format for papers; "
+         "there is .jsonl, .ndjson, .json, .csv, .tsv, .bib, .ris, each also with .gz, and .parquet"),
         (["-", "-o", "out.csv"], "out.csv: a table needs to know all fields before the first row; "
          "give a file, not stdin"),
         (["in.jsonl", "-o", "out.csv", "--columns", "name=x"], "--columns 'name=x': cannot use 'name=x'; "

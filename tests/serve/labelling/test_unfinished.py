@@ -24,6 +24,7 @@ from arxsift.models.verdict import Prefer, Verdict
 from arxsift.serve import choose
 from arxsift.serve.labelling import checkpoint as label_checkpoint
 from arxsift.serve.labelling import label as label_module
+from arxsift.serve.labelling import output as label_output
 from arxsift.serve.labelling import unfinished as unfinished_module
 
 Arxsift = Callable[..., Result]
@@ -110,12 +111,12 @@ def unbroken(arxsift: Arxsift, here: Path, output: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("output", ["out.jsonl", "out.csv.gz"])
+@pytest.mark.parametrize("output", ["out.jsonl", "out.csv.gz", "out.parquet"])
 def test_killed_at_any_step_on_the_disk_the_same_command_gives_the_same_bytes(
     arxsift: Arxsift, here: Path, output: str, every: int
 ) -> None:
     whole = unbroken(arxsift, here, output)
-    trials = [Trial(label(output), "", kill_at=n) for n in range(1, 60, every)]
+    trials = [Trial(label(output), "", kill_at=n) for n in range(1, 72, every)]
     done = pairs(here, trials)
     n_killed = sum(first.code == -signal.SIGKILL for _, first, _ in done)
     assert 30 < n_killed * every < len(done) * every  # the last trials come to their ends
@@ -132,27 +133,56 @@ def test_killed_at_any_step_on_the_disk_the_same_command_gives_the_same_bytes(
     assert len({taken_over(second) for _, _, second in done[:n_killed]}) == 5  # none, those of each batch, all
 
 
+SLOW = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
 @pytest.mark.parametrize(
-    ("n_kills", "n_rows"), [(8, 1_000), pytest.param(100, 3_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+    ("suffix", "n_kills", "n_rows"),
+    [
+        ("jsonl", 8, 1_000),
+        pytest.param("jsonl", 100, 3_000, marks=SLOW),
+        pytest.param("parquet", 40, 3_000, marks=SLOW),
+    ],
 )
 def test_killed_at_random_moments_the_same_command_goes_on_to_the_same_bytes(
-    here: Path, n_kills: int, n_rows: int
+    here: Path, suffix: str, n_kills: int, n_rows: int
 ) -> None:
     write_rows(here / "in.jsonl", n_rows)
-    [outcome] = run_trials([Trial(label("whole.jsonl"), str(here))], 64, "tfidf")
+    output = f"out.{suffix}"
+    [outcome] = run_trials([Trial(label(f"whole.{suffix}"), str(here))], 64, "tfidf")
     assert outcome.code == 1
     whole = {name.replace("whole", "out"): content for name, content in written(here, "whole").items()}
     chance, n_taken_over, n_killed, n_rounds = random.Random(n_kills), [0], 0, 0
     while n_killed < n_kills:
         folder = in_folder(here, f"round-{n_rounds}")
         n_rounds += 1
-        kills = [Trial(label("out.jsonl"), folder, chance.uniform(0, outcome.seconds)) for _ in range(4)]
-        outcomes = run_trials([*kills, Trial(label("out.jsonl", "--force"), folder)], 64, "tfidf")
+        kills = [Trial(label(output), folder, chance.uniform(0, outcome.seconds)) for _ in range(4)]
+        outcomes = run_trials([*kills, Trial(label(output, "--force"), folder)], 64, "tfidf")
         n_killed += sum(outcome.code == -signal.SIGKILL for outcome in outcomes)
         n_taken_over += map(taken_over, outcomes)
         assert outcomes[-1].code == 1, outcomes[-1].told
-        assert written(Path(folder), "out.jsonl") == whole
+        assert written(Path(folder), output) == whole
     assert max(n_taken_over) >= 57  # a batch without the bad rows
+
+
+def test_killed_while_rows_become_parquet_none_is_judged_again(
+    arxsift: Arxsift, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = unbroken(arxsift, here, "out.parquet")
+
+    def died(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(label_output, "write_parquet", died)
+        result = arxsift(*label("out.parquet", "--force"))
+        assert result.exit_code == 1
+        kept = "arxsift: out.parquet: 94 papers kept; the same command goes on from there"
+        assert result.stderr.splitlines()[-2] == kept
+    monkeypatch.setattr(FakeClassifier, "predict", interrupted_at(1))
+    result = arxsift(*label("out.parquet", "--force"))
+    assert result.stderr.splitlines()[0] == "arxsift: 94 papers taken over from an interrupted run"
+    assert written(here, "out.parquet") == whole
 
 
 # Faults

@@ -31,8 +31,8 @@ TELLING = ("Spiking units run on a memristor.", "We use some logic.", "We make t
 
 NOTHING = "0 to read, 0 perhaps"
 TAKEN = (
-    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, BibTeX, RIS, PubMed, Web of Science and EndNote, each also "
-    "with gzip"
+    "taken are RSS, Atom, OAI-PMH, JSON, CSV, TSV, Excel, Parquet, BibTeX, RIS, PubMed, Web of Science and EndNote, "
+    "each also with gzip or zstd"
 )
 
 TOPICS = ", ".join(load_taxonomy().ids)
