@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from arxsift.configs.errors import BundleError
 from arxsift.configs.places import packaged
 from arxsift.models import cascade as cascade_module
+from arxsift.models.arrays import Scores
 from arxsift.models.bundle import load_bundle
 from arxsift.models.cascade import BOUNDS, Bounds, CascadeClassifier, load_first
 from arxsift.models.paper import Paper
@@ -65,7 +67,12 @@ def test_the_transformer_sees_only_what_is_left_to_it(
 ) -> None:
     seen: list[Paper] = []
     scores = cascade.second.scores
-    monkeypatch.setattr(cascade.second, "scores", lambda papers: [seen.extend(papers), scores(papers)][1])
+
+    def watched(papers: Sequence[Paper]) -> Scores:
+        seen.extend(papers)
+        return scores(papers)
+
+    monkeypatch.setattr(cascade.second, "scores", watched)
     cascade.predict(PAPERS)
     assert seen == [DOUBTFUL]
 

@@ -401,7 +401,7 @@ def test_its_metrics_stand_in_the_store_by_epoch(second: Finished) -> None:
         assert 0 < metrics[name] <= 1
     assert 1 <= metrics["feed/evidence_papers"] <= 30
     assert -1 <= metrics["feed/evidence_fall"] <= 1
-    assert {name.split("/")[0] for name in metrics if "/" in name} == {"held_out", "feed", "fit", "epoch"}
+    assert {name.split("/")[0] for name in metrics if "/" in name} == {"held_out", "title", "feed", "fit", "epoch"}
 
 
 def test_no_checkpoint_is_left_of_a_training_that_ended(second: Finished) -> None:

@@ -1,7 +1,7 @@
 """Libraries go out as they came in: nothing changes but keywords of topics, and these can be taken away again."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from arxsift.serve.commands.label import BOTH, NEITHER
 from arxsift.serve.feeds.entry import CutError
 from arxsift.serve.files.rows import BadRow
 from arxsift.serve.library import reading
+from arxsift.serve.library.bibtex import bibtex_records
 from arxsift.serve.library.formats import LibraryFormat
 from arxsift.serve.library.keywords import PREFIX, check_prefix
 from arxsift.serve.library.reading import opened_rows
@@ -189,7 +190,9 @@ def test_a_library_that_somebody_saves_meanwhile_stays_as_it_is(
 
 
 def test_what_was_not_read_does_not_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = reading.bibtex_records
-    monkeypatch.setattr(reading, "bibtex_records", lambda pieces, name: islice(honest(pieces, name), 3, None))
+    def later(pieces: Iterator[str], name: str) -> Iterator[object]:
+        return islice(bibtex_records(pieces, name), 3, None)
+
+    monkeypatch.setattr(reading, "bibtex_records", later)
     with pytest.raises(ArxsiftError, match="a part of it was not read, which must not happen; please report it"):
         out(bib(3).encode(), "bib", NONE)

@@ -205,7 +205,7 @@ def test_mlflow_s_loader_gives_fifty_papers_the_verdicts_of_label(which: str, re
             {},
             "row 1: the abstract has 100,001 characters; at most 100,000 are taken: give an abstract, not a document",
         ),
-        ([("A title", "An abstract.")], {"prefer": "fun"}, "prefer is 'fun'; it can be recall, balanced, precision"),
+        ([("A title", "An abstract.")], {"prefer": "fun"}, "prefer is 'fun'; it can be recall, balanced or precision"),
     ],
 )
 def test_the_scoring_server_refuses_in_one_sentence(
