@@ -24,7 +24,7 @@ from ..workers import LOOKAHEAD, Pending, ahead, judging, worker_count
 from .checkpoint import was_finished
 from .job import BY_SUFFIX, Counts, Job, Tally
 from .output import LabelledRow, Output, open_output, publish
-from .reading import open_inputs
+from .reading import check_inputs, open_inputs
 from .unfinished import Unfinished, refuse_all, unfinished
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def check_job(job: Job) -> None:
     """Find what is wrong before the model is loaded and anything is read.
 
     Raises:
-        InputError: the output's format, or files that are the same or in the way.
+        InputError: the output's format, inputs that hold no papers, or files that are the same or in the way.
     """
     by_suffix = None if job.target == STREAM else BY_SUFFIX.get(suffix_of(job.target))
     refuse_other_suffix(job.target, by_suffix, job.asked_format)
@@ -57,6 +57,7 @@ def check_job(job: Job) -> None:
             raise InputError(f"{path}: is the input itself; give the output another name")
     if not was_finished(job):
         refuse_all(job)
+        check_inputs(job.sources, job.columns)
 
 
 def check_sources(job: Job) -> None:

@@ -5,9 +5,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..feeds.read import OpenRows, open_rows
+from ..feeds.read import OpenRows, open_rows, open_stream
+from ..feeds.sniff import recognise
 from ..files.columns import Columns
 from ..files.rows import BadRow, Row
+from ..files.source import open_bytes
 from ..terminal.progress import Extent
 from ..terminal.words import count
 
@@ -28,6 +30,20 @@ def open_inputs(names: Sequence[str], columns: Columns, *, quietly: bool = False
     what = count(len(names), "file")
     with closing(series.rows()) as rows:
         yield OpenRows(what, rows, Extent(what, n_bytes, series.position))
+
+
+def check_inputs(names: Sequence[str], columns: Columns) -> None:
+    """Look at the beginning of every file, so that the last of many is not found to be none of papers after hours.
+
+    Raises:
+        InputError: a file that cannot be read, or holds no papers in any known format.
+    """
+    for name in names:
+        if Path(name).is_file():  # what is read from a pipe is gone
+            with open_bytes(name) as stream:
+                head = open_stream(stream, name).head
+                if head.strip():
+                    recognise(head, name, columns)
 
 
 @dataclass(slots=True)

@@ -142,6 +142,19 @@ def test_a_wrong_input_is_named_with_what_to_type(
     assert titles(here / "out.jsonl") == ["Dear"]
 
 
+def test_a_file_that_holds_no_papers_is_found_before_any_is_judged(
+    arxsift: Arxsift, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("arxsift.serve.choose.choose_identified", judged)
+    write(here / "feeds" / "zz.xml", "<html><body>Log in</body></html>")
+    result = arxsift("label", "a.csv", "feeds", "-o", "all.jsonl")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith("arxsift: feeds/zz.xml: is an HTML page, not a feed; taken are ")
+
+
 def test_a_bad_row_of_several_files_says_in_which_it_stands(arxsift: Arxsift, here: Path) -> None:
     write(here / "bad.jsonl", f"{line('On c')}5\n")
     result = arxsift("label", "a.csv", "bad.jsonl", "-o", "all.jsonl")
