@@ -22,7 +22,7 @@ from .writers import JsonlWriter
 if TYPE_CHECKING:
     from pyarrow import Array, DataType, Schema
 
-ROWS_A_GROUP = 8192
+ROWS_A_GROUP = 4096
 """Always the same, since the bytes of the file depend on it."""
 
 LARGEST_EXACT = 2**53
