@@ -3,11 +3,13 @@
 import gzip
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from made.digests import made_digest, written
+from made.parquet import parquet
 from typer.testing import Result
 
 from arxsift.configs.errors import InputError
@@ -51,6 +53,24 @@ def test_a_labelled_object_gives_everything_it_can(tmp_path: Path) -> None:
     (labelled,) = read_labelled(jsonl(tmp_path, row), TAXONOMY)
     paper = Paper.of(**TEXTS, id="2401.00001").with_details(categories=("cs.LG", "stat.ML"), date="2024-01-02")
     assert labelled == LabelledPaper(paper, ("theory", "architectures"), 2, "mine")
+
+
+def test_parquet_gives_labelled_papers_whatever_of_them_is_null(tmp_path: Path) -> None:
+    columns = {
+        "title": ["A", "B"],
+        "abstract": ["One.", None],
+        "topics": [["theory"], []],
+        "confidence": [2, None],
+        "batch": ["mine", None],
+        "categories": [["cs.LG"], None],
+        "date": [date(2024, 1, 2), None],
+    }
+    (tmp_path / "mine.parquet").write_bytes(parquet(columns))
+    known = Paper.of("A", "One.").with_details(categories=("cs.LG",), date="2024-01-02")
+    assert read_labelled(tmp_path / "mine.parquet", TAXONOMY) == [
+        LabelledPaper(known, ("theory",), 2, "mine"),
+        LabelledPaper(Paper.of("B", ""), (), 3, "papers"),
+    ]
 
 
 def test_topics_may_be_given_by_their_names(tmp_path: Path) -> None:
