@@ -8,13 +8,14 @@ would depend on its neighbours.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..configs.errors import BundleError
 from .arrays import Floats32, Logits
+from .full_precision import in_full_precision, multiplies_bytes_fast
 from .paper import Paper
 from .tokens import PaperTokenizer, Tokens
 
@@ -126,6 +127,8 @@ class OnnxEncoder:
 def start(model: bytes) -> "InferenceSession":
     """A session that computes in the thread that asks, and writes nothing to stderr.
 
+    Where the processor is slow at products of bytes, they are in full precision.
+
     Raises:
         BundleError: not a graph of the form that `OnnxEncoder` takes.
     """
@@ -136,6 +139,9 @@ def start(model: bytes) -> "InferenceSession":
     options.intra_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
     options.enable_mem_pattern = False  # it would keep one for every length of a text
+    if not multiplies_bytes_fast():
+        with suppress(ValueError, LookupError):  # what is no graph is told below
+            model = in_full_precision(model)
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except tuple(getattr(state, name) for name in REFUSALS) as error:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from arxsift.configs.places import packaged
 from arxsift.configs.taxonomy import load_taxonomy
+from arxsift.models import onnx_encoder
 from arxsift.models.arrays import Scores
 from arxsift.models.bundle import bundles_in, load_bundle, read_evaluation, read_manifest
 from arxsift.models.transformer import TransformerClassifier
@@ -31,11 +33,14 @@ NO_CODE = {".onnx", ".json", ".jsonl", ".txt", ".safetensors", ".md"}
 HEAVY = ("torch", "transformers", "mlflow", "sklearn", "pandas", "huggingface_hub", "onnx")
 
 
-@pytest.fixture(scope="module")
-def model() -> TransformerClassifier:
-    found = load_bundle(TRANSFORMER)
-    assert isinstance(found, TransformerClassifier)
-    return found
+@pytest.fixture(scope="module", params=[True, False], ids=["bytes", "full precision"])
+def model(request: pytest.FixtureRequest) -> Iterator[TransformerClassifier]:
+    """As it is on a processor that multiplies bytes fast, and on one that does not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx_encoder, "multiplies_bytes_fast", lambda: request.param)
+        found = load_bundle(TRANSFORMER)
+        assert isinstance(found, TransformerClassifier)
+        yield found
 
 
 @pytest.fixture(scope="module")
