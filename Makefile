@@ -8,7 +8,7 @@ LINK := $(VENV)/link
 PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 export MLFLOW_DISABLE_TELEMETRY := true
 
-.PHONY: install demo test lint check slow fuzz evidence cascade clean
+.PHONY: install demo test lint check slow fuzz bench evidence cascade clean
 
 install: $(STAMP)
 
@@ -61,6 +61,12 @@ fuzz: $(STAMP)
 # the figures of the released models' evidence, tested again; the papers of the feed are those that arxsift fetch brought
 evidence: $(STAMP)
 	$(BIN)/python -m arxsift.training.evidence
+
+# speed and memory of every model beside others, on made-up texts or on JSON lines in PAPERS; minutes to an hour
+REPEATS ?= 3
+NUMBER ?= 1000
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks --number $(NUMBER) --repeats $(REPEATS) $(if $(PAPERS),--papers $(PAPERS))
 
 # the bounds of the cascade that ships, chosen again for the released models
 cascade: $(STAMP)

@@ -1,8 +1,8 @@
 """An ONNX graph with products of bytes in, one that multiplies the same weights in full precision out.
 
 Products of bytes are fast where the processor adds them up in one instruction (VNNI); elsewhere they take half as
-long again as products in full precision. Only the weights stay rounded then, no longer what they are multiplied with, so
-that a score moves by up to 0.02. Where papers are only judged, the package `onnx` is not installed: this file reads and
+long again as products in full precision. Only the weights stay rounded then, no longer what they are multiplied with:
+a score moves by up to 0.02. Where papers are only judged, the package `onnx` is not installed: this file reads and
 writes the few fields of the format that it needs (https://protobuf.dev/programming-guides/encoding, and onnx.proto).
 """
 
