@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from ..configs.sets import FEED
 from ..configs.taxonomy import load_taxonomy
-from ..models.bundle import load_bundle, read_evaluation, read_manifest, save_bundle
+from ..models.bundle import Bundled, load_bundle, read_evaluation, read_manifest, save_bundle
 from ..models.cascade import FIRST, SECOND, released_folder
 from ..models.paper import Paper
 from .cascade import renew_cascade
@@ -39,7 +40,7 @@ def renew_evidence(folder: Path, papers: Sequence[Paper]) -> None:
         "evaluation.json": json.dumps(evaluation, indent=1).encode(),
         "README.md": with_figures(own["README.md"].decode(), renewed).encode(),
     }
-    save_bundle(folder, classifier, own)
+    save_bundle(folder, cast(Bundled, classifier), own)
 
 
 def with_figures(card: str, metrics: Mapping[str, float]) -> str:
