@@ -62,6 +62,11 @@ def multiplies_bytes_fast() -> bool:
     return "vnni" in CPU_INFO.read_text(encoding="utf-8", errors="replace")
 
 
+def kind_of_products() -> str:
+    """The kind of products by which networks are computed here."""
+    return "bytes" if multiplies_bytes_fast() else "full precision"
+
+
 def in_full_precision(model: bytes) -> bytes:
     """The graph with every product of bytes as one in full precision; any other graph stays as it is.
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from ... import __version__
 from ...configs.documents import Document
+from ...models.full_precision import kind_of_products
 from ..files.columns import Columns
 from ..files.digests import Digest, Stamp
 from ..files.growing import Mark, growing_beside, unfinished_beside
@@ -35,6 +36,8 @@ class Origin(Document):
     columns: str
     format: str
     keyword_prefix: str
+    products: str
+    """How the processor multiplies for a network, on which its scores' last digits depend; empty for other models."""
 
     @classmethod
     def of(cls, job: Job, digest: Digest, classifier: "Classifier", identity: str) -> Self:
@@ -47,6 +50,7 @@ class Origin(Document):
             columns=as_typed(job.columns),
             format=job.format,
             keyword_prefix=job.keyword_prefix,
+            products=kind_of_products() if classifier.uses_every_processor else "",
         )
 
     def difference(self, now: Self) -> str:
@@ -60,6 +64,8 @@ class Origin(Document):
             before, after = getattr(self, option), getattr(now, option)
             if before != after:
                 return f"had --{option.replace('_', '-')} {before}, not {after}; {LIKE_THEN}"
+        if self.products != now.products:
+            return f"was on a processor whose scores differ a little; {RESTART}"
         return f"was of arxsift {self.arxsift}; {RESTART}" if self.arxsift != now.arxsift else ""
 
     @property

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def products(n_products: int = 2) -> tuple[bytes, Floats32]:
     rng = np.random.default_rng(0)
     blocks = rng.integers(1, 256, (N_COLUMNS, N_ROWS // BLOCK, BLOCK)).astype(np.uint8)
     scales = rng.uniform(0.001, 0.01, (N_COLUMNS, N_ROWS // BLOCK)).astype(np.float32)
-    sizes = {"K": N_ROWS, "N": N_COLUMNS, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
+    sizes: dict[str, Any] = {"K": N_ROWS, "N": N_COLUMNS, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
     outputs = [f"out{n}" for n in range(n_products)]
     nodes = [helper.make_node("Cast", ["ids"], ["x"], to=TensorProto.FLOAT)]
     for name in outputs:
@@ -99,13 +100,18 @@ def test_x86_needs_vnni_to_multiply_bytes_fast(
     if flags is not None:
         (tmp_path / "cpuinfo").write_text(flags)
     monkeypatch.setattr(full_precision, "CPU_INFO", tmp_path / "cpuinfo")
-    monkeypatch.setattr(full_precision.platform, "machine", lambda: machine)
+    monkeypatch.setattr("platform.machine", lambda: machine)
     assert multiplies_bytes_fast.__wrapped__() is fast
 
 
 def test_a_session_takes_the_products_that_are_fast_here(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
-    monkeypatch.setattr(onnx_encoder, "in_full_precision", lambda model: [asked.append(model), model][1])
+
+    def noted(model: bytes) -> bytes:
+        asked.append(model)
+        return model
+
+    monkeypatch.setattr(onnx_encoder, "in_full_precision", noted)
     for fast, wanted in ((True, []), (False, [network()])):
         monkeypatch.setattr(onnx_encoder, "multiplies_bytes_fast", lambda fast=fast: fast)
         start(network())

@@ -311,6 +311,10 @@ def another_version(folder: Path, fake: FakeClassifier, patch: pytest.MonkeyPatc
     patch.setattr(label_checkpoint, "__version__", "9.9")
 
 
+def another_processor(folder: Path, fake: FakeClassifier, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(FakeClassifier, "uses_every_processor", True)
+
+
 def nothing(folder: Path, fake: FakeClassifier, patch: pytest.MonkeyPatch) -> None:
     (folder / "other.jsonl").write_text('{"title": "One", "abstract": "A proof."}\n')
 
@@ -326,6 +330,7 @@ LIKE_THEN = f"type the command as it was to go on, or {ANEW}"
         (append, label("out.jsonl"), f"read {{folder}}/in.jsonl, which has changed since; {ANEW}"),
         (alter, label("out.jsonl"), f"read {{folder}}/in.jsonl, which has changed since; {ANEW}"),
         (another_model, label("out.jsonl"), f"used another model of the name fake-1; {ANEW}"),
+        (another_processor, label("out.jsonl"), f"was on a processor whose scores differ a little; {ANEW}"),
         (another_version, label("out.jsonl"), f"was of arxsift {arxsift_version}; {ANEW}"),
         (nothing, label("out.jsonl", "--prefer", "recall"), f"had --prefer balanced, not recall; {LIKE_THEN}"),
         (
