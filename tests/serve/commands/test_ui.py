@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from made.commands import Arxsift
+from made.processes import start
 from made.store import own_home
 
 from arxsift.training.tracking.store import Store
@@ -41,12 +42,12 @@ def test_the_link_is_said_last_once_the_server_answers_and_shows_columns_that_th
     port = free_port()
     code = "from arxsift.serve.cli import main; main()"
     command = [sys.executable, "-c", code, "ui", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ}) as server:
+    with start(command, stderr=subprocess.PIPE, env={**os.environ}) as server:
         assert server.stderr is not None
         try:
             said: list[str] = []
             while not said or "Ctrl-C" not in said[-1]:
-                said.append(server.stderr.readline())
+                said.append(server.stderr.readline().decode())
                 assert said[-1], said
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
                 assert answer.status == 200
