@@ -140,8 +140,8 @@ SLOW = [pytest.mark.slow, pytest.mark.timeout(900)]
     ("suffix", "n_kills", "n_rows"),
     [
         ("jsonl", 8, 1_000),
-        pytest.param("jsonl", 100, 3_000, marks=SLOW),
-        pytest.param("parquet", 40, 3_000, marks=SLOW),
+        pytest.param("jsonl", 40, 3_000, marks=SLOW),
+        pytest.param("parquet", 20, 3_000, marks=SLOW),
     ],
 )
 def test_killed_at_random_moments_the_same_command_goes_on_to_the_same_bytes(
