@@ -33,7 +33,10 @@ NO_CODE = {".onnx", ".json", ".jsonl", ".txt", ".safetensors", ".md"}
 HEAVY = ("torch", "transformers", "mlflow", "sklearn", "pandas", "huggingface_hub", "onnx")
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["bytes", "full precision"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(True, id="bytes", marks=pytest.mark.slow), pytest.param(False, id="full precision")],
+)
 def model(request: pytest.FixtureRequest) -> Iterator[TransformerClassifier]:
     """As it is on a processor that multiplies bytes fast, and on one that does not."""
     with pytest.MonkeyPatch.context() as patch:

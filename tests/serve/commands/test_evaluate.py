@@ -93,7 +93,14 @@ def test_topics_for_a_model_that_has_its_own_are_refused(
     assert (result.exit_code, result.stderr) == (2, f"arxsift: --taxonomy {tmp_path / 'other.yaml'}: {told}\n")
 
 
-@pytest.mark.parametrize("uri", ["models:/nobody/1", f"runs:/{'9' * 32}/model", "models:/"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "models:/nobody/1",
+        pytest.param(f"runs:/{'9' * 32}/model", marks=pytest.mark.slow),
+        pytest.param("models:/", marks=pytest.mark.slow),
+    ],
+)
 def test_a_model_that_mlflow_does_not_know_is_told_without_its_words(tmp_path: Path, papers: Path, uri: str) -> None:
     result = run_arxsift(tmp_path, "evaluate", uri, "--papers", papers, "--no-log")
     told = (

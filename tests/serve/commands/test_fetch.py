@@ -290,6 +290,7 @@ def few_unlabelled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]
     return IDS
 
 
+@pytest.mark.slow
 def test_unlabelled_papers_come_on_request_after_the_labelled_ones(arxiv: FakeArxiv, few_unlabelled: list[str]) -> None:
     labelled = labelled_ids(["neuro-dev"])
     assert typed("--batch", "neuro-dev") == (0, "", "arxsift: 410 texts fetched, 0 were here; the cache has 410\n")

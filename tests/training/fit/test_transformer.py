@@ -86,7 +86,13 @@ def trainer_for(
     return TransformerTrainer(papers, ROWS, unlabelled, recipe, checkpoints, watch or Silent())
 
 
-@pytest.fixture(scope="module", params=[(True, True), (False, False)], ids=["whole", "labels alone"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((True, True), id="whole"),
+        pytest.param((False, False), id="labels alone", marks=pytest.mark.slow),
+    ],
+)
 def trained(
     request: pytest.FixtureRequest, encoder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[TransformerTrainer, TransformerFit, Noted]:

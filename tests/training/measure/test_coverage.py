@@ -74,6 +74,7 @@ def outside(held: Mapping[str, float]) -> dict[str, float]:
     return {name: share for name, share in held.items() if not 0.92 <= share <= 0.98}
 
 
+@pytest.mark.slow
 def test_most_intervals_hold_the_figure_of_the_population() -> None:
     feed = Feed(shares=np.array([0.15, 0.15]), distances=np.array([1.5, 2.7]))
     weights = resample(250, seed=0)[:401]  # more resamples would change little and take long

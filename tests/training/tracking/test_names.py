@@ -136,6 +136,7 @@ def test_a_store_that_cannot_be_read_is_told_beside_what_there_is(store: MadeSto
     assert Models().named("tfidf").folder == released_folders()["tfidf"]
 
 
+@pytest.mark.slow
 def test_every_command_takes_the_same_names(arxsift: Arxsift, tmp_path: Path) -> None:
     (tmp_path / "mine.jsonl").write_text(
         '{"title": "Spikes", "abstract": "They spike.", "topics": ["snn-neuromorphic"]}\n'

@@ -315,7 +315,7 @@ def visit_and_end(state: State, visit: MadeVisit) -> Outcome | None:
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(visits=st.lists(VISITS, max_size=5))
 def test_a_killed_visit_changes_nothing_for_those_that_follow(visits: list[MadeVisit]) -> None:
     with State(Path(":memory:")) as with_killed, State(Path(":memory:")) as without:
@@ -324,7 +324,7 @@ def test_a_killed_visit_changes_nothing_for_those_that_follow(visits: list[MadeV
     assert [one for one in found if one] == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(visits=st.lists(VISITS.map(lambda visit: MadeVisit(visit.entries, visit.rules)), max_size=5))
 def test_every_entry_meets_one_fate_and_every_paper_asked_for_is_shown_once(visits: list[MadeVisit]) -> None:
     last_shown: dict[str, str] = {}
