@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 ALONE = (
     "From definitions alone expect to read some wrong papers: for four arXiv categories, each described in a sentence, "
-    "macro F1 was 0.80, and 0.82 after 40 answers. For topics whose words stand in every paper it is far less at first: "
-    "answer more there."
+    "macro F1 was 0.80, and 0.82 after 40 answers. For topics whose words stand in every paper it begins far lower; "
+    "there, answer more."
 )
 """What `simulate --active` printed for robotics, security, quantum computing and sound; `docs/own-topics.md`."""
 
