@@ -102,9 +102,8 @@ class Opened:
             self.stream = io.BufferedReader(self._guarded, PIECE)
         self.is_windows = False
         """Whether its text turned out to be in Windows-1252, at least in part."""
-        self.wide = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None) or unmarked(
-            self.head
-        )
+        marked = next((encoding for mark, encoding in _WIDE if self.head.startswith(mark)), None)
+        self.wide = marked or unmarked(self.head)
         """Its encoding if that is UTF-16 or UTF-32; else None."""
         if self.wide:
             self.stream = io.BufferedReader(WideToUtf8(self.stream, self.wide), PIECE)

@@ -399,7 +399,7 @@ atexit.register(lambda: print("peak", peak(), file=sys.stderr))
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the peak of memory where Linux tells it")
 def test_memory_does_not_grow_with_the_feed(desk: Desk) -> None:
     peaks = []
-    for n, n_papers in enumerate((100, 20_000), 1):
+    for n, n_papers in enumerate((100, 30_000), 1):
         write_long(desk.folder / "feed.xml", n_papers)
         returned, told = desk.run("-o", desk.folder / f"out-{n}.jsonl", setup=PEAK)
         assert (returned, f"arxsift: {n_papers:,} entries: " in told, desk.n_seen) == (0, True, n_papers)
